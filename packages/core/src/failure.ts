@@ -1,0 +1,20 @@
+/**
+ * The one failure of infrastructure: a port could not be asked, or did not answer in time.
+ * It says nothing about what is true behind the port, and is never the same value as a refusal.
+ */
+export type Unavailable = {
+  readonly kind: "unavailable";
+  /** The port that failed: `locks`, `catalog`, `rooms`, `directory`, `egress`, `media`. */
+  readonly port: PortName;
+  /** The method that was called on it. */
+  readonly operation: string;
+  /** What went wrong, for a log. Holds no secret. */
+  readonly cause: string;
+};
+
+/** The ports that leave the process. */
+export type PortName = "locks" | "catalog" | "rooms" | "directory" | "egress" | "media";
+
+export function unavailable(port: PortName, operation: string, cause: string): Unavailable {
+  return { kind: "unavailable", port, operation, cause };
+}

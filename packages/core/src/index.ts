@@ -1,0 +1,104 @@
+export { type DurationMs, type EpochMs } from "./time.ts";
+export { type PortName, unavailable, type Unavailable } from "./failure.ts";
+export {
+  type EgressId,
+  formatRecordingId,
+  type InvalidId,
+  isOurUid,
+  MAX_ROOM_ID_LENGTH,
+  parseEgressId,
+  parseRecordingId,
+  parseRoomId,
+  parseUid,
+  type RecordingId,
+  type RecordingIdParts,
+  type RoomId,
+  type RoomSid,
+  type Uid,
+  type Version,
+} from "./ids.ts";
+export {
+  mediaFilename,
+  mediaKey,
+  metadataFolder,
+  metadataKey,
+  parseMediaKey,
+  type Prefix,
+  roomKey,
+  roomsFolder,
+} from "./layout.ts";
+export { DEFAULT_LIMITS, leastGraceMs, type Limits } from "./settings.ts";
+export {
+  ENCODING_PRESETS,
+  type EncodingPreset,
+  type EndReason,
+  type Evidence,
+  hasStarted,
+  isTerminal,
+  type Layout,
+  LAYOUTS,
+  type Recording,
+  RECORDING_STATUSES,
+  type RecordingStatus,
+  type TerminalStatus,
+} from "./recording/recording.ts";
+export { evolve, rankOf } from "./recording/evolve.ts";
+export {
+  type AutoDeletionPolicy,
+  DEFAULT_ROOM_CONFIG,
+  type NotRecordable,
+  type RecordingConfig,
+  type Room,
+  type RoomConfig,
+  type RoomStatus,
+} from "./room/room.ts";
+export { type Occupancy, recordable } from "./room/recordable.ts";
+export { newRoomId, ROOM_ID_RANDOM_LENGTH } from "./room/new-room-id.ts";
+export {
+  type ActiveLock,
+  ageOf,
+  type Lock,
+  type StartingLock,
+  type StoppingLock,
+  type StoredLock,
+  type UnreadableLock,
+} from "./lock/lock.ts";
+export { activate, claim, confirm, type NotHolder, orderStop } from "./lock/decide.ts";
+export { type Clock, type Sleep } from "./ports/clock.ts";
+export { type Ids } from "./ports/ids.ts";
+export { type Signals } from "./ports/signals.ts";
+export {
+  type Deferred,
+  type LockPage,
+  type LockReading,
+  type LockStore,
+  type Swap,
+  type SwapOutcome,
+} from "./ports/lock-store.ts";
+export {
+  type OutboxEvent,
+  type RecordingCatalog,
+  type RecordingDocuments,
+  type RecordingIndex,
+  type RecordingPage,
+  type RecordingPosition,
+  type RecordingQuery,
+  type Stored,
+  type WriteOutcome,
+} from "./ports/recording-catalog.ts";
+export { type RoomCatalog, type RoomIdPage } from "./ports/room-catalog.ts";
+export {
+  type ByteRange,
+  type MediaInfo,
+  type MediaRef,
+  type MediaStore,
+  type MediaStream,
+} from "./ports/media-store.ts";
+export {
+  type Egress,
+  type RoomEgresses,
+  type StartEgress,
+  type StartFailure,
+  type StopAnswer,
+} from "./ports/egress.ts";
+export { type JoinRequest, type LiveRoom, type Role, type RoomDirectory } from "./ports/room-directory.ts";

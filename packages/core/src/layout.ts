@@ -1,0 +1,40 @@
+import { isOurUid, parseRoomId, type RecordingIdParts, type RoomId, type Uid } from "./ids.ts";
+
+/*
+ * Where things are stored (seed, "Storage structure for recordings"), below a prefix such as `openvidu-meet`:
+ *
+ *   rooms/{roomId}/{roomId}.json
+ *   recordings/.metadata/{roomId}/{egressId}/{uid}.json
+ *   recordings/.room_metadata/{roomId}/room_metadata.json
+ *   recordings/{roomId}/{roomId}--{uid}.mp4
+ */
+
+/** The part of a store's key before the layout: `openvidu-meet`, without slashes at its ends, or empty. */
+export type Prefix = string;
+
+const below = (prefix: Prefix, path: string): string => (prefix === "" ? path : `${prefix}/${path}`);
+
+export const roomsFolder = (prefix: Prefix): string => below(prefix, "rooms/");
+export const roomKey = (prefix: Prefix, roomId: RoomId): string => `${roomsFolder(prefix)}${roomId}/${roomId}.json`;
+
+export const metadataFolder = (prefix: Prefix): string => below(prefix, "recordings/.metadata/");
+export const metadataKey = (prefix: Prefix, id: RecordingIdParts): string =>
+  `${metadataFolder(prefix)}${id.roomId}/${id.egressId}/${id.uid}.json`;
+
+export const mediaFilename = (roomId: RoomId, uid: Uid): string => `${roomId}--${uid}.mp4`;
+export const mediaKey = (prefix: Prefix, roomId: RoomId, uid: Uid): string =>
+  below(prefix, `recordings/${roomId}/${mediaFilename(roomId, uid)}`);
+
+/**
+ * The attempt that a requested path names, when the path as a whole is one that we would have asked for;
+ * else null: then the egress is somebody else's, and is never touched.
+ */
+export function parseMediaKey(prefix: Prefix, path: string): { readonly roomId: RoomId; readonly uid: Uid } | null {
+  const folder = below(prefix, "recordings/");
+  if (!path.startsWith(folder)) return null;
+  const [room = "", file = "", ...more] = path.slice(folder.length).split("/");
+  const uid = file.slice(room.length + 2, -".mp4".length);
+  const roomId = parseRoomId(room).unwrapOr(null);
+  if (more.length > 0 || roomId === null || !isOurUid(uid)) return null;
+  return file === mediaFilename(roomId, uid as Uid) ? { roomId, uid: uid as Uid } : null;
+}

@@ -1,0 +1,39 @@
+import { err, ok, type Result } from "neverthrow";
+import type { EgressId, RoomSid, Uid } from "../ids.ts";
+import type { EndReason } from "../recording/recording.ts";
+import type { ActiveLock, Lock, StartingLock, StoppingLock } from "./lock.ts";
+
+/** The lock is not the one that the caller thinks of: it is absent, or another attempt's. */
+export type NotHolder = { readonly kind: "not-holder"; readonly holder: Lock | null };
+
+export function claim(attempt: { readonly uid: Uid; readonly sid: RoomSid; readonly owner: string }): StartingLock {
+  return { state: "starting", uid: attempt.uid, sid: attempt.sid, egressId: null, owner: attempt.owner };
+}
+
+/** Writes down what LiveKit told of the attempt's egress: its id, and which life of the room it records. */
+export function confirm(
+  lock: Lock | null,
+  told: { readonly uid: Uid; readonly egressId: EgressId; readonly sid: RoomSid | undefined },
+): Result<Lock, NotHolder> {
+  if (lock === null || lock.uid !== told.uid) return err({ kind: "not-holder", holder: lock });
+  const sid = told.sid ?? lock.sid;
+  if (lock.egressId === told.egressId && lock.sid === sid) return ok(lock);
+  return ok({ ...lock, egressId: told.egressId, sid });
+}
+
+/** LiveKit said that the attempt records. An order to stop stands all the same. */
+export function activate(
+  lock: Lock | null,
+  told: { readonly uid: Uid; readonly egressId: EgressId },
+): Result<Lock, NotHolder> {
+  if (lock === null || lock.uid !== told.uid) return err({ kind: "not-holder", holder: lock });
+  if (lock.state !== "starting") return ok(lock);
+  const active: ActiveLock = { ...lock, state: "active", egressId: told.egressId };
+  return ok(active);
+}
+
+/** Orders the end. The first order's reason stays. */
+export function orderStop(lock: Lock | null, uid: Uid, reason: EndReason): Result<StoppingLock, NotHolder> {
+  if (lock === null || lock.uid !== uid) return err({ kind: "not-holder", holder: lock });
+  return ok(lock.state === "stopping" ? lock : { ...lock, state: "stopping", reason });
+}

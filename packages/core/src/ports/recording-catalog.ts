@@ -1,0 +1,74 @@
+import type { ResultAsync } from "neverthrow";
+import type { Unavailable } from "../failure.ts";
+import type { RecordingId, RecordingIdParts, RoomId } from "../ids.ts";
+import type { Recording, RecordingStatus } from "../recording/recording.ts";
+import type { EpochMs } from "../time.ts";
+
+/** A stored thing with what its store calls its version (an ETag): opaque, changed by every write. */
+export type Stored<T> = { readonly value: T; readonly etag: string };
+
+/** `conflict`: the stored one is not the expected one. Read again and decide again. */
+export type WriteOutcome<T> = { readonly kind: "written"; readonly stored: Stored<T> } | { readonly kind: "conflict" };
+
+/**
+ * The truth about recordings: one document for each, under its key of the seed's layout.
+ *
+ * - `write` with `expected` null creates, and conflicts with anything that is there; with an etag it replaces that
+ *   version only. A reader sees the old document or the new one, never a part.
+ * - Fields that the store holds and this version does not know are kept by a write of what was read.
+ * - Documents written by OpenVidu Meet (upper-case statuses, fractional milliseconds, short uids) are read.
+ */
+export interface RecordingDocuments {
+  find(id: RecordingIdParts): ResultAsync<Stored<Recording> | null, Unavailable>;
+  write(recording: Recording, expected: string | null): ResultAsync<WriteOutcome<Recording>, Unavailable>;
+}
+
+export type RecordingQuery = {
+  readonly roomId?: RoomId | undefined;
+  readonly statuses?: readonly RecordingStatus[] | undefined;
+  /** 1 to 100. */
+  readonly limit: number;
+  /** The last recording of the page before. */
+  readonly after?: RecordingPosition | undefined;
+};
+
+/** Where a recording stands, newest first: by its start, then by its id. */
+export type RecordingPosition = { readonly startDate: EpochMs; readonly recordingId: RecordingId };
+
+export type RecordingPage = {
+  readonly recordings: readonly Recording[];
+  /** Where the next page goes on; null when this one is the last. */
+  readonly next: RecordingPosition | null;
+};
+
+/**
+ * What can be lost and made again from the documents: rows for lists, and the outbox of events for receivers.
+ *
+ * - `announce` first appends the recording's event to the outbox, unless its rank is not above the last one that was
+ *   appended for this recording; then writes its row, unless the row's rank is above. So it may be repeated, late, and
+ *   out of order. A tombstone appends nothing and removes the row.
+ * - Rows are listed newest first; what is announced is in the next page that is asked for.
+ */
+export interface RecordingIndex {
+  announce(recording: Recording): ResultAsync<void, Unavailable>;
+  page(query: RecordingQuery): ResultAsync<RecordingPage, Unavailable>;
+  /** Rows whose status is not terminal, of one room or of all, oldest first, at most `limit`. */
+  unfinished(of: {
+    readonly roomId?: RoomId | undefined;
+    readonly limit: number;
+  }): ResultAsync<readonly Recording[], Unavailable>;
+  /** Events that wait for receivers, oldest first, at most `limit`. */
+  outbox(limit: number): ResultAsync<readonly OutboxEvent[], Unavailable>;
+  /** Takes an event off the outbox, once every receiver has it. Acknowledging what is gone is no error. */
+  acknowledge(sequence: string): ResultAsync<void, Unavailable>;
+}
+
+/** One announced step of a recording. `sequence` grows within a recording and within the outbox. */
+export type OutboxEvent = {
+  readonly sequence: string;
+  readonly recording: Recording;
+  readonly rank: number;
+};
+
+/** Documents and index together. The order of effects: document, then `announce`, then the lock. */
+export type RecordingCatalog = { readonly documents: RecordingDocuments; readonly index: RecordingIndex };

@@ -1,0 +1,20 @@
+import type { ResultAsync } from "neverthrow";
+import type { Unavailable } from "../failure.ts";
+import type { RoomId } from "../ids.ts";
+import type { Room } from "../room/room.ts";
+import type { Stored, WriteOutcome } from "./recording-catalog.ts";
+
+export type RoomIdPage = { readonly roomIds: readonly RoomId[]; readonly next: string | null };
+
+/**
+ * What owners decided about their rooms: one document for each, under its key of the seed's layout.
+ * Written and removed conditionally, in the manner of `RecordingDocuments`.
+ */
+export interface RoomCatalog {
+  find(roomId: RoomId): ResultAsync<Stored<Room> | null, Unavailable>;
+  write(room: Room, expected: string | null): ResultAsync<WriteOutcome<Room>, Unavailable>;
+  /** Removes that version only. `conflict`: it is another by now. What is gone is removed. */
+  remove(roomId: RoomId, expected: string): ResultAsync<{ readonly kind: "removed" | "conflict" }, Unavailable>;
+  /** Ids in ascending order, a bounded page at a time. `room` never lists `room2`. */
+  list(cursor: string | null): ResultAsync<RoomIdPage, Unavailable>;
+}

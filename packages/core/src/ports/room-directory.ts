@@ -1,0 +1,38 @@
+import type { ResultAsync } from "neverthrow";
+import type { Unavailable } from "../failure.ts";
+import type { EgressId, RoomId, RoomSid } from "../ids.ts";
+import type { DurationMs } from "../time.ts";
+
+/** A LiveKit room at this moment. */
+export type LiveRoom = {
+  readonly sid: RoomSid;
+  /** Participants who are people: no recorder, no agent, nobody hidden. */
+  readonly people: number;
+  /** People who publish a track. */
+  readonly publishers: number;
+  /** Recorders that are listed in the room. Being listed proves little: see `docs/guarantees.md`. */
+  readonly recorders: readonly EgressId[];
+};
+
+/** Moderators and speakers may publish; viewers may not. */
+export type Role = "moderator" | "speaker" | "viewer";
+
+export type JoinRequest = {
+  readonly roomId: RoomId;
+  readonly identity: string;
+  readonly name?: string | undefined;
+  readonly role: Role;
+  readonly ttlMs: DurationMs;
+};
+
+/** LiveKit's rooms, which live while people are in them. */
+export interface RoomDirectory {
+  /** Null when LiveKit has no room of that name now. */
+  find(roomId: RoomId): ResultAsync<LiveRoom | null, Unavailable>;
+  /** Makes the room, or finds it as it is. */
+  open(roomId: RoomId): ResultAsync<{ readonly sid: RoomSid }, Unavailable>;
+  /** Ends the room for everybody in it. A room that is not there is closed. */
+  close(roomId: RoomId): ResultAsync<void, Unavailable>;
+  /** A signed token with which a participant joins, and where. Asks nobody. */
+  joinToken(request: JoinRequest): ResultAsync<{ readonly token: string; readonly url: string }, Unavailable>;
+}

@@ -1,0 +1,57 @@
+import { formatRecordingId } from "../ids.ts";
+import { mediaFilename } from "../layout.ts";
+import { type Evidence, isTerminal, type Recording, type RecordingStatus } from "./recording.ts";
+
+/**
+ * How much a status with its source outweighs another: starting 0, active 1, ending 2, a terminal status that we
+ * inferred 3, one that LiveKit told 4. Only a higher rank is written, so nothing goes back, and LiveKit's own word
+ * corrects an inference once.
+ */
+export function rankOf(of: { readonly status: RecordingStatus; readonly source: Recording["source"] }): number {
+  if (isTerminal(of.status)) return of.source === "livekit" ? 4 : 3;
+  return of.status === "ending" ? 2 : of.status === "active" ? 1 : 0;
+}
+
+/** The record after this evidence; the same object when the evidence is not news, or the recording was deleted. */
+export function evolve(current: Recording | null, evidence: Evidence): Recording {
+  if (current === null) return firstRecord(evidence);
+  if (current.deleted === true) return current;
+  const news = { ...missing(current, evidence), ...(rankOf(evidence) > rankOf(current) ? factsOf(evidence) : {}) };
+  if (evidence.accepted !== undefined && evidence.accepted !== current.accepted) news.accepted = evidence.accepted;
+  return Object.keys(news).length === 0 ? current : { ...current, ...news };
+}
+
+function firstRecord(evidence: Evidence): Recording {
+  const { roomId, egressId, uid, status, source } = evidence;
+  return {
+    recordingId: formatRecordingId(evidence),
+    ...{ roomId, egressId, uid, status, source },
+    accepted: evidence.accepted ?? false,
+    filename: mediaFilename(roomId, uid),
+    ...missing({}, evidence),
+    ...factsOf(evidence),
+  };
+}
+
+type News = { -readonly [K in keyof Recording]?: Recording[K] };
+
+/** What an egress is still to tell, and what one attempt is told once: the first word stays. */
+function missing(current: Partial<Recording>, evidence: Evidence): News {
+  const reason = evidence.reason ?? (evidence.status === "limit_reached" ? "limit" : undefined);
+  const { roomSid, roomName, layout, encoding } = evidence;
+  return defined({ reason, roomSid, roomName, layout, encoding }, (key) => current[key] === undefined);
+}
+
+/** What changes as an egress goes on. What the evidence leaves open must not erase what is known. */
+function factsOf(evidence: Evidence): News {
+  const { status, source, startDate, endDate, durationSeconds, sizeBytes, errorCode, error, details } = evidence;
+  return defined(
+    { status, source, startDate, endDate, durationSeconds, sizeBytes, errorCode, error, details },
+    () => true,
+  );
+}
+
+function defined(news: News, wanted: (key: keyof Recording) => boolean): News {
+  const entries = Object.entries(news).filter(([key, value]) => value !== undefined && wanted(key as keyof Recording));
+  return Object.fromEntries(entries) as News;
+}

@@ -1,0 +1,118 @@
+import type { EgressId, RecordingId, RoomId, RoomSid, Uid } from "../ids.ts";
+import type { EpochMs } from "../time.ts";
+
+/*
+ *   starting ──▶ active ──▶ ending ──▶ complete | failed
+ *      │            └──────────────▶ limit_reached | failed        (LiveKit merges updates: any state may be skipped)
+ *      └──▶ aborted | failed
+ */
+
+/** LiveKit's seven states of an egress, in lower case. */
+export type RecordingStatus = "starting" | "active" | "ending" | "complete" | "failed" | "aborted" | "limit_reached";
+
+export const RECORDING_STATUSES: readonly RecordingStatus[] = [
+  "starting",
+  "active",
+  "ending",
+  "complete",
+  "failed",
+  "aborted",
+  "limit_reached",
+];
+
+export type TerminalStatus = Exclude<RecordingStatus, "starting" | "active" | "ending">;
+
+export function isTerminal(status: RecordingStatus): status is TerminalStatus {
+  return status !== "starting" && status !== "active" && status !== "ending";
+}
+
+/** Did the recorder ever record? (`limit_reached` skips `ending`; a very short recording may skip `active`.) */
+export function hasStarted(status: RecordingStatus): boolean {
+  return status === "active" || status === "ending" || status === "complete" || status === "limit_reached";
+}
+
+/** Why a recording ended, as we know it. LiveKit's own words are in `error` and `details`. */
+export type EndReason =
+  | "user"
+  | "room-ended"
+  | "limit"
+  | "start-timed-out"
+  | "start-failed"
+  | "recorder-lost"
+  | "evicted"
+  | "forced";
+
+/** `grid` and so on are LiveKit's names of its template's layouts. */
+export type Layout = (typeof LAYOUTS)[number];
+export const LAYOUTS = ["grid", "speaker", "single-speaker"] as const;
+
+/** The presets of LiveKit's `EncodingOptionsPreset`, by the names that OpenVidu Meet gives them. */
+export const ENCODING_PRESETS = [
+  "H264_720P_30",
+  "H264_720P_60",
+  "H264_1080P_30",
+  "H264_1080P_60",
+  "PORTRAIT_H264_720P_30",
+  "PORTRAIT_H264_720P_60",
+  "PORTRAIT_H264_1080P_30",
+  "PORTRAIT_H264_1080P_60",
+] as const;
+export type EncodingPreset = (typeof ENCODING_PRESETS)[number];
+
+/** What LiveKit, or we ourselves, say of one egress at one moment. */
+export type Evidence = {
+  readonly egressId: EgressId;
+  readonly roomId: RoomId;
+  readonly uid: Uid;
+  /** The life of the room that it records; absent when LiveKit did not say. */
+  readonly roomSid?: RoomSid | undefined;
+  readonly status: RecordingStatus;
+  /** `livekit`: its own word. `inferred`: concluded by us because LiveKit can no longer say. */
+  readonly source: "livekit" | "inferred";
+  readonly startDate?: EpochMs | undefined;
+  readonly endDate?: EpochMs | undefined;
+  /** Seconds of media, a fraction. */
+  readonly durationSeconds?: number | undefined;
+  readonly sizeBytes?: number | undefined;
+  /** LiveKit's, in the manner of an HTTP status. */
+  readonly errorCode?: number | undefined;
+  readonly error?: string | undefined;
+  readonly details?: string | undefined;
+  readonly reason?: EndReason | undefined;
+  /** Set by the start that promised or refused this recording; events leave it out. */
+  readonly accepted?: boolean | undefined;
+  readonly roomName?: string | undefined;
+  readonly layout?: Layout | undefined;
+  readonly encoding?: string | object | undefined;
+};
+
+/** Our record of one egress: the entry of the catalog. Fields that are not known are absent. */
+export type Recording = {
+  readonly recordingId: RecordingId;
+  readonly roomId: RoomId;
+  readonly egressId: EgressId;
+  readonly uid: Uid;
+  readonly roomSid?: RoomSid | undefined;
+  readonly roomName?: string | undefined;
+  readonly status: RecordingStatus;
+  readonly source: "livekit" | "inferred";
+  /** Was a caller promised this recording? Set when its start is confirmed, cleared when that start is refused. */
+  readonly accepted: boolean;
+  readonly layout?: Layout | undefined;
+  /** A preset's name, or the encoding object as it was asked for. */
+  readonly encoding?: string | object | undefined;
+  /** The file's name without its folder: `{roomId}--{uid}.mp4`. */
+  readonly filename: string;
+  readonly startDate?: EpochMs | undefined;
+  readonly endDate?: EpochMs | undefined;
+  readonly durationSeconds?: number | undefined;
+  readonly sizeBytes?: number | undefined;
+  readonly errorCode?: number | undefined;
+  readonly error?: string | undefined;
+  readonly details?: string | undefined;
+  readonly reason?: EndReason | undefined;
+  /** A tombstone: the recording was deleted. It absorbs every later word of its egress. */
+  readonly deleted?: true | undefined;
+  /** What the store holds in this record and this version does not know. Kept as it is. */
+  readonly extra?: Readonly<Record<string, unknown>> | undefined;
+};

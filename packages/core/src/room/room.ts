@@ -1,0 +1,56 @@
+import type { RoomId } from "../ids.ts";
+import type { Layout } from "../recording/recording.ts";
+import type { EpochMs } from "../time.ts";
+
+/** `closed`: nobody may enter it any more. `active_meeting`: LiveKit said that its room is open. */
+export type RoomStatus = "open" | "active_meeting" | "closed";
+
+export type RecordingConfig = {
+  readonly enabled: boolean;
+  readonly layout: Layout;
+  /** A preset's name, or the encoding object as it was asked for. */
+  readonly encoding: string | object;
+};
+
+/** A room as a value: what its owner decided about it. Who is in it is LiveKit's to say. */
+export type Room = {
+  readonly roomId: RoomId;
+  readonly roomName: string;
+  readonly creationDate: EpochMs;
+  readonly autoDeletionDate?: EpochMs | undefined;
+  readonly autoDeletionPolicy?: AutoDeletionPolicy | undefined;
+  readonly status: RoomStatus;
+  readonly config: RoomConfig;
+  /** Marked first when it is deleted: from then on nothing can be recorded in it. */
+  readonly deleting?: true | undefined;
+  /** What the store holds of this room and this version does not know. Kept as it is. */
+  readonly extra?: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** What becomes of a meeting and of recordings when the room's date has come (OpenVidu Meet's words). */
+export type AutoDeletionPolicy = {
+  readonly withMeeting: "force" | "when_meeting_ends";
+  readonly withRecordings: "force" | "close";
+};
+
+/** The blocks beside `recording` belong to the web application: kept and returned; only e2ee matters here. */
+export type RoomConfig = {
+  readonly recording: RecordingConfig;
+  readonly chat: { readonly enabled: boolean };
+  readonly virtualBackground: { readonly enabled: boolean };
+  readonly e2ee: { readonly enabled: boolean };
+  readonly captions: { readonly enabled: boolean };
+};
+
+export const DEFAULT_ROOM_CONFIG: RoomConfig = {
+  recording: { enabled: true, layout: "grid", encoding: "H264_720P_30" },
+  chat: { enabled: true },
+  virtualBackground: { enabled: true },
+  e2ee: { enabled: false },
+  captions: { enabled: true },
+};
+
+export type NotRecordable =
+  | { readonly kind: "room-not-found"; readonly roomId: RoomId }
+  | { readonly kind: "recording-disabled"; readonly roomId: RoomId }
+  | { readonly kind: "room-empty"; readonly roomId: RoomId };

@@ -1,0 +1,24 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+// Tests run on the sources, so a stale build can never make one pass. What a test starts as a process of its own
+// (`node packages/cli/dist/main.js`) is built by `npm test` first.
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@tallylight\/core$/, replacement: source("packages/core/src/index.ts") },
+      { find: /^@tallylight\/adapters\/([a-z0-9]+)$/, replacement: source("packages/adapters/src/$1/index.ts") },
+      { find: /^@tallylight\/services$/, replacement: source("packages/adapters/services/src/index.ts") },
+      { find: /^@tallylight\/http\/compose$/, replacement: source("packages/http/src/compose.ts") },
+      { find: /^@tallylight\/http$/, replacement: source("packages/http/src/index.ts") },
+    ],
+  },
+  test: {
+    include: ["packages/**/src/**/*.test.ts"],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    coverage: { provider: "v8", include: ["packages/core/src/**"], exclude: ["**/*.test.ts", "**/index.ts"] },
+  },
+});
