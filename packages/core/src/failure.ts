@@ -4,7 +4,7 @@
  */
 export type Unavailable = {
   readonly kind: "unavailable";
-  /** The port that failed: `locks`, `catalog`, `rooms`, `directory`, `egress`, `media`. */
+  /** The port that failed. */
   readonly port: PortName;
   /** The method that was called on it. */
   readonly operation: string;
@@ -13,7 +13,7 @@ export type Unavailable = {
 };
 
 /** The ports that leave the process. */
-export type PortName = "locks" | "catalog" | "rooms" | "directory" | "egress" | "media";
+export type PortName = "locks" | "documents" | "index" | "rooms" | "directory" | "egress" | "media";
 
 export function unavailable(port: PortName, operation: string, cause: string): Unavailable {
   return { kind: "unavailable", port, operation, cause };

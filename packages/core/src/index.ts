@@ -102,3 +102,51 @@ export {
   type StopAnswer,
 } from "./ports/egress.ts";
 export { type JoinRequest, type LiveRoom, type Role, type RoomDirectory } from "./ports/room-directory.ts";
+export { type Look, type Sighting, sightingOf } from "./recording/sighting.ts";
+export { isJudgeable, type LockObservation, planLock, type SweepDecision, type SweepStep } from "./gc/plan.ts";
+export { type LockMove, moveAfter, mustStop } from "./lock/after.ts";
+export {
+  type StartCommand,
+  type StartPorts,
+  type StartRefusal,
+  type StartSettings,
+} from "./use-cases/start/attempt.ts";
+export { startRecording } from "./use-cases/start/start-recording.ts";
+export { type StopRefusal, stopRecording } from "./use-cases/stop-recording.ts";
+export { type EvidencePorts, onRecorderEvent, type StopOrder } from "./use-cases/on-recorder-event.ts";
+export { onRoomFinished, type RoomEvent } from "./use-cases/on-room-event.ts";
+export { carryOut, type StopPorts } from "./use-cases/carry-out.ts";
+export { sweep, type SweepPorts, type SweepReport, type SweptStep } from "./use-cases/sweep.ts";
+export { type StepOutcome } from "./use-cases/apply-step.ts";
+export { drain, mendCatalog, type MendReport } from "./use-cases/mend-catalog.ts";
+export {
+  createRoom,
+  type CreateRoom,
+  getRoom,
+  joinRoom,
+  listRooms,
+  type RoomClosed,
+  type RoomNotFound,
+  setMeeting,
+} from "./use-cases/rooms.ts";
+export { deleteRoom, type DeleteRoomPorts, type RoomInUse } from "./use-cases/delete-room.ts";
+export {
+  deleteRecording,
+  getRecording,
+  headMedia,
+  listRecordings,
+  type NoMedia,
+  readMedia,
+  type RecordingInProgress,
+  type RecordingNotFound,
+} from "./use-cases/recordings.ts";
+export {
+  listLocks,
+  type LockChanged,
+  type LockInUse,
+  type LockNotFound,
+  type LockView,
+  releaseLock,
+  type ReleaseCommand,
+  showLock,
+} from "./use-cases/locks.ts";

@@ -3,6 +3,7 @@ import type { Unavailable } from "../failure.ts";
 import type { RecordingId, RecordingIdParts, RoomId } from "../ids.ts";
 import type { Recording, RecordingStatus } from "../recording/recording.ts";
 import type { EpochMs } from "../time.ts";
+import type { MediaStore } from "./media-store.ts";
 
 /** A stored thing with what its store calls its version (an ETag): opaque, changed by every write. */
 export type Stored<T> = { readonly value: T; readonly etag: string };
@@ -70,5 +71,9 @@ export type OutboxEvent = {
   readonly rank: number;
 };
 
-/** Documents and index together. The order of effects: document, then `announce`, then the lock. */
-export type RecordingCatalog = { readonly documents: RecordingDocuments; readonly index: RecordingIndex };
+/** All that is stored of recordings. The order of effects: document, then `announce`, then the lock. */
+export type RecordingCatalog = {
+  readonly documents: RecordingDocuments;
+  readonly index: RecordingIndex;
+  readonly media: MediaStore;
+};

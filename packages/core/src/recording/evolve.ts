@@ -25,7 +25,11 @@ function firstRecord(evidence: Evidence): Recording {
   const { roomId, egressId, uid, status, source } = evidence;
   return {
     recordingId: formatRecordingId(evidence),
-    ...{ roomId, egressId, uid, status, source },
+    roomId,
+    egressId,
+    uid,
+    status,
+    source,
     accepted: evidence.accepted ?? false,
     filename: mediaFilename(roomId, uid),
     ...missing({}, evidence),

@@ -1,0 +1,23 @@
+import { type Evidence, hasStarted, isTerminal } from "../recording/recording.ts";
+import { activate, confirm } from "./decide.ts";
+import type { Lock } from "./lock.ts";
+
+/** What a piece of evidence does to the lock of its room. */
+export type LockMove =
+  /** It is not the holder's, or it is not news. */
+  { readonly kind: "stay" } | { readonly kind: "set"; readonly lock: Lock } | { readonly kind: "release" };
+
+/** Only the holder's own evidence moves a lock: a late end of an older recording frees nothing. */
+export function moveAfter(lock: Lock | null, evidence: Evidence): LockMove {
+  if (lock === null || lock.uid !== evidence.uid) return { kind: "stay" };
+  if (isTerminal(evidence.status)) return { kind: "release" };
+  const confirmed = confirm(lock, { uid: evidence.uid, egressId: evidence.egressId, sid: evidence.roomSid });
+  const moved = confirmed.andThen((next) => (hasStarted(evidence.status) ? activate(next, evidence) : confirmed));
+  return moved.isErr() || moved.value === lock ? { kind: "stay" } : { kind: "set", lock: moved.value };
+}
+
+/** A lasting order to stop stands: must this egress be stopped (again) now? */
+export function mustStop(lock: Lock | null, evidence: Evidence): boolean {
+  if (lock === null || lock.uid !== evidence.uid || lock.state !== "stopping") return false;
+  return evidence.status === "starting" || evidence.status === "active";
+}

@@ -1,0 +1,118 @@
+import { err, ok, ResultAsync, safeTry } from "neverthrow";
+import type { Unavailable } from "../failure.ts";
+import { planLock, type SweepStep } from "../gc/plan.ts";
+import { formatRecordingId, type RecordingId, type RoomId, type Version } from "../ids.ts";
+import { ageOf, type Lock, type StoredLock, type UnreadableLock } from "../lock/lock.ts";
+import type { LockPage } from "../ports/lock-store.ts";
+import type { Look } from "../recording/sighting.ts";
+import { sightingOf } from "../recording/sighting.ts";
+import type { Limits } from "../settings.ts";
+import type { DurationMs } from "../time.ts";
+import { look } from "./look.ts";
+import { recordOrDefer } from "./record.ts";
+import { resolveAndRelease } from "./apply-step.ts";
+import { swapSurely } from "./swap-surely.ts";
+import type { SweepPorts } from "./sweep.ts";
+
+export type LockNotFound = { readonly kind: "lock-not-found"; readonly roomId: RoomId };
+/** It is another version by now than the one that was shown. */
+export type LockChanged = { readonly kind: "lock-changed"; readonly roomId: RoomId };
+/** LiveKit says that its recording is in progress: only force frees it. */
+export type LockInUse = { readonly kind: "lock-in-use"; readonly roomId: RoomId; readonly recordingId: RecordingId };
+
+/** A lock as an operator wants to see it. */
+export type LockView = {
+  readonly held: StoredLock | UnreadableLock;
+  readonly ageMs: DurationMs;
+  /** What LiveKit says, or why it could not be asked. */
+  readonly look: Look | Unavailable;
+  /** What a sweep would do about it now. */
+  readonly step: SweepStep;
+};
+
+/** Every lock with its age, without asking LiveKit. */
+export function listLocks({
+  locks,
+}: Pick<SweepPorts, "locks">): ResultAsync<readonly Pick<LockView, "held" | "ageMs">[], Unavailable> {
+  return safeTry(async function* () {
+    const all = new Map<RoomId, Pick<LockView, "held" | "ageMs">>();
+    let cursor: string | null = null;
+    do {
+      const page: LockPage = yield* locks.list(cursor);
+      for (const held of page.locks) all.set(held.roomId, { held, ageMs: ageOf(held, page.storeNow) });
+      cursor = page.next;
+    } while (cursor !== null);
+    return ok([...all.values()].sort((a, b) => b.ageMs - a.ageMs));
+  });
+}
+
+export function showLock(
+  ports: SweepPorts,
+  limits: Limits,
+  roomId: RoomId,
+): ResultAsync<LockView, LockNotFound | Unavailable> {
+  return safeTry(async function* () {
+    const { held, storeNow } = yield* ports.locks.read(roomId);
+    if (held === null) return err({ kind: "lock-not-found" as const, roomId });
+    const seen = await look(ports, roomId, "lock" in held ? held.lock.egressId : null);
+    const answer = seen.isOk() ? seen.value : seen.error;
+    const step = planLock({ held, storeNow, look: answer }, limits);
+    return ok({ held, ageMs: ageOf(held, storeNow), look: answer, step });
+  });
+}
+
+export type ReleaseCommand = {
+  readonly roomId: RoomId;
+  /** The version that the operator was shown. */
+  readonly version: Version;
+  /** Frees it although its recording is in progress or LiveKit cannot be asked. */
+  readonly force: boolean;
+};
+
+/**
+ * Frees a room by hand, by compare-and-set on what was shown. Without force it does what the sweep would do for an old
+ * lock, and refuses what the sweep would keep; with force it writes what it knows and frees the room.
+ */
+export function releaseLock(
+  ports: SweepPorts,
+  limits: Limits,
+  { roomId, version, force }: ReleaseCommand,
+): ResultAsync<LockView, LockNotFound | LockChanged | LockInUse | Unavailable> {
+  return safeTry(async function* () {
+    const view = yield* showLock(ports, limits, roomId);
+    const { held } = view;
+    if (held.version !== version) return err({ kind: "lock-changed" as const, roomId });
+    const released =
+      force || !("lock" in held) ? releaseByForce(ports, view) : releaseIfEnded(ports, held, held.lock, view);
+    const outcome = yield* released;
+    return outcome === "changed-meanwhile" ? err({ kind: "lock-changed" as const, roomId }) : ok(view);
+  });
+}
+
+function releaseIfEnded(ports: SweepPorts, held: StoredLock, lock: Lock, view: LockView) {
+  if ("kind" in view.look) return new ResultAsync(Promise.resolve(err(view.look)));
+  const step = planLock({ held, storeNow: held.claimedAt, look: view.look }, { lockGraceMs: 0 });
+  if (step.action === "release") return resolveAndRelease(ports, step);
+  return new ResultAsync(Promise.resolve(err(inUse(held.roomId, lock, view.look))));
+}
+
+function inUse(roomId: RoomId, lock: Lock, seen: Look): LockInUse {
+  const evidence =
+    sightingOf(seen, lock.uid)?.evidence ?? seen.sightings.find((s) => s.standing === "in-progress")?.evidence;
+  const recordingId =
+    evidence === undefined ? (`${roomId}--unknown--${lock.uid}` as RecordingId) : formatRecordingId(evidence);
+  return { kind: "lock-in-use", roomId, recordingId };
+}
+
+/** Skips "resolve before release", which only an operator may, and writes what is known all the same. */
+function releaseByForce(ports: SweepPorts, { held, look: seen }: LockView) {
+  return safeTry(async function* () {
+    const own = "lock" in held && !("kind" in seen) ? sightingOf(seen, held.lock.uid) : null;
+    const written = own === null ? undefined : await recordOrDefer(ports, own.evidence);
+    const defer = written?.isOk() === true ? written.value.defer : undefined;
+    const swap = { expected: held.version, next: null, ...(defer === undefined ? {} : { defer }) };
+    const outcome = yield* swapSurely(ports.locks, held.roomId, swap);
+    ports.signals.publish(held.roomId);
+    return ok(outcome.won ? ("applied" as const) : ("changed-meanwhile" as const));
+  });
+}

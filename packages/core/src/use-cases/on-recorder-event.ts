@@ -1,0 +1,79 @@
+import { ok, type Result, ResultAsync, safeTry } from "neverthrow";
+import type { Unavailable } from "../failure.ts";
+import type { EgressId, RoomId } from "../ids.ts";
+import { moveAfter, mustStop } from "../lock/after.ts";
+import type { Lock } from "../lock/lock.ts";
+import type { Ids } from "../ports/ids.ts";
+import type { LockReading, LockStore } from "../ports/lock-store.ts";
+import type { RecordingCatalog } from "../ports/recording-catalog.ts";
+import type { RoomCatalog } from "../ports/room-catalog.ts";
+import type { Signals } from "../ports/signals.ts";
+import type { Evidence } from "../recording/recording.ts";
+import { recordOrDefer } from "./record.ts";
+import { swapSurely } from "./swap-surely.ts";
+
+export type EvidencePorts = {
+  readonly locks: LockStore;
+  readonly catalog: RecordingCatalog;
+  readonly rooms: RoomCatalog;
+  readonly signals: Signals;
+  readonly ids: Ids;
+};
+
+/** A stop that is due. It may take 15 s, so it is never part of a webhook's handler: see `carryOut`. */
+export type StopOrder = { readonly roomId: RoomId; readonly egressId: EgressId };
+
+/**
+ * Takes in what LiveKit says of an egress of ours, whether a webhook told it or a look. In the order of effects: the
+ * document, the outbox and index row, the lock. Correct under loss, repetition, reordering and delay; what is
+ * unavailable leaves the lock behind, which the next sweep works off.
+ *
+ * @returns the stops that are due now, because the lock orders its egress to end.
+ */
+export function onRecorderEvent(
+  ports: EvidencePorts,
+  evidence: Evidence,
+): ResultAsync<readonly StopOrder[], Unavailable> {
+  return safeTry(async function* () {
+    const reading = yield* ports.locks.read(evidence.roomId);
+    const told = withReason(lockOf(reading), evidence);
+    const { defer } = yield* await recordOrDefer(ports, told);
+    const lock = yield* moveLock(ports, reading, told, defer);
+    ports.signals.publish(evidence.roomId);
+    return ok(mustStop(lock, told) ? [{ roomId: told.roomId, egressId: told.egressId }] : []);
+  });
+}
+
+export function lockOf({ held }: Pick<LockReading, "held">): Lock | null {
+  return held !== null && "lock" in held ? held.lock : null;
+}
+
+/** Under an order to stop, the end has the order's reason. */
+function withReason(lock: Lock | null, evidence: Evidence): Evidence {
+  const ordered = lock?.state === "stopping" && lock.uid === evidence.uid ? lock.reason : undefined;
+  return { ...evidence, reason: evidence.reason ?? ordered };
+}
+
+/** The last effect, decided again after each lost race. What was to be deferred is queued whatever the lock does. */
+function moveLock(
+  ports: EvidencePorts,
+  reading: Pick<LockReading, "held">,
+  evidence: Evidence,
+  defer: Evidence | undefined,
+): ResultAsync<Lock | null, Unavailable> {
+  const lock = lockOf(reading);
+  const move = moveAfter(lock, evidence);
+  if (move.kind === "stay" || reading.held === null) return deferAlone(ports.locks, defer).map(() => lock);
+  const next = move.kind === "release" ? null : { version: ports.ids.version(), lock: move.lock };
+  const expected = reading.held.version;
+  const swap = { expected, next, ...(defer === undefined ? {} : { defer }) };
+  return swapSurely(ports.locks, evidence.roomId, swap).andThen((outcome) =>
+    outcome.won ? ok(next?.lock ?? null) : moveLock(ports, outcome, evidence, defer),
+  );
+}
+
+function deferAlone(locks: LockStore, defer: Evidence | undefined): ResultAsync<void, Unavailable> {
+  return defer === undefined
+    ? new ResultAsync(Promise.resolve<Result<void, Unavailable>>(ok(undefined)))
+    : locks.defer(defer);
+}

@@ -1,0 +1,58 @@
+import { err, ok, type Result, ResultAsync, safeTry } from "neverthrow";
+import { unavailable, type Unavailable } from "../failure.ts";
+import type { RecordingCatalog } from "../ports/recording-catalog.ts";
+import type { RoomCatalog } from "../ports/room-catalog.ts";
+import { evolve } from "../recording/evolve.ts";
+import type { Evidence, Recording } from "../recording/recording.ts";
+
+/** How often a write that lost a race is decided again: more writers than that at once are a fault. */
+const MAX_RACES = 8;
+
+export type RecordPorts = { readonly catalog: RecordingCatalog; readonly rooms: RoomCatalog };
+
+/**
+ * The first three effects of a piece of evidence: the document, conditionally; then outbox and index row. Evidence that
+ * is not news writes no document but is announced again, so that a crash between the two is mended by repeating.
+ * Fails with port `documents` when the first effect could not be had: then the evidence is to be deferred.
+ */
+export function record(ports: RecordPorts, evidence: Evidence): ResultAsync<Recording, Unavailable> {
+  return safeTry(async function* () {
+    for (let race = 0; race < MAX_RACES; race += 1) {
+      const written = yield* writeOnce(ports, evidence);
+      if (written === "raced") continue;
+      yield* ports.catalog.index.announce(written);
+      return ok(written);
+    }
+    return err(
+      unavailable("documents", "write", `lost ${MAX_RACES} races for ${evidence.roomId}/${evidence.egressId}`),
+    );
+  });
+}
+
+function writeOnce({ catalog, rooms }: RecordPorts, evidence: Evidence): ResultAsync<Recording | "raced", Unavailable> {
+  return safeTry(async function* () {
+    const stored = yield* catalog.documents.find(evidence);
+    const named = stored === null ? await withRoomName(rooms, evidence) : evidence;
+    const next = evolve(stored?.value ?? null, named);
+    if (next === stored?.value) return ok<Recording | "raced">(next);
+    const outcome = yield* catalog.documents.write(next, stored?.etag ?? null);
+    return ok<Recording | "raced">(outcome.kind === "written" ? outcome.stored.value : "raced");
+  });
+}
+
+/** A record that an event makes first does not know what the room is called. A name is not worth failing for. */
+async function withRoomName(rooms: RoomCatalog, evidence: Evidence): Promise<Evidence> {
+  if (evidence.roomName !== undefined) return evidence;
+  const room = await rooms.find(evidence.roomId);
+  return { ...evidence, roomName: room.isOk() ? room.value?.value.roomName : undefined };
+}
+
+/** `record`, or else the evidence to be queued beside the lock when only the documents are away. */
+export async function recordOrDefer(
+  ports: RecordPorts,
+  evidence: Evidence,
+): Promise<Result<{ readonly recording: Recording | null; readonly defer: Evidence | undefined }, Unavailable>> {
+  const recorded = await record(ports, evidence);
+  if (recorded.isOk()) return ok({ recording: recorded.value, defer: undefined });
+  return recorded.error.port === "documents" ? ok({ recording: null, defer: evidence }) : err(recorded.error);
+}

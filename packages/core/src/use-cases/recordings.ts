@@ -1,0 +1,112 @@
+import { err, ok, ResultAsync, safeTry } from "neverthrow";
+import type { Unavailable } from "../failure.ts";
+import { formatRecordingId, type RecordingId, type RecordingIdParts } from "../ids.ts";
+import type { Egress } from "../ports/egress.ts";
+import type { ByteRange, MediaInfo, MediaStream } from "../ports/media-store.ts";
+import type { RecordingCatalog, RecordingPage, RecordingQuery, Stored } from "../ports/recording-catalog.ts";
+import { isTerminal, type Recording } from "../recording/recording.ts";
+
+export type RecordingNotFound = { readonly kind: "recording-not-found"; readonly recordingId: RecordingId };
+/** It is in progress, so it can be neither deleted nor served. */
+export type RecordingInProgress = { readonly kind: "recording-in-progress"; readonly recordingId: RecordingId };
+/** It ended without a file. */
+export type NoMedia = { readonly kind: "no-media"; readonly recordingId: RecordingId };
+
+type CatalogPorts = { readonly catalog: RecordingCatalog };
+
+/** The record with its etag. A deleted one is not found. */
+export function getRecording(
+  { catalog }: CatalogPorts,
+  id: RecordingIdParts,
+): ResultAsync<Stored<Recording>, RecordingNotFound | Unavailable> {
+  return catalog.documents
+    .find(id)
+    .mapErr((failure): RecordingNotFound | Unavailable => failure)
+    .andThen((stored) => (stored === null || stored.value.deleted === true ? err(notFound(id)) : ok(stored)));
+}
+
+export function listRecordings(
+  { catalog }: CatalogPorts,
+  query: RecordingQuery,
+): ResultAsync<RecordingPage, Unavailable> {
+  return catalog.index.page(query);
+}
+
+/**
+ * Deletes a recording that has ended: first a tombstone under the same key, which absorbs every later word of its
+ * egress; then the media; then the index row. Repeating it after a crash goes on where it stood.
+ */
+export function deleteRecording(
+  ports: CatalogPorts & { readonly egress: Egress },
+  id: RecordingIdParts,
+): ResultAsync<void, RecordingNotFound | RecordingInProgress | Unavailable> {
+  return safeTry(async function* () {
+    const { documents, index, media } = ports.catalog;
+    const stored = yield* documents.find(id);
+    if (stored === null) return err(notFound(id));
+    const already = stored.value.deleted === true;
+    if (!already && (yield* inProgress(ports.egress, stored.value))) return err(stillInProgress(id));
+    const tombstone: Recording = { ...stored.value, deleted: true };
+    if (!already) {
+      const outcome = yield* documents.write(tombstone, stored.etag);
+      if (outcome.kind === "conflict") return deleteRecording(ports, id);
+    }
+    yield* media.remove(id);
+    yield* index.announce(tombstone);
+    return already ? err(notFound(id)) : ok(undefined);
+  });
+}
+
+/** Terminal in the catalog is terminal. Otherwise LiveKit is asked: the catalog may lag. */
+function inProgress(egress: Egress, recording: Recording): ResultAsync<boolean, Unavailable> {
+  return safeTry(async function* () {
+    if (isTerminal(recording.status)) return ok(false);
+    const told = yield* egress.find(recording.egressId);
+    return ok(told === null || !isTerminal(told.status));
+  });
+}
+
+/** The media of a recording that has a file: its facts, or its bytes. */
+export function headMedia(
+  ports: CatalogPorts,
+  id: RecordingIdParts,
+): ResultAsync<MediaInfo, RecordingNotFound | RecordingInProgress | NoMedia | Unavailable> {
+  return safeTry(async function* () {
+    yield* playable(ports, id);
+    const info = yield* ports.catalog.media.head(id);
+    return info === null ? err(noMedia(id)) : ok(info);
+  });
+}
+
+export function readMedia(
+  ports: CatalogPorts,
+  id: RecordingIdParts,
+  range?: ByteRange,
+): ResultAsync<MediaStream, RecordingNotFound | NoMedia | Unavailable> {
+  return safeTry(async function* () {
+    const stream = yield* ports.catalog.media.read(id, range);
+    return stream === null ? err(noMedia(id)) : ok(stream);
+  });
+}
+
+/** `complete` has a file, and so has `limit_reached`. */
+function playable(
+  ports: CatalogPorts,
+  id: RecordingIdParts,
+): ResultAsync<void, RecordingNotFound | RecordingInProgress | NoMedia | Unavailable> {
+  return safeTry(async function* () {
+    const { value } = yield* getRecording(ports, id);
+    if (!isTerminal(value.status)) return err(stillInProgress(id));
+    return value.status === "complete" || value.status === "limit_reached" ? ok(undefined) : err(noMedia(id));
+  });
+}
+
+const notFound = (id: RecordingIdParts): RecordingNotFound => ({
+  kind: "recording-not-found",
+  recordingId: formatRecordingId(id),
+});
+const noMedia = (id: RecordingIdParts): NoMedia => ({ kind: "no-media", recordingId: formatRecordingId(id) });
+const stillInProgress = (id: RecordingIdParts): RecordingInProgress => ({
+  kind: "recording-in-progress",
+  recordingId: formatRecordingId(id),
+});

@@ -1,0 +1,111 @@
+import { err, ok, ResultAsync, safeTry } from "neverthrow";
+import { unavailable, type Unavailable } from "../failure.ts";
+import type { RoomId } from "../ids.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Ids } from "../ports/ids.ts";
+import type { RoomCatalog, RoomIdPage } from "../ports/room-catalog.ts";
+import type { JoinRequest, RoomDirectory } from "../ports/room-directory.ts";
+import { newRoomId } from "../room/new-room-id.ts";
+import type { AutoDeletionPolicy, Room, RoomConfig } from "../room/room.ts";
+import type { EpochMs } from "../time.ts";
+import { inBatches } from "./in-batches.ts";
+
+export type RoomNotFound = { readonly kind: "room-not-found"; readonly roomId: RoomId };
+export type RoomClosed = { readonly kind: "room-closed"; readonly roomId: RoomId };
+
+export type CreateRoom = {
+  readonly roomName: string;
+  readonly config: RoomConfig;
+  readonly autoDeletionDate?: EpochMs | undefined;
+  readonly autoDeletionPolicy?: AutoDeletionPolicy | undefined;
+  /** A room with this id instead of a new one; it is no error if there is one already. */
+  readonly roomId?: RoomId | undefined;
+};
+
+/** How many room documents are read at the same time. */
+const READ_WIDTH = 16;
+
+type RoomPorts = { readonly rooms: RoomCatalog; readonly clock: Clock; readonly ids: Ids };
+
+/** Writes a new room. Its LiveKit room is made when somebody asks for a token to join it. */
+export function createRoom(ports: RoomPorts, command: CreateRoom): ResultAsync<Room, Unavailable> {
+  const { roomName, config, autoDeletionDate, autoDeletionPolicy } = command;
+  const room: Room = {
+    roomId: command.roomId ?? newRoomId(roomName, ports.ids.roomSuffix()),
+    roomName,
+    creationDate: ports.clock.now(),
+    ...(autoDeletionDate === undefined ? {} : { autoDeletionDate }),
+    ...(autoDeletionPolicy === undefined ? {} : { autoDeletionPolicy }),
+    status: "open",
+    config: config.e2ee.enabled ? { ...config, recording: { ...config.recording, enabled: false } } : config,
+  };
+  return ports.rooms.write(room, null).andThen((outcome) => {
+    if (outcome.kind === "written") return ok(room);
+    if (command.roomId === undefined) return createRoom(ports, command);
+    return ports.rooms.find(room.roomId).map((stored) => stored?.value ?? room);
+  });
+}
+
+export function getRoom(
+  { rooms }: Pick<RoomPorts, "rooms">,
+  roomId: RoomId,
+): ResultAsync<Room, RoomNotFound | Unavailable> {
+  return rooms
+    .find(roomId)
+    .mapErr((failure): RoomNotFound | Unavailable => failure)
+    .andThen((stored) => (stored === null ? err({ kind: "room-not-found" as const, roomId }) : ok(stored.value)));
+}
+
+/** All rooms, newest first, ties in the order of their ids. Reads every room's document. */
+export function listRooms({ rooms }: Pick<RoomPorts, "rooms">): ResultAsync<readonly Room[], Unavailable> {
+  return safeTry(async function* () {
+    const all: Room[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: RoomIdPage = yield* rooms.list(cursor);
+      const found = await inBatches(page.roomIds, READ_WIDTH, async (roomId) => rooms.find(roomId));
+      for (const one of found) {
+        const stored = yield* one;
+        if (stored !== null) all.push(stored.value);
+      }
+      cursor = page.next;
+    } while (cursor !== null);
+    return ok(all.sort((a, b) => b.creationDate - a.creationDate || (a.roomId < b.roomId ? -1 : 1)));
+  });
+}
+
+/** A token with which a participant joins, after LiveKit's room is there to be joined. */
+export function joinRoom(
+  ports: Pick<RoomPorts, "rooms"> & { readonly directory: RoomDirectory },
+  request: JoinRequest,
+): ResultAsync<{ readonly token: string; readonly url: string }, RoomNotFound | RoomClosed | Unavailable> {
+  return safeTry(async function* () {
+    const room = yield* getRoom(ports, request.roomId);
+    if (room.deleting === true) return err({ kind: "room-not-found" as const, roomId: room.roomId });
+    if (room.status === "closed") return err({ kind: "room-closed" as const, roomId: room.roomId });
+    yield* ports.directory.open(request.roomId);
+    return ports.directory.joinToken(request);
+  });
+}
+
+const MAX_RACES = 5;
+
+/** LiveKit's room of this name has begun or ended: what the room's own status is then. */
+export function setMeeting(
+  { rooms }: Pick<RoomPorts, "rooms">,
+  roomId: RoomId,
+  meeting: boolean,
+): ResultAsync<void, Unavailable> {
+  return safeTry(async function* () {
+    for (let race = 0; race < MAX_RACES; race += 1) {
+      const stored = yield* rooms.find(roomId);
+      const room = stored?.value;
+      if (stored === null || room === undefined || room.status === "closed") return ok(undefined);
+      const status = meeting ? "active_meeting" : "open";
+      if (room.status === status) return ok(undefined);
+      const outcome = yield* rooms.write({ ...room, status }, stored.etag);
+      if (outcome.kind === "written") return ok(undefined);
+    }
+    return err(unavailable("rooms", "write", `lost ${MAX_RACES} races for ${roomId}`));
+  });
+}

@@ -1,0 +1,22 @@
+import { planLock } from "../gc/plan.ts";
+import type { RoomId, Uid } from "../ids.ts";
+import type { Limits } from "../settings.ts";
+import { applyStep } from "./apply-step.ts";
+import { look } from "./look.ts";
+import type { SweepPorts } from "./sweep.ts";
+
+/**
+ * For the one who has just stopped an attempt's egress: looks, and frees the room if LiveKit says that the attempt has
+ * ended, or that there is none. What cannot be asked or done now is left to the terminal event or the sweep.
+ */
+export async function settle(ports: SweepPorts, limits: Limits, roomId: RoomId, uid: Uid): Promise<void> {
+  const reading = await ports.locks.read(roomId);
+  if (reading.isErr()) return;
+  const { held, storeNow } = reading.value;
+  if (held === null || !("lock" in held) || held.lock.uid !== uid) return;
+  const seen = await look(ports, roomId, held.lock.egressId);
+  if (seen.isErr()) return;
+  // The caller is the owner, or has the owner's order in the lock: there is nobody to give a grace period to.
+  const step = planLock({ held, storeNow, look: seen.value }, { lockGraceMs: 0 });
+  if (step.action === "release") await applyStep(ports, step, limits.stopMs);
+}

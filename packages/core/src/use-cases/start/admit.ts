@@ -1,0 +1,88 @@
+import { err, ok, ResultAsync, safeTry } from "neverthrow";
+import { planLock, type SweepStep } from "../../gc/plan.ts";
+import { formatRecordingId, type RoomId, type RoomSid } from "../../ids.ts";
+import { ageOf, type Lock, type StoredLock, type UnreadableLock } from "../../lock/lock.ts";
+import type { LockReading } from "../../ports/lock-store.ts";
+import type { Evidence } from "../../recording/recording.ts";
+import type { Look } from "../../recording/sighting.ts";
+import { recordable } from "../../room/recordable.ts";
+import type { Room } from "../../room/room.ts";
+import type { Limits } from "../../settings.ts";
+import type { DurationMs } from "../../time.ts";
+import { look } from "../look.ts";
+import type { StartCommand, StartPorts, StartRefusal } from "./attempt.ts";
+
+export type Admission = {
+  readonly room: Room;
+  readonly sid: RoomSid;
+  readonly lookedMs: DurationMs;
+  /** The room is still held by a lock older than the grace period: what the sweep would do about it. */
+  readonly holder: { readonly held: StoredLock; readonly step: SweepStep } | null;
+};
+
+/** Seed, "Can room be recorded?". Takes nothing: a refusal leaves everything as it was. */
+export function admit(
+  ports: StartPorts,
+  limits: Limits,
+  { roomId }: StartCommand,
+): ResultAsync<Admission, StartRefusal> {
+  return safeTry(async function* () {
+    const reading = yield* ports.locks.read(roomId);
+    const holder = yield* judgeableHolder(reading, limits);
+    const lookedMs = ports.clock.monotonicMs();
+    const [stored, seen] = yield* ResultAsync.combine([
+      ports.rooms.find(roomId),
+      look(ports, roomId, holder?.lock.egressId ?? null),
+    ] as const);
+    const room = stored?.value ?? null;
+    const sid = yield* recordable(roomId, room, seen.room);
+    const stray = strayIn(seen, holder?.lock ?? null, sid);
+    if (stray !== null) return err<Admission, StartRefusal>(alreadyRecordedBy(stray));
+    const step = holder && planLock({ held: holder, storeNow: reading.storeNow, look: seen }, limits);
+    return ok<Admission, StartRefusal>({
+      room: room as Room,
+      sid,
+      lookedMs,
+      holder: holder && step && { held: holder, step },
+    });
+  });
+}
+
+/** A lock that may be judged, or none; a younger one refuses at once. */
+function judgeableHolder({ held, storeNow }: LockReading, limits: Limits) {
+  if (held === null) return ok(null);
+  if (!("lock" in held)) return err(alreadyHeldBy(held));
+  const age = ageOf(held, storeNow);
+  // A claim from the future is judged too: its age begins anew.
+  return age >= 0 && age < limits.lockGraceMs ? err(alreadyHeldBy(held)) : ok(held);
+}
+
+/** An egress of ours that runs without holding the lock. The upload of an older life of the room runs on beside us. */
+function strayIn(seen: Look, holder: Lock | null, sid: RoomSid): Evidence | null {
+  const stray = seen.sightings.find(
+    ({ evidence, standing }) =>
+      standing === "in-progress" &&
+      evidence.uid !== holder?.uid &&
+      !(evidence.status === "ending" && evidence.roomSid !== sid),
+  );
+  return stray?.evidence ?? null;
+}
+
+export function alreadyHeldBy(held: StoredLock | UnreadableLock): StartRefusal {
+  const { roomId, claimedAt: since } = held;
+  return {
+    kind: "already-recording",
+    roomId,
+    since,
+    recordingId: "lock" in held ? recordingIdOf(roomId, held.lock) : null,
+  };
+}
+
+function alreadyRecordedBy(evidence: Evidence): StartRefusal {
+  const { roomId, startDate } = evidence;
+  return { kind: "already-recording", roomId, since: startDate ?? null, recordingId: formatRecordingId(evidence) };
+}
+
+function recordingIdOf(roomId: RoomId, { egressId, uid }: Lock) {
+  return egressId === null ? null : formatRecordingId({ roomId, egressId, uid });
+}

@@ -1,0 +1,96 @@
+import { err, ok, ResultAsync, safeTry } from "neverthrow";
+import { unavailable } from "../../failure.ts";
+import type { RoomId, Uid } from "../../ids.ts";
+import { claim } from "../../lock/decide.ts";
+import { lockOf } from "../on-recorder-event.ts";
+import { applyStep } from "../apply-step.ts";
+import { swapSurely } from "../swap-surely.ts";
+import { within } from "../within.ts";
+import { admit, type Admission, alreadyHeldBy } from "./admit.ts";
+import type { Attempt, StartCommand, StartPorts, StartRefusal, StartSettings } from "./attempt.ts";
+
+/** A stop that a takeover repeats must not use up the caller's time. */
+const TAKEOVER_STOP_MS = 5_000;
+
+/** Asks whether the room can be recorded, frees it of a holder whose time is over, and claims it. */
+export function claimRoom(
+  ports: StartPorts,
+  settings: StartSettings,
+  command: StartCommand,
+): ResultAsync<Attempt, StartRefusal> {
+  return safeTry(async function* () {
+    const { preClaimMs } = settings.limits;
+    const late = unavailable(
+      "locks",
+      "start",
+      `asking whether the room can be recorded took longer than ${preClaimMs} ms`,
+    );
+    const admitted = admit(ports, settings.limits, command).andThen((admission) => takeOver(ports, admission));
+    const admission = yield* within<Admission, StartRefusal>(ports.clock, preClaimMs, late, admitted);
+    const attempt = newAttempt(ports, command, admission);
+    yield* swapIn(ports, settings.owner, attempt);
+    yield* refuseIfDeleting(ports, attempt);
+    return ok(attempt);
+  });
+}
+
+/** Does about an old holder what the sweep would do now, so that a crash blocks a room for one grace period only. */
+function takeOver(ports: StartPorts, admission: Admission): ResultAsync<Admission, StartRefusal> {
+  return safeTry(async function* () {
+    if (admission.holder === null) return ok(admission);
+    const { held, step } = admission.holder;
+    yield* applyStep(ports, step, TAKEOVER_STOP_MS);
+    if (step.action !== "release") return err<Admission, StartRefusal>(alreadyHeldBy(held));
+    return ok<Admission, StartRefusal>(admission);
+  });
+}
+
+function newAttempt(ports: StartPorts, command: StartCommand, { room, sid, lookedMs }: Admission): Attempt {
+  const { layout, encoding } = room.config.recording;
+  return {
+    roomId: room.roomId,
+    uid: ports.ids.uid(),
+    sid,
+    terms: { roomName: room.roomName, layout: command.layout ?? layout, encoding: command.encoding ?? encoding },
+    lookedMs,
+    claimedMs: ports.clock.monotonicMs(),
+  };
+}
+
+function swapIn(ports: StartPorts, owner: string, { roomId, uid, sid }: Attempt): ResultAsync<void, StartRefusal> {
+  const next = { version: ports.ids.version(), lock: claim({ uid, sid, owner }) };
+  const claimed = swapSurely(ports.locks, roomId, { expected: null, next });
+  return claimed
+    .mapErr((failure): StartRefusal => failure)
+    .andThen((outcome) => {
+      if (outcome.won) return ok(undefined);
+      // Lost to a claim that is gone again: the caller may simply ask again.
+      return err(
+        outcome.held === null
+          ? unavailable("locks", "claim", "the lock changed hands meanwhile")
+          : alreadyHeldBy(outcome.held),
+      );
+    });
+}
+
+/** A deletion marks the room first and then looks at the lock; a start claims first and then looks at the mark. */
+function refuseIfDeleting(ports: StartPorts, { roomId, uid }: Attempt): ResultAsync<void, StartRefusal> {
+  return safeTry(async function* () {
+    const found = await ports.rooms.find(roomId);
+    if (found.isOk() && found.value !== null && found.value.value.deleting !== true) return ok(undefined);
+    yield* releaseUnused(ports, roomId, uid);
+    return err<void, StartRefusal>(found.isErr() ? found.error : { kind: "room-not-found", roomId });
+  });
+}
+
+/** Frees the room of an attempt that is known to have no egress. */
+export function releaseUnused(ports: StartPorts, roomId: RoomId, uid: Uid): ResultAsync<void, StartRefusal> {
+  return safeTry(async function* () {
+    const reading = yield* ports.locks.read(roomId);
+    if (reading.held === null || lockOf(reading)?.uid !== uid) return ok(undefined);
+    const outcome = yield* swapSurely(ports.locks, roomId, { expected: reading.held.version, next: null });
+    if (!outcome.won) return releaseUnused(ports, roomId, uid);
+    ports.signals.publish(roomId);
+    return ok<void, StartRefusal>(undefined);
+  });
+}

@@ -1,0 +1,80 @@
+import { err, ok, type Result } from "neverthrow";
+import { unavailable } from "../../failure.ts";
+import type { EgressId } from "../../ids.ts";
+import type { StoredLock, UnreadableLock } from "../../lock/lock.ts";
+import { evolve } from "../../recording/evolve.ts";
+import { type Evidence, hasStarted, isTerminal, type Recording } from "../../recording/recording.ts";
+import {
+  type Attempt,
+  egressIdOf,
+  type Heard,
+  type StartPorts,
+  type StartRefusal,
+  type StartSettings,
+} from "./attempt.ts";
+import { giveWay, obey, promise, refusalFor, writeAccepted } from "./confirm-start.ts";
+
+export type Answer = Result<Recording, StartRefusal>;
+
+/** What the lock, and where it is gone the record, say of the attempt now. */
+export async function judge(
+  ports: StartPorts,
+  settings: StartSettings,
+  attempt: Attempt,
+  heard: Heard,
+): Promise<Answer | "waiting"> {
+  const reading = await ports.locks.read(attempt.roomId);
+  const held = reading.isOk() ? reading.value.held : null;
+  const mine = held !== null && "lock" in held && held.lock.uid === attempt.uid ? held.lock : null;
+  if (mine?.state === "active") return succeed(ports, attempt, heard, mine.egressId);
+  if (mine?.state === "stopping") return obey(ports, settings, attempt, heard.evidence, mine.reason);
+  const egressId = egressIdOf(heard) ?? mine?.egressId ?? null;
+  const known = egressId === null ? null : await recordOf(ports, attempt, egressId, heard);
+  if (known !== null && hasStarted(known.status)) return succeed(ports, attempt, heard, known.egressId);
+  if (known !== null && isTerminal(known.status)) return fail(ports, attempt, known, heard);
+  return mine === null && held !== null ? otherHolder(ports, settings, attempt, heard, held) : "waiting";
+}
+
+/** The catalog's record, or what this start itself has heard when the catalog is away. */
+async function recordOf(
+  ports: StartPorts,
+  { roomId, uid, terms }: Attempt,
+  egressId: EgressId,
+  heard: Heard,
+): Promise<Recording | null> {
+  const stored = (await ports.catalog.documents.find({ roomId, egressId, uid })).unwrapOr(null);
+  const told = heard.evidence === null ? null : { ...heard.evidence, ...terms };
+  if (told === null) return stored?.value ?? null;
+  return evolve(stored?.value ?? null, told);
+}
+
+async function succeed(ports: StartPorts, attempt: Attempt, heard: Heard, egressId: EgressId): Promise<Answer> {
+  const known = await recordOf(ports, attempt, egressId, heard);
+  if (known === null) return err(unavailable("documents", "find", "no record of an active egress"));
+  if (!known.accepted || !heard.promised) await promise(ports, attempt, evidenceOf(known));
+  return ok({ ...known, accepted: true });
+}
+
+/** It ended before it began. */
+async function fail(ports: StartPorts, attempt: Attempt, known: Recording, heard: Heard): Promise<Answer> {
+  await writeAccepted(ports, attempt, heard.evidence ?? evidenceOf(known), false);
+  if (known.reason !== undefined) return err(refusalFor(attempt, known.reason));
+  const message = known.error ?? known.details ?? `the recording ended as ${known.status}`;
+  return err({ kind: "start-failed", roomId: attempt.roomId, message });
+}
+
+async function otherHolder(
+  ports: StartPorts,
+  settings: StartSettings,
+  attempt: Attempt,
+  heard: Heard,
+  held: StoredLock | UnreadableLock,
+): Promise<Answer> {
+  if (heard.evidence !== null) return giveWay(ports, settings, attempt, heard.evidence, held);
+  return err(refusalFor(attempt, "start-timed-out"));
+}
+
+function evidenceOf(known: Recording): Evidence {
+  const { roomId, egressId, uid, status, source } = known;
+  return { roomId, egressId, uid, status, source };
+}

@@ -1,0 +1,99 @@
+import { err, ok, type Result } from "neverthrow";
+import type { StartFailure } from "../../ports/egress.ts";
+import type { Evidence } from "../../recording/recording.ts";
+import { lockOf } from "../on-recorder-event.ts";
+import type { Attempt, Heard, StartPorts, StartRefusal, StartSettings } from "./attempt.ts";
+import { alreadyHeldBy } from "./admit.ts";
+import { releaseUnused } from "./claim-room.ts";
+import { confirmStart, refusalFor } from "./confirm-start.ts";
+
+/** Starts the egress, once, and makes of LiveKit's answer what is known of it. */
+export async function launch(
+  ports: StartPorts,
+  settings: StartSettings,
+  attempt: Attempt,
+): Promise<Result<Heard, StartRefusal>> {
+  const { limits } = settings;
+  const fresh = await stillMine(ports, settings, attempt);
+  if (fresh.isErr()) return err(fresh.error);
+  const timeoutMs = limits.startTimeoutMs - (ports.clock.monotonicMs() - attempt.claimedMs);
+  const { roomId, uid, terms } = attempt;
+  const { layout, encoding } = terms;
+  const started = await ports.egress.start({ roomId, uid, layout, encoding, timeoutMs: Math.max(timeoutMs, 1) });
+  return started.isOk()
+    ? confirmStart(ports, settings, attempt, started.value)
+    : afterFailure(ports, settings, attempt, started.error);
+}
+
+/** A process that slept since it looked and claimed must not start an egress in a room that others have judged since. */
+async function stillMine(
+  ports: StartPorts,
+  { limits }: StartSettings,
+  attempt: Attempt,
+): Promise<Result<void, StartRefusal>> {
+  const since = Math.min(attempt.lookedMs, attempt.claimedMs);
+  if (ports.clock.monotonicMs() - since <= limits.staleAfterMs) return ok(undefined);
+  const reading = await ports.locks.read(attempt.roomId);
+  if (reading.isErr()) return err(reading.error);
+  const { held } = reading.value;
+  const lock = lockOf(reading.value);
+  if (lock?.uid === attempt.uid && lock.state === "starting") {
+    const late = ports.clock.monotonicMs() - attempt.claimedMs >= limits.startTimeoutMs;
+    return late ? giveUp(ports, attempt, refusalFor(attempt, "start-timed-out")) : ok(undefined);
+  }
+  if (lock?.uid === attempt.uid && lock.state === "stopping")
+    return giveUp(ports, attempt, refusalFor(attempt, lock.reason));
+  return err(held === null ? refusalFor(attempt, "start-timed-out") : alreadyHeldBy(held));
+}
+
+async function afterFailure(
+  ports: StartPorts,
+  settings: StartSettings,
+  attempt: Attempt,
+  failure: StartFailure,
+): Promise<Result<Heard, StartRefusal>> {
+  if (failure.kind === "egress-outcome-unknown") return ok({ evidence: null, promised: false });
+  const { roomId } = attempt;
+  const refusal: StartRefusal =
+    failure.kind === "no-egress-capacity"
+      ? { kind: "no-egress-capacity", roomId }
+      : failure.status === 404
+        ? { kind: "room-empty", roomId }
+        : { kind: "start-failed", roomId, message: failure.message };
+  const found = await seekTwice(ports, settings, attempt, failure);
+  // Could not look: the attempt is not resolved, so its lock stays; the next start or the sweep decides.
+  if (found.isErr()) return err(refusal);
+  return found.value === null ? giveUp(ports, attempt, refusal) : confirmStart(ports, settings, attempt, found.value);
+}
+
+/** One look after a definite refusal; two, some time apart, after "nobody answered": one may have started all the same. */
+async function seekTwice(
+  ports: StartPorts,
+  { limits }: StartSettings,
+  attempt: Attempt,
+  failure: StartFailure,
+): Promise<Result<Evidence | null, StartRefusal>> {
+  const first = await seek(ports, attempt);
+  if (first.isErr() || first.value !== null || failure.kind === "egress-refused") return first;
+  await ports.clock.sleep(limits.secondLookMs).done;
+  return seek(ports, attempt);
+}
+
+/** The attempt's egress by its uid, whatever became of the answer to the start; null when LiveKit lists none. */
+export async function seek(
+  ports: StartPorts,
+  { roomId, uid }: Attempt,
+): Promise<Result<Evidence | null, StartRefusal>> {
+  const listed = await ports.egress.inRoom(roomId);
+  return listed.map(({ ours }) => ours.find((evidence) => evidence.uid === uid) ?? null);
+}
+
+async function giveUp(
+  ports: StartPorts,
+  { roomId, uid }: Attempt,
+  refusal: StartRefusal,
+): Promise<Result<never, StartRefusal>> {
+  // A lock that cannot be released now has no egress: the next start after the grace period, or the sweep, frees it.
+  await releaseUnused(ports, roomId, uid);
+  return err(refusal);
+}
