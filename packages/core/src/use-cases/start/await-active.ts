@@ -28,7 +28,8 @@ export async function awaitActive(
     if (answer !== "waiting") return answer;
     if (clock.monotonicMs() >= deadlineMs) return timeOut(ports, settings, attempt, heard);
     await untilHint(ports, attempt.roomId, Math.min(nextLookMs, deadlineMs) - clock.monotonicMs());
-    if (clock.monotonicMs() < nextLookMs) continue;
+    // At the deadline there is a last look, so that what has just become active is not stopped.
+    if (clock.monotonicMs() < Math.min(nextLookMs, deadlineMs)) continue;
     const seen = await lookAtEgress(ports, settings, attempt, heard);
     if (seen.isErr()) return err(seen.error);
     heard = seen.value;

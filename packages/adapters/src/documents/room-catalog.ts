@@ -1,0 +1,38 @@
+import {
+  parseRoomId,
+  type Prefix,
+  type RoomCatalog,
+  type RoomId,
+  roomKey,
+  roomsFolder,
+  unavailable,
+} from "@tallylight/core";
+import { decodeRoom, encodeRoom } from "../wire/room.ts";
+import type { Documents } from "./documents.ts";
+import { readValue, writeValue } from "./values.ts";
+
+/**
+ * Rooms as documents below `{prefix}/rooms/`. A document that cannot be read as a room is `unavailable`, with the name
+ * of the wrong field. Folders whose names are no room ids are somebody else's, and are not listed.
+ */
+export function roomCatalog(documents: Documents, prefix: Prefix): RoomCatalog {
+  const failed = (operation: string) => (cause: string) => unavailable("rooms", operation, cause);
+  return {
+    find: (roomId) =>
+      readValue(documents, roomKey(prefix, roomId), (text) => decodeRoom(text, roomId)).mapErr(failed("find")),
+    write: (room, expected) => {
+      const key = roomKey(prefix, room.roomId);
+      return writeValue(documents, key, { value: room, text: encodeRoom(room) }, expected).mapErr(failed("write"));
+    },
+    remove: (roomId, expected) => documents.removeIf(roomKey(prefix, roomId), expected).mapErr(failed("remove")),
+    list: (cursor) =>
+      documents
+        .listFolders(roomsFolder(prefix), cursor)
+        .map(({ names, next }) => ({ roomIds: names.filter(isRoomId), next }))
+        .mapErr(failed("list")),
+  };
+}
+
+function isRoomId(name: string): name is RoomId {
+  return parseRoomId(name).isOk();
+}

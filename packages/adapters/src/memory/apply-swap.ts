@@ -1,0 +1,26 @@
+import type { EpochMs, RoomId, StoredLock, Swap, SwapOutcome, UnreadableLock } from "@tallylight/core";
+
+export type Held = StoredLock | UnreadableLock | null;
+
+/** What a swap makes of what is held: its outcome, and what the store has to write for it, if anything. */
+export type Applied = {
+  readonly outcome: SwapOutcome;
+  /** `lock` null: remove what is there. */
+  readonly write?: { readonly lock: StoredLock | null };
+};
+
+/**
+ * Compare and set, as every store does it; `lua/lock-swap.lua` says the same on the server.
+ *
+ * @param storeNow The store's clock, in the same atomic step.
+ */
+export function applySwap(roomId: RoomId, held: Held, swap: Swap, storeNow: EpochMs): Applied {
+  const { expected, next } = swap;
+  const version = held?.version ?? null;
+  // A repeat of a swap whose answer was lost: the version was made for that write, so the record is the caller's own.
+  if (version === (next?.version ?? null)) return { outcome: { won: true, held: held as StoredLock | null, storeNow } };
+  if (version !== expected) return { outcome: { won: false, held, storeNow } };
+  const claimedAt = held === null || swap.restamp === true ? storeNow : held.claimedAt;
+  const lock = next === null ? null : { roomId, claimedAt, ...next };
+  return { outcome: { won: true, held: lock, storeNow }, write: { lock } };
+}

@@ -1,0 +1,23 @@
+import { recordingDocumentsContract, roomCatalogContract } from "@tallylight/adapters/contracts";
+import { memoryDocuments, recordingDocuments, roomCatalog } from "@tallylight/adapters/memory";
+
+function makeStore() {
+  const documents = memoryDocuments();
+  return {
+    documents,
+    plant: async (key: string, text: string) => {
+      documents.plant(key, text);
+    },
+    peek: async (key: string) => (await documents.read(key))._unsafeUnwrap()?.text ?? null,
+  };
+}
+
+recordingDocumentsContract("documents in memory", async () => {
+  const { documents, plant, peek } = makeStore();
+  return { documents: recordingDocuments(documents, "openvidu-meet"), plant, peek };
+});
+
+roomCatalogContract("the catalog in memory", async () => {
+  const { documents, plant, peek } = makeStore();
+  return { catalog: roomCatalog(documents, "openvidu-meet"), plant, peek };
+});

@@ -1,0 +1,84 @@
+import {
+  isTerminal,
+  type OutboxEvent,
+  rankOf,
+  type Recording,
+  type RecordingId,
+  type RecordingIndex,
+  type RecordingPosition,
+} from "@tallylight/core";
+import { okAsync } from "neverthrow";
+import { startOf } from "../wire/recording.ts";
+
+/** All that a memory index holds. Whoever makes it may look into it, empty it, or put it back as it was. */
+export type IndexMemory = {
+  readonly rows: Map<RecordingId, Recording>;
+  readonly deleted: Set<RecordingId>;
+  /** By sequence, oldest first. */
+  readonly outbox: Map<string, OutboxEvent>;
+  lastSequence: number;
+};
+
+export function emptyIndexMemory(): IndexMemory {
+  return { rows: new Map(), deleted: new Set(), outbox: new Map(), lastSequence: 0 };
+}
+
+/** The reference: what the other indexes do, without a store. */
+export function memoryRecordingIndex(memory: IndexMemory = emptyIndexMemory()): RecordingIndex {
+  const { rows, outbox } = memory;
+  const newestFirst = (): Recording[] => [...rows.values()].sort((a, b) => compare(positionOf(b), positionOf(a)));
+
+  return {
+    announce: (recording) => okAsync(announce(memory, recording)),
+    page: ({ roomId, statuses, limit, after }) => {
+      const found = newestFirst().filter(
+        (row) =>
+          (roomId === undefined || row.roomId === roomId) &&
+          (statuses === undefined || statuses.includes(row.status)) &&
+          (after === undefined || compare(positionOf(row), after) < 0),
+      );
+      const recordings = found.slice(0, limit);
+      const last = recordings.at(-1);
+      return okAsync({ recordings, next: last === undefined || found.length <= limit ? null : positionOf(last) });
+    },
+    unfinished: ({ roomId, limit }) => {
+      const open = newestFirst().filter(
+        (row) => !isTerminal(row.status) && (roomId === undefined || row.roomId === roomId),
+      );
+      return okAsync(open.toReversed().slice(0, limit));
+    },
+    outbox: (limit) => okAsync([...outbox.values()].slice(0, limit)),
+    acknowledge: (sequence) => okAsync(void outbox.delete(sequence)),
+  };
+}
+
+function announce(memory: IndexMemory, recording: Recording): void {
+  const { rows, deleted, outbox } = memory;
+  const { recordingId } = recording;
+  if (recording.deleted === true) {
+    rows.delete(recordingId);
+    deleted.add(recordingId);
+  }
+  // Whoever was slow may still announce what has been deleted since.
+  if (deleted.has(recordingId)) return;
+  const rank = rankOf(recording);
+  const row = rows.get(recordingId);
+  // Row and event are written together, so the row's rank is the last one that was appended.
+  const knownRank = row === undefined ? -1 : rankOf(row);
+  if (rank < knownRank) return;
+  if (rank > knownRank) {
+    const sequence = sequenceOf(++memory.lastSequence);
+    outbox.set(sequence, { sequence, recording, rank });
+  }
+  rows.set(recordingId, recording);
+}
+
+/** Sixteen digits, so that the order of the texts is the order of the numbers. */
+const sequenceOf = (number: number): string => String(number).padStart(16, "0");
+
+const positionOf = (row: Recording): RecordingPosition => ({ startDate: startOf(row), recordingId: row.recordingId });
+
+function compare(a: RecordingPosition, b: RecordingPosition): number {
+  if (a.startDate !== b.startDate) return a.startDate - b.startDate;
+  return a.recordingId < b.recordingId ? -1 : a.recordingId > b.recordingId ? 1 : 0;
+}

@@ -1,0 +1,39 @@
+import type { EndReason, InvalidId } from "@tallylight/core";
+import { err, ok, Result } from "neverthrow";
+import { z } from "zod";
+import type { InvalidStored } from "./recording.ts";
+
+/** A JSON text as the schema reads it, or the first thing that is wrong with it. */
+export function decodeJson<T>(text: string, schema: z.ZodType<T>): Result<T, InvalidStored> {
+  const parseJson = Result.fromThrowable(
+    (): unknown => JSON.parse(text),
+    () => invalid("", "is not JSON"),
+  );
+  return parseJson().andThen((json) => {
+    const parsed = schema.safeParse(json);
+    if (parsed.success) return ok(parsed.data);
+    const issue = parsed.error.issues[0];
+    return err(invalid(issue?.path.join(".") ?? "", issue?.message ?? "Invalid input"));
+  });
+}
+
+/** A string that one of core's parsers takes. */
+export function branded<T extends string>(parse: (input: string) => Result<T, InvalidId>): z.ZodType<T> {
+  return z.custom<T>((value) => typeof value === "string" && parse(value).isOk());
+}
+
+/** A reason that this version knows. */
+export const END_REASONS: readonly EndReason[] = Object.keys({
+  user: true,
+  "room-ended": true,
+  limit: true,
+  "start-timed-out": true,
+  "start-failed": true,
+  "recorder-lost": true,
+  evicted: true,
+  forced: true,
+} satisfies Record<EndReason, true>) as EndReason[];
+
+function invalid(field: string, reason: string): InvalidStored {
+  return { kind: "invalid-stored", field, reason };
+}

@@ -1,0 +1,82 @@
+import {
+  type Lock,
+  parseEgressId,
+  parseUid,
+  type RoomId,
+  type RoomSid,
+  type StoredLock,
+  type UnreadableLock,
+  type Version,
+} from "@tallylight/core";
+import type { Result } from "neverthrow";
+import { z } from "zod";
+import { branded, decodeJson, END_REASONS } from "./decode.ts";
+import type { InvalidStored } from "./recording.ts";
+
+/** One lock as JSON text; unknown fields come back as they were read. */
+export function encodeLock(lock: Lock): string {
+  const { extra, ...known } = lock;
+  return JSON.stringify({ ...extra, ...known });
+}
+
+/** The lock that a text holds. A state or a reason that this version does not know makes the whole lock unreadable. */
+export function decodeLock(text: string): Result<Lock, InvalidStored> {
+  return decodeJson(text, lock);
+}
+
+/** What a store holds of one lock: its own columns as text, and the lock as JSON. */
+export type LockColumns = {
+  readonly roomId: RoomId;
+  /** Empty when the store has something else where a lock should be. */
+  readonly version: string;
+  /** Digits, milliseconds of the store's clock. */
+  readonly claimedAt: string;
+  readonly json: string;
+};
+
+/** The version of a record that has none, so that an operator can still name it. */
+export const UNVERSIONED = "unversioned" as Version;
+
+/** A lock from its columns. Whatever is wrong with them, it is a lock that is held. */
+export function storedLock(columns: LockColumns): StoredLock | UnreadableLock {
+  const claimedAt = /^\d{1,15}$/.test(columns.claimedAt) ? Number(columns.claimedAt) : null;
+  const version = columns.version === "" ? UNVERSIONED : (columns.version as Version);
+  const unreadable = (why: string): UnreadableLock => ({
+    roomId: columns.roomId,
+    version,
+    // Of unknown age is older than any grace period: it is judged, and reported.
+    claimedAt: claimedAt ?? 0,
+    unreadable: why,
+  });
+  if (columns.version === "") return unreadable("has no version");
+  if (claimedAt === null) return unreadable("has no time of its claim");
+  return decodeLock(columns.json).match<StoredLock | UnreadableLock>(
+    (lock) => ({ roomId: columns.roomId, version, claimedAt, lock }),
+    ({ field, reason }) => unreadable(field === "" ? reason : `${field}: ${reason}`),
+  );
+}
+
+const base = {
+  uid: branded(parseUid),
+  sid: z.custom<RoomSid>((value) => typeof value === "string"),
+  egressId: branded(parseEgressId).nullable(),
+  owner: z.string(),
+};
+
+const lock: z.ZodType<Lock> = z
+  .discriminatedUnion("state", [
+    z.looseObject({ state: z.literal("starting"), ...base }),
+    z.looseObject({ state: z.literal("active"), ...base, egressId: branded(parseEgressId) }),
+    z.looseObject({ state: z.literal("stopping"), ...base, reason: z.enum(END_REASONS) }),
+  ])
+  .transform((fields) => withExtra(fields));
+
+const KNOWN: ReadonlySet<string> = new Set(["state", "reason", ...Object.keys(base)]);
+
+/** Moves what zod let through without knowing it into `extra`. */
+function withExtra(fields: Lock & Readonly<Record<string, unknown>>): Lock {
+  const known = Object.entries(fields).filter(([name]) => KNOWN.has(name));
+  const unknown = Object.entries(fields).filter(([name]) => !KNOWN.has(name));
+  const lock = Object.fromEntries(known) as Lock;
+  return unknown.length === 0 ? lock : { ...lock, extra: Object.fromEntries(unknown) };
+}

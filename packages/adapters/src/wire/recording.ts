@@ -1,0 +1,123 @@
+import {
+  type EpochMs,
+  formatRecordingId,
+  LAYOUTS,
+  mediaFilename,
+  parseRecordingId,
+  type Recording,
+  RECORDING_STATUSES,
+  type RecordingIdParts,
+  type RoomSid,
+} from "@tallylight/core";
+import { err, ok, type Result } from "neverthrow";
+import { z } from "zod";
+import { decodeJson, END_REASONS } from "./decode.ts";
+
+/** What a store holds is not what it should be. `field` is empty when the text as a whole is wrong. */
+export type InvalidStored = { readonly kind: "invalid-stored"; readonly field: string; readonly reason: string };
+
+/** One recording as JSON text, with the field names of OpenVidu Meet's API; unknown fields come back as they were read. */
+export function encodeRecording(recording: Recording): string {
+  const { durationSeconds, sizeBytes, extra, ...rest } = recording;
+  return JSON.stringify({ ...extra, ...rest, duration: durationSeconds, size: sizeBytes });
+}
+
+/**
+ * The recording that a text holds: ours, or one that OpenVidu Meet wrote (statuses in upper case, times with fractions,
+ * no `egressId`, `uid`, `source`, `accepted`).
+ *
+ * @param id What the text's place says that it is; a text that says otherwise is refused. Without it the text says.
+ */
+export function decodeRecording(text: string, id?: RecordingIdParts): Result<Recording, InvalidStored> {
+  return decodeJson(text, document).andThen((told) => identify(told, id).map((parts) => recordingOf(parts, told)));
+}
+
+/** Where a recording stands in lists, in milliseconds; 0, as the oldest of all, while nobody has told its start. */
+export function startOf(recording: Recording): EpochMs {
+  return recording.startDate ?? 0;
+}
+
+const text = z.string().optional();
+const amount = z.number().min(0).optional();
+/** OpenVidu Meet multiplied nanoseconds by 1e-6, so its milliseconds have fractions. */
+const epochMs = z.number().min(0).transform(Math.round).optional();
+const lowerCase = (value: unknown): unknown => (typeof value === "string" ? value.toLowerCase() : value);
+
+const fields = {
+  recordingId: text,
+  roomId: text,
+  egressId: text,
+  uid: text,
+  roomSid: text,
+  roomName: text,
+  status: z.preprocess(lowerCase, z.enum(RECORDING_STATUSES)),
+  source: z.enum(["livekit", "inferred"]).default("livekit"),
+  accepted: z.boolean().default(true),
+  layout: z.enum(LAYOUTS).optional(),
+  encoding: z
+    .custom<string | object>(
+      (value) => typeof value === "string" || (typeof value === "object" && value !== null && !Array.isArray(value)),
+      "Invalid input: expected string or object",
+    )
+    .optional(),
+  filename: text,
+  startDate: epochMs,
+  endDate: epochMs,
+  duration: amount,
+  size: amount,
+  errorCode: z.number().optional(),
+  error: text,
+  details: text,
+  reason: z.enum(END_REASONS).optional(),
+  deleted: z.literal(true).optional(),
+};
+
+const document = z.looseObject(fields);
+type Fields = z.infer<typeof document>;
+
+function identify(fields: Fields, place: RecordingIdParts | undefined): Result<RecordingIdParts, InvalidStored> {
+  if (place === undefined && fields.recordingId === undefined) {
+    return err(invalid("recordingId", "Invalid input: expected string, received undefined"));
+  }
+  return (place === undefined ? parseRecordingId(fields.recordingId ?? "") : ok(place))
+    .mapErr((refused) => invalid("recordingId", refused.reason))
+    // Whoever asks by an object that says more than the id (evidence does) must not see it said back.
+    .map(({ roomId, egressId, uid }) => ({ roomId, egressId, uid }))
+    .andThen((parts) => agree(fields, parts));
+}
+
+function agree(fields: Fields, parts: RecordingIdParts): Result<RecordingIdParts, InvalidStored> {
+  const expected = { recordingId: formatRecordingId(parts), ...parts };
+  for (const name of ["recordingId", "roomId", "egressId", "uid"] as const) {
+    const told = fields[name];
+    if (told !== undefined && told !== expected[name]) {
+      return err(invalid(name, `Invalid input: expected ${expected[name]}, received ${told}`));
+    }
+  }
+  return ok(parts);
+}
+
+function recordingOf(parts: RecordingIdParts, told: Fields): Recording {
+  const { duration, size, roomSid, filename, ...same } = told;
+  const isKnown = ([name]: readonly [string, unknown]): boolean => Object.hasOwn(fields, name);
+  const known = Object.fromEntries(Object.entries(same).filter(isKnown)) as Pick<Fields, keyof typeof fields>;
+  const unknown = Object.entries(same).filter((field) => !isKnown(field));
+  return withoutUndefined({
+    ...known,
+    ...parts,
+    recordingId: formatRecordingId(parts),
+    roomSid: roomSid as RoomSid | undefined,
+    filename: filename ?? mediaFilename(parts.roomId, parts.uid),
+    durationSeconds: duration,
+    sizeBytes: size,
+    extra: unknown.length === 0 ? undefined : Object.fromEntries(unknown),
+  });
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}
+
+function invalid(field: string, reason: string): InvalidStored {
+  return { kind: "invalid-stored", field, reason };
+}
