@@ -79,11 +79,13 @@ function identify(fields: Fields, place: RecordingIdParts | undefined): Result<R
   if (place === undefined && fields.recordingId === undefined) {
     return err(invalid("recordingId", "Invalid input: expected string, received undefined"));
   }
-  return (place === undefined ? parseRecordingId(fields.recordingId ?? "") : ok(place))
-    .mapErr((refused) => invalid("recordingId", refused.reason))
-    // Whoever asks by an object that says more than the id (evidence does) must not see it said back.
-    .map(({ roomId, egressId, uid }) => ({ roomId, egressId, uid }))
-    .andThen((parts) => agree(fields, parts));
+  return (
+    (place === undefined ? parseRecordingId(fields.recordingId ?? "") : ok(place))
+      .mapErr((refused) => invalid("recordingId", refused.reason))
+      // Whoever asks by an object that says more than the id (evidence does) must not see it said back.
+      .map(({ roomId, egressId, uid }) => ({ roomId, egressId, uid }))
+      .andThen((parts) => agree(fields, parts))
+  );
 }
 
 function agree(fields: Fields, parts: RecordingIdParts): Result<RecordingIdParts, InvalidStored> {

@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import { Redis } from "ioredis";
+import { serviceOrSkip, type Service, type Skipped, isSkipped } from "./service.ts";
+import { startServer } from "./server.ts";
+
+export type RedisAddress = { readonly url: string };
+
+/**
+ * An empty Redis: an unused database of `TALLY_TEST_REDIS_URL`, or a server of its own.
+ *
+ * Databases of one server share their pub/sub channels, and LiveKit and its workers find each other by these: on a shared
+ * one, run test files one after another (`--no-file-parallelism`).
+ */
+export async function startRedis(): Promise<Service<RedisAddress> | Skipped> {
+  const shared = process.env["TALLY_TEST_REDIS_URL"];
+  return serviceOrSkip("redis-server", () => (shared === undefined ? ownRedis() : unusedDatabase(shared)));
+}
+
+async function ownRedis(): Promise<Service<RedisAddress> | Skipped> {
+  const password = randomUUID();
+  const url = (port: number | undefined): string => `redis://:${password}@127.0.0.1:${port}`;
+  const server = await startServer({
+    binaries: ["redis-server"],
+    image: "redis:7.4-bookworm",
+    howToGet: "install it (Debian: apt-get install redis-server), or set TALLY_TEST_REDIS_URL",
+    ports: 1,
+    command: ([port]) => ({
+      args: ["--bind", "127.0.0.1", "--port", `${port}`, "--requirepass", password, "--save", "", "--appendonly", "no"],
+      env: {},
+    }),
+    probe: ([port]) => withRedis(url(port), (redis) => redis.ping()),
+  });
+  return isSkipped(server) ? server : { url: url(server.ports[0]), stop: server.stop };
+}
+
+const DATABASES = 16;
+const CLAIM_SECONDS = 3600;
+
+// Never flushes what it did not find empty. Database 0 holds the claims (and may hold anything else), so that two test
+// files do not take the same one; a database that a killed run left full has to be flushed by hand.
+async function unusedDatabase(server: string): Promise<Service<RedisAddress> | Skipped> {
+  for (let database = 1; database < DATABASES; database++) {
+    const url = new URL(`/${database}`, server).href;
+    const claim = `tallylight-test:database:${database}`;
+    const us = randomUUID();
+    const claimed = await withRedis(server, (redis) => redis.set(claim, us, "EX", CLAIM_SECONDS, "NX"));
+    if (claimed === null) continue;
+    const giveBack = (): Promise<unknown> => withRedis(server, (redis) => redis.del(claim));
+    if ((await withRedis(url, (redis) => redis.dbsize())) > 0) {
+      await giveBack();
+      continue;
+    }
+    const stop = async (): Promise<void> => {
+      if ((await withRedis(server, (redis) => redis.get(claim))) !== us) return;
+      await withRedis(url, (redis) => redis.flushdb());
+      await giveBack();
+    };
+    return { url, stop };
+  }
+  return { skipped: "every database of TALLY_TEST_REDIS_URL but 0 is in use or not empty; flush one" };
+}
+
+/** A connection for one use; rejects when the server does not answer. */
+export async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2000 });
+  redis.on("error", () => undefined); // told by the call
+  try {
+    await redis.connect();
+    return await use(redis);
+  } finally {
+    redis.disconnect();
+  }
+}

@@ -1,0 +1,42 @@
+import { type PortName, unavailable, type Unavailable } from "@tallylight/core";
+import { ResultAsync } from "neverthrow";
+import { ZodError } from "zod";
+
+/** What ioredis and Redis say, and what we call it. The first that matches counts; none of them repeats an argument. */
+const CAUSES: readonly (readonly [RegExp, string])[] = [
+  [/^Command timed out/, "no answer in time"],
+  [/^Stream isn't writeable|^Connection is closed|^Reached the max retries/, "not connected"],
+  [/^Socket timeout|ETIMEDOUT/, "connection timed out"],
+  [/ECONNREFUSED/, "connection refused"],
+  [/ECONNRESET|EPIPE/, "connection lost"],
+  [/ENOTFOUND|EAI_AGAIN/, "host not found"],
+  [/^WRONGPASS|^NOAUTH|^ERR AUTH/, "credentials refused"],
+  [/^NOPERM/, "not permitted by the server's ACL"],
+  [/^LOADING/, "the server is loading its data"],
+  [/^READONLY/, "the server is a replica"],
+  [/^MASTERDOWN|^CLUSTERDOWN/, "the server has no master"],
+  [/^OOM/, "the server is out of memory"],
+  [/^MISCONF/, "the server cannot persist"],
+  [/^BUSY/, "the server is busy with a script"],
+  [/^WRONGTYPE/, "a key holds another type"],
+];
+
+/** Any exception of the Redis client as our one failure. Its text holds no argument of a command and no URL. */
+export function redisUnavailable(port: PortName, operation: string): (thrown: unknown) => Unavailable {
+  return (thrown) => unavailable(port, operation, `redis: ${causeOf(thrown)}`);
+}
+
+/** Asks Redis, and gives what it throws as our failure. */
+export function attempt<T>(port: PortName, operation: string, ask: () => Promise<T>): ResultAsync<T, Unavailable> {
+  return ResultAsync.fromThrowable(ask, redisUnavailable(port, operation))();
+}
+
+function causeOf(thrown: unknown): string {
+  // zod's words would repeat what the server holds.
+  if (thrown instanceof ZodError) return "an answer of another shape";
+  const message = thrown instanceof Error ? thrown.message : "";
+  const known = CAUSES.find(([pattern]) => pattern.test(message));
+  if (known !== undefined) return known[1];
+  // The server's error code is its first word: safe to repeat, which the rest is not.
+  return /^[A-Z]{2,20}(?= )/.exec(message)?.[0] ?? "unexpected error";
+}

@@ -1,0 +1,129 @@
+import { lockStoreContract } from "@tallylight/adapters/contracts";
+import type { Evidence, Lock, LockPage, LockStore, RoomId, Swap, Version } from "@tallylight/core";
+import { isSkipped, startRedis } from "@tallylight/services";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { connectRedis } from "./connect.ts";
+import { roomKey } from "./keys.ts";
+import { redisLockStore } from "./lock-store.ts";
+
+const redis = await startRedis();
+
+describe.skipIf(isSkipped(redis))("with a Redis", () => {
+  if (isSkipped(redis)) return;
+  const connection = connectRedis({ url: redis.url });
+  const { client } = connection;
+  beforeAll(async () => (await connection.connected)._unsafeUnwrap());
+  afterAll(async () => {
+    await connection.close();
+    await redis.stop();
+  });
+
+  let prefix = "";
+  beforeEach(() => {
+    prefix = `tally-${randomUUID()}`;
+  });
+  const lockKey = (): string => roomKey(prefix, ROOM, "lock");
+  const makeStore = (): LockStore => redisLockStore(client, { prefix });
+
+  lockStoreContract("Redis", async () => ({
+    store: makeStore(),
+    plant: async (roomId, json) => {
+      await client.hset(roomKey(prefix, roomId, "lock"), { v: "planted", t: "1700000000000", d: json });
+    },
+  }));
+
+  test("keeps locks and what is deferred without a lifetime", async () => {
+    const store = makeStore();
+    await store.swap(ROOM, { ...CLAIM, defer: EVIDENCE });
+    await store.swap(ROOM, { expected: V1, next: { version: V2, lock: LOCK }, restamp: true });
+    expect(await client.ttl(lockKey())).toBe(-1);
+    expect(await client.ttl(roomKey(prefix, ROOM, "deferred"))).toBe(-1);
+  });
+
+  test("keeps all of a room below one hash tag, and leaves nothing behind", async () => {
+    const store = makeStore();
+    await store.swap(ROOM, { ...CLAIM, defer: EVIDENCE });
+    const keys = await client.keys(`${prefix}*`);
+    expect(keys.sort()).toEqual([`${prefix}:{room-1}:deferred`, `${prefix}:{room-1}:lock`]);
+    await store.swap(ROOM, { expected: V1, next: null });
+    const [waits] = (await store.deferred(1))._unsafeUnwrap();
+    await store.settle(waits?.token ?? "");
+    expect(await client.keys(`${prefix}*`)).toEqual([]);
+  });
+
+  test("holds a room whose key is no hash, or a hash without a version, until it is named", async () => {
+    const store = makeStore();
+    const plants = [() => client.set(lockKey(), "x"), () => client.hset(lockKey(), "d", "{}", "t", "5")];
+    for (const plant of plants) {
+      await plant();
+      const { held } = (await store.read(ROOM))._unsafeUnwrap();
+      expect(held).toMatchObject({ roomId: ROOM, version: "unversioned", unreadable: expect.any(String) });
+      expect((await store.swap(ROOM, CLAIM))._unsafeUnwrap()).toMatchObject({ won: false, held });
+      expect(await listed(store)).toEqual([held]);
+      const forced = await store.swap(ROOM, { expected: "unversioned" as Version, next: null });
+      expect(forced._unsafeUnwrap()).toMatchObject({ won: true, held: null });
+    }
+  });
+
+  test("lists its own locks only, whatever the prefix means to a pattern", async () => {
+    prefix = `${prefix}[*?]`;
+    const store = makeStore();
+    await store.swap(ROOM, CLAIM);
+    await redisLockStore(client, { prefix: prefix.replace("*", "other") }).swap(ROOM, CLAIM);
+    await client.set(`${prefix}:{no--room}:lock`, "x");
+    expect((await listed(store)).map(({ roomId }) => roomId)).toEqual([ROOM]);
+  });
+
+  test("leaves evidence that it cannot read in the queue, and gives the rest", async () => {
+    const store = makeStore();
+    await client.zadd(roomKey(prefix, ROOM, "deferred"), 1, '{"later":"version"}');
+    await store.defer(EVIDENCE);
+    const waiting = (await store.deferred(10))._unsafeUnwrap();
+    expect(waiting.map(({ evidence }) => evidence)).toEqual([EVIDENCE]);
+    expect(await client.zcard(roomKey(prefix, ROOM, "deferred"))).toBe(2);
+  });
+
+  test("goes on after the server forgot its scripts", async () => {
+    const store = makeStore();
+    await store.swap(ROOM, CLAIM);
+    await client.script("FLUSH");
+    expect((await store.read(ROOM))._unsafeUnwrap().held).toMatchObject({ version: V1 });
+    await client.script("FLUSH");
+    expect((await store.swap(ROOM, { expected: V1, next: null }))._unsafeUnwrap()).toMatchObject({ won: true });
+    await client.script("FLUSH");
+    expect((await store.defer(EVIDENCE)).isOk()).toBe(true);
+  });
+
+  test("claims, reads and releases with one command each", async () => {
+    const store = makeStore();
+    const steps: readonly (() => ReturnType<LockStore["swap" | "read"]>)[] = [
+      () => store.swap(ROOM, CLAIM),
+      () => store.read(ROOM),
+      () => store.swap(ROOM, { expected: V1, next: null, defer: EVIDENCE }),
+    ];
+    for (const step of steps) await step(); // the server has the scripts from now on
+    const sent = vi.spyOn(client, "sendCommand");
+    for (const step of steps) await step();
+    expect(sent).toHaveBeenCalledTimes(steps.length);
+    sent.mockRestore();
+  });
+});
+
+async function listed(store: LockStore): Promise<LockPage["locks"]> {
+  const locks = [];
+  let cursor: string | null = null;
+  do {
+    const page: LockPage = (await store.list(cursor))._unsafeUnwrap();
+    locks.push(...page.locks);
+    cursor = page.next;
+  } while (cursor !== null);
+  return locks;
+}
+
+const ROOM = "room-1" as RoomId;
+const V1 = "1".repeat(32) as Version;
+const V2 = "2".repeat(32) as Version;
+const LOCK = { state: "starting", uid: "u", sid: "RM_1", egressId: null, owner: "an instance" } as Lock;
+const CLAIM: Swap = { expected: null, next: { version: V1, lock: LOCK } };
+const EVIDENCE = { egressId: "EG_1", roomId: ROOM, uid: "u", status: "active", source: "livekit" } as Evidence;
