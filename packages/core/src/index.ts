@@ -31,6 +31,7 @@ export { DEFAULT_LIMITS, leastGraceMs, type Limits } from "./settings.ts";
 export {
   ENCODING_PRESETS,
   type EncodingPreset,
+  END_REASONS,
   type EndReason,
   type Evidence,
   hasStarted,
@@ -63,6 +64,7 @@ export {
   type StoredLock,
   type UnreadableLock,
 } from "./lock/lock.ts";
+export { type Applied, applySwap, type Held } from "./lock/swap.ts";
 export { activate, claim, confirm, type NotHolder, orderStop } from "./lock/decide.ts";
 export { type Clock, type Sleep } from "./ports/clock.ts";
 export { type Ids } from "./ports/ids.ts";

@@ -1,6 +1,13 @@
-import type { EpochMs, LockPage, LockStore, RoomId, StoredLock } from "@tallylight/core";
+import {
+  applySwap,
+  type EpochMs,
+  type Held,
+  type LockPage,
+  type LockStore,
+  type RoomId,
+  type StoredLock,
+} from "@tallylight/core";
 import type { Database } from "lmdb";
-import { applySwap, type Held } from "../memory/apply-swap.ts";
 import { encodeLock, storedLock } from "../wire/lock.ts";
 import type { EmbeddedEnv } from "./connect.ts";
 import { deferredQueue } from "./deferred-queue.ts";

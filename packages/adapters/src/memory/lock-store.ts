@@ -1,16 +1,16 @@
-import type {
-  Deferred,
-  EpochMs,
-  Evidence,
-  LockPage,
-  LockStore,
-  RoomId,
-  StoredLock,
-  UnreadableLock,
+import {
+  applySwap,
+  type Deferred,
+  type EpochMs,
+  type Evidence,
+  type LockPage,
+  type LockStore,
+  type RoomId,
+  type StoredLock,
+  type UnreadableLock,
 } from "@tallylight/core";
 import { okAsync } from "neverthrow";
 import { encodeEvidence } from "../wire/evidence.ts";
-import { applySwap } from "./apply-swap.ts";
 
 /** All that a memory lock store holds. Whoever makes it may look into it, empty it, or put it back as it was. */
 export type LockMemory = {

@@ -58,13 +58,13 @@ export function virtualClock(startMs: EpochMs = 1_800_000_000_000): VirtualClock
       await everythingSettled();
     },
     until: async (work) => {
-      let done = false;
-      const finished = Promise.resolve(work).finally(() => (done = true));
+      const state = { done: false };
+      const finished = Promise.resolve(work).finally(() => (state.done = true));
       finished.catch(() => undefined);
       await everythingSettled();
-      while (!done) {
-        if (!(await fireNext(Number.POSITIVE_INFINITY)) && !done)
-          throw new Error("the work waits for nothing that will come");
+      while (!state.done) {
+        const fired = await fireNext(Number.POSITIVE_INFINITY);
+        if (!fired && !state.done) throw new Error("the work waits for nothing that will come");
       }
       return finished;
     },

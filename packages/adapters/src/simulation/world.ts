@@ -71,7 +71,8 @@ export async function makeWorld(): Promise<World> {
   const outages = new Map<string, Outage>();
   const locks = emptyLockMemory();
   const index = emptyIndexMemory();
-  const media = memoryMedia(PREFIX, clock.now);
+  const now = (): number => clock.now();
+  const media = memoryMedia(PREFIX, now);
   const faulty = <Port extends object>(name: PortName, port: Port): Port =>
     withOutage(name, port, (operation) => outages.get(`${name}.${operation}`) ?? outages.get(name) ?? "none");
   let webhooks: Webhooks = "delivered";
@@ -91,7 +92,7 @@ export async function makeWorld(): Promise<World> {
   const ports: SweepPorts = {
     clock,
     ids: systemIds,
-    locks: faulty("locks", memoryLockStore({ now: clock.now, memory: locks })),
+    locks: faulty("locks", memoryLockStore({ now, memory: locks })),
     rooms: faulty("rooms", roomCatalog(documents, PREFIX)),
     catalog: {
       documents: faulty("documents", recordingDocuments(documents, PREFIX)),

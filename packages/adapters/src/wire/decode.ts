@@ -1,4 +1,4 @@
-import type { EndReason, InvalidId } from "@tallylight/core";
+import type { InvalidId } from "@tallylight/core";
 import { err, ok, Result } from "neverthrow";
 import { z } from "zod";
 import type { InvalidStored } from "./recording.ts";
@@ -21,18 +21,6 @@ export function decodeJson<T>(text: string, schema: z.ZodType<T>): Result<T, Inv
 export function branded<T extends string>(parse: (input: string) => Result<T, InvalidId>): z.ZodType<T> {
   return z.custom<T>((value) => typeof value === "string" && parse(value).isOk());
 }
-
-/** A reason that this version knows. */
-export const END_REASONS: readonly EndReason[] = Object.keys({
-  user: true,
-  "room-ended": true,
-  limit: true,
-  "start-timed-out": true,
-  "start-failed": true,
-  "recorder-lost": true,
-  evicted: true,
-  forced: true,
-} satisfies Record<EndReason, true>) as EndReason[];
 
 function invalid(field: string, reason: string): InvalidStored {
   return { kind: "invalid-stored", field, reason };

@@ -1,7 +1,6 @@
-import { type Evidence, LAYOUTS, RECORDING_STATUSES } from "@tallylight/core";
+import { END_REASONS, type Evidence, LAYOUTS, RECORDING_STATUSES } from "@tallylight/core";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { END_REASONS } from "./decode.ts";
 import { decodeEvidence, encodeEvidence } from "./evidence.ts";
 
 const evidence = fc.record(

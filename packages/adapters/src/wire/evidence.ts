@@ -1,4 +1,5 @@
 import {
+  END_REASONS,
   type Evidence,
   LAYOUTS,
   parseEgressId,
@@ -9,7 +10,7 @@ import {
 } from "@tallylight/core";
 import type { Result } from "neverthrow";
 import { z } from "zod";
-import { branded, decodeJson, END_REASONS } from "./decode.ts";
+import { branded, decodeJson } from "./decode.ts";
 import type { InvalidStored } from "./recording.ts";
 
 /** Evidence as JSON text with core's field names. The same evidence is always the same text. */

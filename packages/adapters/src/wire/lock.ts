@@ -1,4 +1,5 @@
 import {
+  END_REASONS,
   type Lock,
   parseEgressId,
   parseUid,
@@ -10,7 +11,7 @@ import {
 } from "@tallylight/core";
 import type { Result } from "neverthrow";
 import { z } from "zod";
-import { branded, decodeJson, END_REASONS } from "./decode.ts";
+import { branded, decodeJson } from "./decode.ts";
 import type { InvalidStored } from "./recording.ts";
 
 /** One lock as JSON text; unknown fields come back as they were read. */

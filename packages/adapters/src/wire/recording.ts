@@ -1,4 +1,5 @@
 import {
+  END_REASONS,
   type EpochMs,
   formatRecordingId,
   LAYOUTS,
@@ -11,7 +12,7 @@ import {
 } from "@tallylight/core";
 import { err, ok, type Result } from "neverthrow";
 import { z } from "zod";
-import { decodeJson, END_REASONS } from "./decode.ts";
+import { decodeJson } from "./decode.ts";
 
 /** What a store holds is not what it should be. `field` is empty when the text as a whole is wrong. */
 export type InvalidStored = { readonly kind: "invalid-stored"; readonly field: string; readonly reason: string };

@@ -32,15 +32,17 @@ export function hasStarted(status: RecordingStatus): boolean {
 }
 
 /** Why a recording ended, as we know it. LiveKit's own words are in `error` and `details`. */
-export type EndReason =
-  | "user"
-  | "room-ended"
-  | "limit"
-  | "start-timed-out"
-  | "start-failed"
-  | "recorder-lost"
-  | "evicted"
-  | "forced";
+export type EndReason = (typeof END_REASONS)[number];
+export const END_REASONS = [
+  "user",
+  "room-ended",
+  "limit",
+  "start-timed-out",
+  "start-failed",
+  "recorder-lost",
+  "evicted",
+  "forced",
+] as const;
 
 /** `grid` and so on are LiveKit's names of its template's layouts. */
 export type Layout = (typeof LAYOUTS)[number];

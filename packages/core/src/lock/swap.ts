@@ -1,4 +1,7 @@
-import type { EpochMs, RoomId, StoredLock, Swap, SwapOutcome, UnreadableLock } from "@tallylight/core";
+import type { RoomId } from "../ids.ts";
+import type { Swap, SwapOutcome } from "../ports/lock-store.ts";
+import type { EpochMs } from "../time.ts";
+import type { StoredLock, UnreadableLock } from "./lock.ts";
 
 export type Held = StoredLock | UnreadableLock | null;
 
@@ -10,7 +13,7 @@ export type Applied = {
 };
 
 /**
- * Compare and set, as every store does it; `lua/lock-swap.lua` says the same on the server.
+ * Compare and set, as every lock store does it (Redis does it in Lua, on the server).
  *
  * @param storeNow The store's clock, in the same atomic step.
  */

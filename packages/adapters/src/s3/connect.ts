@@ -1,0 +1,71 @@
+import { S3Client } from "@aws-sdk/client-s3";
+
+export type S3Options = {
+  readonly bucket: string;
+  readonly region: string;
+  /** Another server than AWS, with its scheme. */
+  readonly endpoint?: string | undefined;
+  /** Buckets in the path, not in the host name: what most servers beside AWS need. */
+  readonly forcePathStyle?: boolean | undefined;
+  /** Without them the SDK looks where it always does: environment, profile, role of the machine. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  /** One call, the SDK's own repeats in it: then it is unavailable. */
+  readonly callTimeoutMs?: number | undefined;
+  /** How long the next bytes of a media file may take. */
+  readonly stallTimeoutMs?: number | undefined;
+};
+
+/** A bucket, and how to let go of the connections to it. */
+export type S3Connection = {
+  readonly client: S3Client;
+  readonly bucket: string;
+  readonly callTimeoutMs: number;
+  readonly stallTimeoutMs: number;
+  readonly close: () => void;
+};
+
+/**
+ * A catalog's operation is at most two calls to write and three to remove. With 2 s each, a webhook's 4.5 s leave room
+ * for a write whose answer was lost and that is read back.
+ */
+const DEFAULT_CALL_TIMEOUT_MS = 2_000;
+const DEFAULT_STALL_TIMEOUT_MS = 10_000;
+
+/** Attempts of one call, within its time-out. A write that is sent again meets its own If-None-Match: see `writeIf`. */
+const MAX_ATTEMPTS = 3;
+
+/** Media streams and small calls share the sockets: the SDK's 50 would let fifty viewers block a recording. */
+const MAX_SOCKETS = 512;
+
+/** Makes a client; it connects when it is first used. */
+export function connectS3(options: S3Options): S3Connection {
+  const { bucket, region, endpoint, credentials } = options;
+  const callTimeoutMs = options.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS;
+  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
+  const client = new S3Client({
+    region,
+    forcePathStyle: options.forcePathStyle ?? false,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+    maxAttempts: MAX_ATTEMPTS,
+    // Servers beside AWS do not know the newer checksums, and a trailing one forbids a plain body.
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+    requestHandler: {
+      connectionTimeout: callTimeoutMs / 2,
+      requestTimeout: callTimeoutMs / 2,
+      throwOnRequestTimeout: true,
+      // An idle socket is not a stalled one: a viewer who pauses reads nothing for minutes. See `stallTimeoutMs`.
+      socketTimeout: 0,
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
+  });
+  return {
+    client,
+    bucket,
+    callTimeoutMs,
+    stallTimeoutMs: options.stallTimeoutMs ?? DEFAULT_STALL_TIMEOUT_MS,
+    close: () => client.destroy(),
+  };
+}

@@ -1,0 +1,237 @@
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { recordingDocumentsContract, roomCatalogContract } from "@tallylight/adapters/contracts";
+import {
+  connectS3,
+  recordingDocuments,
+  roomCatalog,
+  type S3Connection,
+  s3Documents,
+  type S3Options,
+} from "@tallylight/adapters/s3";
+import { type S3Address, startS3 } from "@tallylight/services";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+
+const s3 = await startS3();
+afterAll(async () => {
+  if (!("skipped" in s3)) await s3.stop();
+});
+
+function connect(options: Partial<S3Options> = {}): S3Connection {
+  const { accessKeyId, secretAccessKey, ...address } = s3 as S3Address;
+  const credentials = { accessKeyId, secretAccessKey };
+  const connection = connectS3({ ...address, credentials, forcePathStyle: true, ...options });
+  onTestFinished(connection.close);
+  return connection;
+}
+
+/** A bucket's part of its own for each case: a new prefix before what the contract calls the store's keys. */
+let cases = 0;
+function behindTheBack({ client, bucket }: S3Connection) {
+  cases += 1;
+  const folder = `case-${cases}/`;
+  return {
+    prefix: `${folder}openvidu-meet`,
+    plant: async (key: string, text: string): Promise<void> => {
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: folder + key, Body: text }));
+    },
+    peek: async (key: string): Promise<string | null> => {
+      const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: folder + key })).catch(() => null);
+      return (await answer?.Body?.transformToString()) ?? null;
+    },
+  };
+}
+
+describe.skipIf("skipped" in s3)("S3", () => {
+  recordingDocumentsContract("documents in S3", async () => {
+    const connection = connect();
+    const { prefix, ...store } = behindTheBack(connection);
+    return { documents: recordingDocuments(s3Documents(connection), prefix), ...store };
+  });
+
+  roomCatalogContract("the catalog in S3", async () => {
+    const connection = connect();
+    const { prefix, ...store } = behindTheBack(connection);
+    return { catalog: roomCatalog(s3Documents(connection), prefix), ...store };
+  });
+});
+
+/** What becomes of one request on its way: passed on; its answer lost; its answer never given; another answer given. */
+type Fate = "pass" | "lose-answer" | "never-answer" | { readonly status: number; readonly headers?: object };
+
+/** A server in front of S3 that meets requests with faults, in the order in which they come; then it passes them on. */
+async function faultyS3(fates: readonly Fate[]): Promise<{ readonly endpoint: string; readonly seen: string[] }> {
+  const left = [...fates];
+  const seen: string[] = [];
+  const target = new URL((s3 as S3Address).endpoint);
+  const server = createServer((incoming, outgoing) => {
+    seen.push(incoming.method ?? "");
+    const fate = left.shift() ?? "pass";
+    if (typeof fate === "object") {
+      incoming.resume();
+      outgoing.writeHead(fate.status, { ...fate.headers }).end();
+    } else {
+      passOn(target, incoming, outgoing, fate);
+    }
+  });
+  return { endpoint: `http://127.0.0.1:${await listening(server)}`, seen };
+}
+
+function passOn(target: URL, incoming: IncomingMessage, outgoing: ServerResponse, fate: Fate): void {
+  const { method, url: path, headers } = incoming;
+  const { hostname: host, port } = target;
+  const upstream = request({ host, port, method, path, headers } as object, (answer) => {
+    if (fate === "pass") {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+      return;
+    }
+    answer.resume();
+    if (fate === "lose-answer") outgoing.destroy();
+  });
+  incoming.pipe(upstream);
+}
+
+async function listening(server: Pick<Server, "listen" | "address" | "close">): Promise<number> {
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.close();
+    if ("closeAllConnections" in server) (server as Server).closeAllConnections();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+const newKey = (): string => `faults/${(cases += 1)}.json`;
+
+describe.skipIf("skipped" in s3)("documents in S3, when answers are lost", () => {
+  test("take a write as written whose answer was lost and whose repeat met its own first attempt", async () => {
+    const { endpoint, seen } = await faultyS3(["lose-answer"]);
+    const [documents, key] = [s3Documents(connect({ endpoint })), newKey()];
+    const outcome = (await documents.writeIf(key, "mine", null))._unsafeUnwrap();
+    expect(outcome).toMatchObject({ kind: "written" });
+    expect(seen).toEqual(["PUT", "PUT", "GET"]);
+    expect((await documents.read(key))._unsafeUnwrap()).toEqual({
+      text: "mine",
+      etag: "etag" in outcome ? outcome.etag : "",
+    });
+  });
+
+  test("take a replacement as written in the same way", async () => {
+    const key = newKey();
+    const first = (await s3Documents(connect()).writeIf(key, "first", null))._unsafeUnwrap();
+    const { endpoint } = await faultyS3(["lose-answer"]);
+    const documents = s3Documents(connect({ endpoint }));
+    const etag = first.kind === "written" ? first.etag : "";
+    expect((await documents.writeIf(key, "second", etag))._unsafeUnwrap()).toMatchObject({ kind: "written" });
+  });
+
+  test("read once, and take it as written, when no attempt was answered", async () => {
+    const { endpoint, seen } = await faultyS3(["lose-answer", "lose-answer", "lose-answer"]);
+    const documents = s3Documents(connect({ endpoint }));
+    expect((await documents.writeIf(newKey(), "mine", null))._unsafeUnwrap()).toMatchObject({ kind: "written" });
+    expect(seen).toEqual(["PUT", "PUT", "PUT", "GET"]);
+  });
+
+  test("read once, and take it as written, when S3 says nothing until the time-out", async () => {
+    const { endpoint } = await faultyS3(["never-answer", "never-answer", "never-answer"]);
+    const documents = s3Documents(connect({ endpoint, callTimeoutMs: 600 }));
+    expect((await documents.writeIf(newKey(), "mine", null))._unsafeUnwrap()).toMatchObject({ kind: "written" });
+  });
+
+  test("say conflict when the answer was lost but another's text is there", async () => {
+    const key = newKey();
+    await s3Documents(connect()).writeIf(key, "theirs", null);
+    const { endpoint } = await faultyS3(["lose-answer", "lose-answer", "lose-answer"]);
+    const outcome = await s3Documents(connect({ endpoint })).writeIf(key, "mine", null);
+    expect(outcome._unsafeUnwrap()).toEqual({ kind: "conflict" });
+  });
+
+  test("do not know while what was expected is still there: the request may yet arrive", async () => {
+    const { endpoint } = await faultyS3([{ status: 500 }, { status: 500 }, { status: 500 }]);
+    const outcome = await s3Documents(connect({ endpoint })).writeIf(newKey(), "mine", null);
+    expect(outcome._unsafeUnwrapErr()).toMatch(/^s3: \w+ \(500\)$/);
+  });
+
+  test("ask nothing more after a plain refusal", async () => {
+    const key = newKey();
+    await s3Documents(connect()).writeIf(key, "theirs", null);
+    const { endpoint, seen } = await faultyS3([]);
+    const documents = s3Documents(connect({ endpoint }));
+    expect((await documents.writeIf(key, "mine", null))._unsafeUnwrap()).toEqual({ kind: "conflict" });
+    expect(seen).toEqual(["PUT"]);
+  });
+
+  test("take 409, S3's word for a race that was not decided, as a conflict", async () => {
+    const { endpoint } = await faultyS3([{ status: 409 }]);
+    const outcome = await s3Documents(connect({ endpoint })).writeIf(newKey(), "mine", null);
+    expect(outcome._unsafeUnwrap()).toEqual({ kind: "conflict" });
+  });
+
+  test("take a removal as done whose answer was lost", async () => {
+    const key = newKey();
+    const stored = (await s3Documents(connect()).writeIf(key, "mine", null))._unsafeUnwrap();
+    const { endpoint, seen } = await faultyS3(["pass", "lose-answer"]);
+    const removal = await s3Documents(connect({ endpoint })).removeIf(key, "etag" in stored ? stored.etag : "");
+    expect(removal._unsafeUnwrap()).toEqual({ kind: "removed" });
+    expect(seen.slice(0, 3)).toEqual(["GET", "DELETE", "DELETE"]);
+  });
+});
+
+describe.skipIf("skipped" in s3)("documents in S3, when S3 is away", () => {
+  test("are unavailable within the time-out when nobody listens", async () => {
+    const away = createTcpServer();
+    const port = await listening(away as never);
+    await new Promise((resolve) => void away.close(resolve));
+    await expectUnavailable(connect({ endpoint: `http://127.0.0.1:${port}` }), /ECONNREFUSED/);
+  });
+
+  test("are unavailable within the time-out when nobody answers", async () => {
+    const port = await listening(createTcpServer() as never);
+    await expectUnavailable(connect({ endpoint: `http://127.0.0.1:${port}`, callTimeoutMs: 300 }), /no answer in time/);
+  });
+
+  test("are unavailable within the time-out when the server says to come back in an hour", async () => {
+    const later = { status: 503, headers: { "retry-after": "3600" } };
+    const { endpoint } = await faultyS3(Array.from({ length: 12 }, () => later));
+    await expectUnavailable(connect({ endpoint, callTimeoutMs: 300 }), /^s3: /);
+  });
+
+  test("say what was refused, and no key or secret", async () => {
+    const credentials = { accessKeyId: "canary-key", secretAccessKey: "canary-secret" };
+    // Servers have several words for a key that they do not know, and versitygw's comes with 404.
+    await expectUnavailable(connect({ credentials }), /^s3: (InvalidAccessKeyId|XAdminUserNotFound) \(40[34]\)$/);
+    const wrong = { ...credentials, accessKeyId: (s3 as S3Address).accessKeyId };
+    await expectUnavailable(connect({ credentials: wrong }), /^s3: SignatureDoesNotMatch \(403\)$/);
+  });
+
+  test("do not take a missing bucket for a missing document", async () => {
+    await expectUnavailable(connect({ bucket: "no-such-bucket" }), /^s3: NoSuchBucket \(404\)$/);
+  });
+
+  test("read no object that is too large to be a document", async () => {
+    const connection = connect();
+    const key = newKey();
+    const object = { Bucket: connection.bucket, Key: key, Body: "x".repeat(1_048_577) };
+    await connection.client.send(new PutObjectCommand(object));
+    const refused = await s3Documents(connection).read(key);
+    expect(refused._unsafeUnwrapErr()).toBe("s3: what is stored is no document");
+  });
+});
+
+async function expectUnavailable(connection: S3Connection, cause: RegExp): Promise<void> {
+  const documents = s3Documents(connection);
+  const bound = connection.callTimeoutMs * 2 + 500;
+  const calls = [
+    () => documents.read("a/a.json"),
+    () => documents.writeIf("a/a.json", "x", null),
+    () => documents.writeIf("a/a.json", "x", "0123"),
+    () => documents.removeIf("a/a.json", "0123"),
+    () => documents.listFolders("a/", null),
+  ];
+  for (const call of calls) {
+    const begun = performance.now();
+    expect((await call())._unsafeUnwrapErr()).toMatch(cause);
+    expect(performance.now() - begun).toBeLessThan(bound);
+  }
+}

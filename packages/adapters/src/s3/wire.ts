@@ -1,0 +1,42 @@
+import type { MediaInfo } from "@tallylight/core";
+import { z } from "zod";
+
+/** Stored and compared without the quotes that HTTP puts around it. */
+const etag = z.string().transform((quoted) => quoted.replace(/^"|"$/g, ""));
+
+/** An etag as a condition's header wants it. */
+export const quoted = (value: string): string => `"${value}"`;
+
+export const writtenAnswer: z.ZodType<{ readonly ETag: string }> = z.object({ ETag: etag });
+
+export const objectAnswer: z.ZodType<{ readonly ETag: string; readonly ContentLength: number }> = z.object({
+  ETag: etag,
+  ContentLength: z.number(),
+});
+
+const mediaAnswer = z.object({
+  ETag: etag,
+  ContentLength: z.number(),
+  LastModified: z.date(),
+  /** `bytes 0-99/1234`, in the answer to a request for a range. */
+  ContentRange: z
+    .string()
+    .regex(/^bytes \d+-\d+\/\d+$/)
+    .optional(),
+});
+
+/** What a HEAD or GET says of the whole file, whichever part of it is in the answer. */
+export function mediaInfo(answer: unknown, of: "whole" | "range"): MediaInfo {
+  const { ETag, ContentLength, LastModified, ContentRange } = mediaAnswer.parse(answer);
+  if ((ContentRange === undefined) !== (of === "whole")) throw new Error("the answer is not the part asked for");
+  const sizeBytes = ContentRange === undefined ? ContentLength : Number(ContentRange.split("/")[1]);
+  return { sizeBytes, etag: ETag, lastModified: LastModified.getTime() };
+}
+
+export const foldersAnswer: z.ZodType<{
+  readonly CommonPrefixes: readonly { readonly Prefix: string }[];
+  readonly IsTruncated: boolean;
+}> = z.object({
+  CommonPrefixes: z.array(z.object({ Prefix: z.string() })).default([]),
+  IsTruncated: z.boolean().default(false),
+});
