@@ -1,0 +1,60 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** What the tests read of an answer. */
+export type Answer = {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+  readonly location: string | null;
+};
+
+/** The service's API as a program uses it. */
+export type Client = {
+  readonly get: (path: string) => Promise<Answer>;
+  readonly post: (path: string, body?: object) => Promise<Answer>;
+  readonly media: (recordingId: string) => Promise<Uint8Array>;
+  /** Asks until the recording's status is one of these; throws after half a minute. */
+  readonly until: (recordingId: string, ...statuses: readonly string[]) => Promise<Record<string, unknown>>;
+};
+
+export function client(url: string, apiKey: string): Client {
+  const base = `${url}/meet/api/v1`;
+  const call = async (method: string, path: string, body?: object): Promise<Answer> => {
+    const response = await fetch(`${base}${path}`, {
+      method,
+      headers: { "x-api-key": apiKey, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      body: text === "" ? {} : JSON.parse(text),
+      location: response.headers.get("location"),
+    };
+  };
+  const get = (path: string): Promise<Answer> => call("GET", path);
+  return {
+    get,
+    post: (path, body) => call("POST", path, body),
+    media: async (recordingId) => {
+      const response = await fetch(`${base}/recordings/${recordingId}/media`, { headers: { "x-api-key": apiKey } });
+      if (!response.ok) throw new Error(`media: ${response.status} ${await response.text()}`);
+      return new Uint8Array(await response.arrayBuffer());
+    },
+    until: (recordingId, ...statuses) =>
+      eventually(`${recordingId} is ${statuses.join(" or ")}`, async () => {
+        const { body } = await get(`/recordings/${recordingId}`);
+        return statuses.includes(String(body["status"])) ? body : null;
+      }),
+  };
+}
+
+/** Tries again until there is something; throws, and says what was waited for, after the time. */
+export async function eventually<T>(what: string, attempt: () => Promise<T | null>, withinMs = 30_000): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const found = await attempt();
+    if (found !== null) return found;
+    if (Date.now() > deadline) throw new Error(`waited ${withinMs} ms in vain until ${what}`);
+    await delay(100);
+  }
+}

@@ -1,0 +1,95 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { client, eventually } from "./client.ts";
+import { durationOf } from "./probe.ts";
+import { run, startService, temporaryFolder } from "./process.ts";
+
+const undo: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).toReversed()) await step();
+});
+
+async function embedded(settings: Record<string, string> = {}) {
+  const folder = await temporaryFolder();
+  undo.push(folder.remove);
+  const env = { TALLY_DATA_DIR: join(folder.path, "data"), ...settings };
+  const start = async () => {
+    const service = await startService(env, folder.path);
+    undo.push(() => service.kill("SIGKILL"));
+    const apiKey = (await readFile(join(env.TALLY_DATA_DIR, "api-key"), "utf8")).trim();
+    return { service, api: client(service.url, apiKey) };
+  };
+  return { folder: folder.path, env, start, cli: (...args: string[]) => run(args, env, folder.path) };
+}
+
+describe("the embedded default, as a newcomer meets it", () => {
+  it("records the demo room into a film that is as long as the recording was", async () => {
+    const { start } = await embedded();
+    const { api, service } = await start();
+    const begun = await api.post("/recordings", { roomId: "demo" });
+    const activeAt = Date.now();
+    expect(begun).toMatchObject({ status: 201, body: { status: "active" } });
+    expect(await api.post("/recordings", { roomId: "demo" })).toMatchObject({ status: 409 });
+    const recordingId = String(begun.body["recordingId"]);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect(await api.post(`/recordings/${recordingId}/stop`)).toMatchObject({ status: 202 });
+    const seconds = (Date.now() - activeAt) / 1_000;
+    await api.until(recordingId, "complete");
+    expect(Math.abs((await durationOf(await api.media(recordingId))) - seconds)).toBeLessThanOrEqual(1);
+    expect(await service.kill("SIGTERM")).toBe(0);
+  }, 60_000);
+
+  it("is told by the command line, beside the running service, what is recorded and who holds the room", async () => {
+    const { start, cli } = await embedded();
+    const { api } = await start();
+    const begun = await api.post("/recordings", { roomId: "demo" });
+    const recordingId = String(begun.body["recordingId"]);
+    expect(await cli("recordings", "list", "--json")).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(recordingId),
+    });
+    expect(await cli("locks", "show", "demo")).toMatchObject({ code: 0, stdout: expect.stringContaining("active") });
+    expect(await cli("recordings", "start", "demo")).toMatchObject({ code: 4 });
+    expect(await cli("recordings", "stop", recordingId)).toMatchObject({ code: 0 });
+    await api.until(recordingId, "complete");
+    expect(await cli("locks", "list")).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  it("killed while it records, knows the recording afterwards, ends it, and records the room again", async () => {
+    const { start } = await embedded({ TALLY_START_TIMEOUT: "2s", TALLY_LOCK_GRACE: "22s" });
+    const first = await start();
+    const begun = await first.api.post("/recordings", { roomId: "demo" });
+    await first.service.kill("SIGKILL");
+    const { api } = await start();
+    const recordingId = String(begun.body["recordingId"]);
+    // Its LiveKit was in the process: what it recorded is lost, and said to be.
+    const again = await eventually(
+      "the demo room can be recorded again",
+      async () => {
+        const answer = await api.post("/recordings", { roomId: "demo" });
+        return answer.status === 201 ? answer : null;
+      },
+      23_000,
+    );
+    expect(again.body["recordingId"]).not.toBe(recordingId);
+    expect(await api.until(recordingId, "failed")).toMatchObject({ reason: "recorder-lost" });
+  }, 60_000);
+
+  it("refuses to play LiveKit in production, and says why", async () => {
+    const { folder, env } = await embedded();
+    const refused = await run(["serve"], { ...env, NODE_ENV: "production" }, folder);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("LIVEKIT_URL") });
+  });
+
+  it("names every wrong setting at once", async () => {
+    const { folder, env } = await embedded();
+    const refused = await run(
+      ["serve"],
+      { ...env, PORT: "x", TALLY_START_TIMEOUT: "soon", TALLY_LOCK_GRACE: "1s" },
+      folder,
+    );
+    expect(refused.code).toBe(2);
+    for (const name of ["PORT", "TALLY_START_TIMEOUT", "TALLY_LOCK_GRACE"]) expect(refused.stderr).toContain(name);
+  });
+});
