@@ -119,7 +119,7 @@ export { type EvidencePorts, onRecorderEvent, type StopOrder } from "./use-cases
 export { onRoomFinished, type RoomEvent } from "./use-cases/on-room-event.ts";
 export { carryOut, type StopPorts } from "./use-cases/carry-out.ts";
 export { sweep, type SweepPorts, type SweepReport, type SweptStep } from "./use-cases/sweep.ts";
-export { type StepOutcome } from "./use-cases/apply-step.ts";
+export { type ReleaseStep, type StepOutcome } from "./use-cases/apply-step.ts";
 export { drain, mendCatalog, type MendReport } from "./use-cases/mend-catalog.ts";
 export {
   createRoom,
@@ -147,7 +147,10 @@ export {
   type LockChanged,
   type LockInUse,
   type LockNotFound,
+  type LockUnreadable,
   type LockView,
+  type NotReleasable,
+  releasable,
   releaseLock,
   type ReleaseCommand,
   showLock,

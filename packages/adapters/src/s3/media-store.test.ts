@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, connect as connectTcp, createServer, type Socket } from "node:net";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { MediaRef, RoomId, Uid } from "@tallylight/core";
@@ -121,6 +122,18 @@ describe.skipIf("skipped" in s3)("media in S3", () => {
     };
     await expect(drain()).rejects.toThrow("no bytes from S3 in 200 ms");
     await expect.poll(between.open).toBe(0);
+  });
+
+  test("refuse an answer that is not the part asked for, and let go of the connection", async () => {
+    const whole = { etag: '"1"', "last-modified": new Date().toUTCString(), "content-length": "16000000" };
+    const server = createHttpServer((_, answer) => answer.writeHead(200, whole).write(Buffer.alloc(1_000_000)));
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const refused = await s3Media(connect({ endpoint }), "openvidu-meet").read(ref, { start: 5, end: 9 });
+    expect(refused._unsafeUnwrapErr().cause).toBe("s3: the answer is not the part asked for");
+    const open = () => new Promise((resolve) => void server.getConnections((_, count) => resolve(count)));
+    await expect.poll(open).toBe(0);
   });
 
   test("do not take refused credentials for a missing file, whose refusal a HEAD cannot explain", async () => {

@@ -75,7 +75,7 @@ async function open(
     if (!(answer.Body instanceof Readable)) throw new Error("the answer has no body");
     return mediaStream(
       mediaInfo(answer, range === undefined ? "whole" : "range"),
-      sourceOf(answer.Body, { request, stallTimeoutMs }),
+      sourceOf(answer.Body, stallTimeoutMs),
     );
   } catch (thrown) {
     request.abort();
@@ -85,10 +85,7 @@ async function open(
   }
 }
 
-function sourceOf(
-  body: Readable,
-  { request, stallTimeoutMs }: { readonly request: AbortController; readonly stallTimeoutMs: number },
-): Source {
+function sourceOf(body: Readable, stallTimeoutMs: number): Source {
   // A stream that is freed before it was read has nobody else who listens for the broken connection.
   body.on("error", () => {});
   const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
@@ -100,8 +97,7 @@ function sourceOf(
       return done === true ? null : value;
     },
     free: async () => {
-      // Unread bytes: only a closed socket stops S3 from sending them. A finished answer's socket is kept for the next.
-      if (!body.readableEnded) request.abort();
+      // With unread bytes this closes the socket, which alone stops S3; after the last one the socket is kept.
       body.destroy();
     },
   };

@@ -57,7 +57,7 @@ describe("the embedded default, as a newcomer meets it", () => {
   }, 60_000);
 
   it("killed while it records, knows the recording afterwards, ends it, and records the room again", async () => {
-    const { start } = await embedded({ TALLY_START_TIMEOUT: "2s", TALLY_LOCK_GRACE: "22s" });
+    const { start } = await embedded({ TALLY_START_TIMEOUT: "2s", TALLY_LOCK_GRACE: "23s" });
     const first = await start();
     const begun = await first.api.post("/recordings", { roomId: "demo" });
     await first.service.kill("SIGKILL");
@@ -70,7 +70,7 @@ describe("the embedded default, as a newcomer meets it", () => {
         const answer = await api.post("/recordings", { roomId: "demo" });
         return answer.status === 201 ? answer : null;
       },
-      23_000,
+      26_000,
     );
     expect(again.body["recordingId"]).not.toBe(recordingId);
     expect(await api.until(recordingId, "failed")).toMatchObject({ reason: "recorder-lost" });

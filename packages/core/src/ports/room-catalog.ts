@@ -15,6 +15,9 @@ export interface RoomCatalog {
   write(room: Room, expected: string | null): ResultAsync<WriteOutcome<Room>, Unavailable>;
   /** Removes that version only. `conflict`: it is another by now. What is gone is removed. */
   remove(roomId: RoomId, expected: string): ResultAsync<{ readonly kind: "removed" | "conflict" }, Unavailable>;
-  /** Ids in ascending order, a bounded page at a time. `room` never lists `room2`. */
+  /**
+   * Ids in ascending order of their keys (`room-1` before `room`, as `-` sorts before `/`), a bounded page at a time; a
+   * page may hold few or none while `next` is not null. `room` never lists `room2`.
+   */
   list(cursor: string | null): ResultAsync<RoomIdPage, Unavailable>;
 }

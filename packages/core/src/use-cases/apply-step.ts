@@ -12,6 +12,8 @@ import { onRecorderEvent } from "./on-recorder-event.ts";
 import { recordOrDefer } from "./record.ts";
 import { swapSurely } from "./swap-surely.ts";
 
+export type ReleaseStep = SweepStep & { readonly action: "release" };
+
 /** What became of one step. `changed-meanwhile`: the lock is another version by now, so nothing was done. */
 export type StepOutcome = "nothing-to-do" | "applied" | "changed-meanwhile";
 
@@ -67,10 +69,7 @@ function stopAgain(
 }
 
 /** No lock goes before its uid is resolved: its egress has an entry, or LiveKit answered and knows none of that uid. */
-export function resolveAndRelease(
-  ports: StopPorts,
-  step: SweepStep & { readonly action: "release" },
-): ResultAsync<StepOutcome, Unavailable> {
+export function resolveAndRelease(ports: StopPorts, step: ReleaseStep): ResultAsync<StepOutcome, Unavailable> {
   return safeTry(async function* () {
     const { lock, roomId } = step;
     const end = step.why === "ended" ? step.evidence : await lostEvidence(ports.catalog.media, roomId, lock);

@@ -1,8 +1,8 @@
-import { err, ok, ResultAsync, safeTry } from "neverthrow";
+import { err, ok, type Result, type ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
 import { planLock, type SweepStep } from "../gc/plan.ts";
 import { formatRecordingId, type RecordingId, type RoomId, type Version } from "../ids.ts";
-import { ageOf, type Lock, type StoredLock, type UnreadableLock } from "../lock/lock.ts";
+import { ageOf, type StoredLock, type UnreadableLock } from "../lock/lock.ts";
 import type { LockPage } from "../ports/lock-store.ts";
 import type { Look } from "../recording/sighting.ts";
 import { sightingOf } from "../recording/sighting.ts";
@@ -10,7 +10,7 @@ import type { Limits } from "../settings.ts";
 import type { DurationMs } from "../time.ts";
 import { look } from "./look.ts";
 import { recordOrDefer } from "./record.ts";
-import { resolveAndRelease } from "./apply-step.ts";
+import { type ReleaseStep, resolveAndRelease } from "./apply-step.ts";
 import { swapSurely } from "./swap-surely.ts";
 import type { SweepPorts } from "./sweep.ts";
 
@@ -18,7 +18,14 @@ export type LockNotFound = { readonly kind: "lock-not-found"; readonly roomId: R
 /** It is another version by now than the one that was shown. */
 export type LockChanged = { readonly kind: "lock-changed"; readonly roomId: RoomId };
 /** LiveKit says that its recording is in progress: only force frees it. */
-export type LockInUse = { readonly kind: "lock-in-use"; readonly roomId: RoomId; readonly recordingId: RecordingId };
+export type LockInUse = {
+  readonly kind: "lock-in-use";
+  readonly roomId: RoomId;
+  readonly recordingId: RecordingId | null;
+};
+/** This version of Tallylight cannot read it: only force frees it. */
+export type LockUnreadable = { readonly kind: "lock-unreadable"; readonly roomId: RoomId; readonly detail: string };
+export type NotReleasable = LockInUse | LockUnreadable | Unavailable;
 
 /** A lock as an operator wants to see it. */
 export type LockView = {
@@ -77,31 +84,25 @@ export function releaseLock(
   ports: SweepPorts,
   limits: Limits,
   { roomId, version, force }: ReleaseCommand,
-): ResultAsync<LockView, LockNotFound | LockChanged | LockInUse | Unavailable> {
+): ResultAsync<LockView, LockNotFound | LockChanged | NotReleasable> {
   return safeTry(async function* () {
     const view = yield* showLock(ports, limits, roomId);
-    const { held } = view;
-    if (held.version !== version) return err({ kind: "lock-changed" as const, roomId });
-    const released =
-      force || !("lock" in held) ? releaseByForce(ports, view) : releaseIfEnded(ports, held, held.lock, view);
-    const outcome = yield* released;
+    if (view.held.version !== version) return err({ kind: "lock-changed" as const, roomId });
+    const outcome = yield* force ? releaseByForce(ports, view) : resolveAndRelease(ports, yield* releasable(view));
     return outcome === "changed-meanwhile" ? err({ kind: "lock-changed" as const, roomId }) : ok(view);
   });
 }
 
-function releaseIfEnded(ports: SweepPorts, held: StoredLock, lock: Lock, view: LockView) {
-  if ("kind" in view.look) return new ResultAsync(Promise.resolve(err(view.look)));
-  const step = planLock({ held, storeNow: held.claimedAt, look: view.look }, { lockGraceMs: 0 });
-  if (step.action === "release") return resolveAndRelease(ports, step);
-  return new ResultAsync(Promise.resolve(err(inUse(held.roomId, lock, view.look))));
-}
-
-function inUse(roomId: RoomId, lock: Lock, seen: Look): LockInUse {
-  const evidence =
-    sightingOf(seen, lock.uid)?.evidence ?? seen.sightings.find((s) => s.standing === "in-progress")?.evidence;
-  const recordingId =
-    evidence === undefined ? (`${roomId}--unknown--${lock.uid}` as RecordingId) : formatRecordingId(evidence);
-  return { kind: "lock-in-use", roomId, recordingId };
+/** May this lock be freed without force, at any age? The step that frees it, or why not. Asks nobody. */
+export function releasable({ held, look: seen }: Pick<LockView, "held" | "look">): Result<ReleaseStep, NotReleasable> {
+  const { roomId } = held;
+  if (!("lock" in held)) return err({ kind: "lock-unreadable", roomId, detail: held.unreadable });
+  if ("kind" in seen) return err(seen);
+  const step = planLock({ held, storeNow: held.claimedAt, look: seen }, { lockGraceMs: 0 });
+  if (step.action === "release") return ok(step);
+  const running = seen.sightings.filter(({ standing }) => standing === "in-progress");
+  const evidence = (running.find((one) => one.evidence.uid === held.lock.uid) ?? running[0])?.evidence;
+  return err({ kind: "lock-in-use", roomId, recordingId: evidence === undefined ? null : formatRecordingId(evidence) });
 }
 
 /** Skips "resolve before release", which only an operator may, and writes what is known all the same. */

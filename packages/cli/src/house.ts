@@ -1,0 +1,53 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Config, Log } from "@tallylight/http";
+import { err, ok, type Result, ResultAsync, safeTry } from "neverthrow";
+import type { CliContext, OpenHouse } from "./context.ts";
+import type { Refusal } from "./refusal.ts";
+
+/*
+ * The only way from a command to adapters. They are imported when a house is opened, so that `--help` loads none.
+ */
+
+type Where = { readonly env: NodeJS.ProcessEnv; readonly cwd: string };
+
+/** Opens the stores that the environment and `.env` of `cwd` name. What they warn of goes to `stderr`. */
+export function openHouse(where: Where, stderr: { write(text: string): void }): ResultAsync<OpenHouse, Refusal> {
+  return safeTry(async function* () {
+    const [{ createLog }, { compose }] = await Promise.all([
+      import("@tallylight/http"),
+      import("@tallylight/http/compose"),
+    ]);
+    const config = yield* await configOf(where);
+    const log: Log = createLog("warn", { write: (line) => stderr.write(line) });
+    return compose(config, log, { startSimulator: false });
+  });
+}
+
+/** Starts the service, which logs to the standard output. */
+export function startService(where: Where): ReturnType<CliContext["serve"]> {
+  return safeTry(async function* () {
+    const { createLog, serve } = await import("@tallylight/http");
+    const config = yield* await configOf(where);
+    return serve(config, createLog(config.logLevel));
+  });
+}
+
+async function configOf({ env, cwd }: Where): Promise<Result<Config, Refusal>> {
+  const { loadConfig } = await import("@tallylight/http");
+  const dotenv = await dotenvOf(join(cwd, ".env"));
+  return dotenv.andThen((text) =>
+    loadConfig(env, text).mapErr((problems): Refusal => ({ kind: "invalid-configuration", problems })),
+  );
+}
+
+async function dotenvOf(path: string): Promise<Result<string, Refusal>> {
+  try {
+    return ok(await readFile(path, "utf8"));
+  } catch (thrown) {
+    const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "unknown reason";
+    if (code === "ENOENT") return ok("");
+    const problem = { variable: path, given: `cannot be read (${code})`, expected: "a file of settings, or none" };
+    return err({ kind: "invalid-configuration", problems: [problem] });
+  }
+}

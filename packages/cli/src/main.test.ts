@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+/** The built program, as npm installs it. */
+const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+
+// Writes the address of each module that is resolved into the file that is named by MODULES.
+const HOOK = `
+import { appendFileSync } from "node:fs";
+export async function resolve(specifier, context, next) {
+  const found = await next(specifier, context);
+  appendFileSync(process.env.MODULES, found.url + "\\n");
+  return found;
+}`;
+const asUrl = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
+const WITH_HOOK = asUrl(`import { register } from "node:module"; register(${JSON.stringify(asUrl(HOOK))});`);
+
+const ADAPTERS = /\/(adapters|http|lmdb|ioredis|livekit-server-sdk|@aws-sdk|hono|pino)\//;
+
+type Started = {
+  readonly process: ChildProcess;
+  readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
+  /** Resolves when the standard error has said it. */
+  readonly says: (text: string) => Promise<void>;
+};
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "tallylight-cli-"));
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+function start(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeArgs: readonly string[] = []): Started {
+  const child = spawn(process.execPath, [...nodeArgs, MAIN, ...args], {
+    cwd,
+    env: { PATH: process.env["PATH"], ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      said[name] += text;
+    });
+  }
+  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, ...said }));
+  const says = async (text: string): Promise<void> => {
+    while (!said.stderr.includes(text)) {
+      const first = await Promise.race([once(child.stderr, "data"), ended]);
+      if ("code" in first) throw new Error(`it ended without a word of ${text}: ${said.stderr}`);
+    }
+  };
+  return { process: child, ended, says };
+}
+
+describe("the program", () => {
+  it("shows its help without loading an adapter", async () => {
+    const modules = join(cwd, "modules");
+    const { code, stdout, stderr } = await start(["--help"], { MODULES: modules }, ["--import", WITH_HOOK]).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("tallylight locks list|show|release");
+    const loaded = await readFile(modules, "utf8");
+    expect(loaded).toContain("@stricli/core");
+    expect(loaded).not.toMatch(ADAPTERS);
+  });
+
+  it("loads those that are configured when it opens the house", async () => {
+    const modules = join(cwd, "modules");
+    const { code, stderr } = await start(["locks", "list"], { MODULES: modules }, ["--import", WITH_HOOK]).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "No room is locked.\n" });
+    expect(await readFile(modules, "utf8")).toMatch(/\/adapters\/dist\/embedded\//);
+  });
+
+  it("prints every problem of the environment and of .env at once, and ends with 2", async () => {
+    await writeFile(join(cwd, ".env"), "PORT=many\nTALLY_GC_INTERVAL=30m\n");
+    const { code, stdout, stderr } = await start(["serve"], { TALLY_GC_INTERVAL: "soon", NODE_ENV: "production" })
+      .ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("3 settings cannot be used:");
+    for (const variable of ["PORT", "TALLY_GC_INTERVAL", "LIVEKIT_URL"]) expect(stderr).toContain(`- ${variable} `);
+  });
+
+  it("tells, when no service runs, that LiveKit could not be asked, and frees nothing", async () => {
+    const { code, stderr } = await start(["recordings", "start", "demo"]).ended;
+    expect(code).toBe(5);
+    expect(stderr).toContain("tallylight serve");
+  });
+
+  it("serves until SIGTERM, and then ends with 0", async () => {
+    const service = start(["serve"], { PORT: "0" });
+    await service.says("Tallylight listens on http://127.0.0.1:");
+    service.process.kill("SIGTERM");
+    expect((await service.ended).code).toBe(0);
+  });
+
+  it("ends at once, with 130, at the second signal", async () => {
+    const service = start(["serve"], { PORT: "0" });
+    await service.says("Tallylight listens on");
+    service.process.kill("SIGINT");
+    service.process.kill("SIGTERM");
+    expect((await service.ended).code).toBe(130);
+  });
+
+  it("ends quietly when nobody reads on", async () => {
+    const help = start(["--help"]);
+    help.process.stdout?.destroy();
+    expect(await help.ended).toMatchObject({ code: 0, stderr: "" });
+  });
+});

@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+import process from "node:process";
+import { runCli } from "./app.ts";
+import type { CliContext } from "./context.ts";
+import { EXIT } from "./exit-code.ts";
+import { openHouse, startService } from "./house.ts";
+
+const LEAST_COLUMNS = 40;
+const COLUMNS_OFF_A_TERMINAL = 80;
+
+/** The process as the context of a command. */
+function contextOf({ stdin, stdout, stderr, env }: NodeJS.Process): CliContext {
+  const where = { env, cwd: process.cwd() };
+  return {
+    process: { stdout, stderr, env },
+    stdin,
+    interactive: stdin.isTTY && stderr.isTTY,
+    columns: Math.max(stdout.isTTY ? stdout.columns : COLUMNS_OFF_A_TERMINAL, LEAST_COLUMNS),
+    operator: env["SUDO_USER"] ?? env["USER"] ?? env["LOGNAME"] ?? "unknown",
+    house: () => openHouse(where, stderr),
+    serve: () => startService(where),
+    stopAsked,
+  };
+}
+
+function stopAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (): void => {
+      if (asked) process.exit(EXIT.interrupted);
+      asked = true;
+      resolve();
+    };
+    process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  });
+}
+
+// Whoever reads the output may have had enough of it (`| head`).
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(EXIT.ok);
+  });
+}
+
+process.exitCode = await runCli(process.argv.slice(2), contextOf(process));

@@ -1,0 +1,144 @@
+import { connectLiveKit, liveKitEgress, liveKitRooms } from "@tallylight/adapters/livekit";
+import {
+  emptyLockMemory,
+  type LockMemory,
+  memoryDocuments,
+  memoryLockStore,
+  memoryMedia,
+  memoryRecordingIndex,
+  memorySignals,
+  recordingDocuments,
+  roomCatalog,
+} from "@tallylight/adapters/memory";
+import { QUICK_TIMINGS, type Simulator, startSimulator } from "@tallylight/adapters/simulator";
+import { systemClock, systemIds } from "@tallylight/adapters/system";
+import {
+  createRoom,
+  DEFAULT_LIMITS,
+  DEFAULT_ROOM_CONFIG,
+  type Lock,
+  type Room,
+  type RoomId,
+  type RoomSid,
+  type SweepPorts,
+  type Uid,
+  type Version,
+} from "@tallylight/core";
+import { Readable } from "node:stream";
+import { okAsync } from "neverthrow";
+import { runCli } from "./app.ts";
+import type { CliContext, OpenHouse } from "./context.ts";
+
+/** For tests: commands as a user meets them, on memory stores and the simulated LiveKit. */
+export type TestBench = {
+  readonly run: (args: string, surroundings?: Surroundings) => Promise<Output>;
+  readonly simulator: Simulator;
+  readonly ports: SweepPorts;
+  readonly memory: LockMemory;
+  /** Makes a room with two people in it. */
+  readonly makeRoom: (roomId: string, room?: Partial<Room>) => Promise<RoomId>;
+  /** Puts a lock there by hand, as a process would have that has gone since. */
+  readonly plantLock: (roomId: string, planted?: { readonly ageMs?: number } & Partial<Lock>) => void;
+  /** A house with other ports. */
+  readonly houseOf: (ports: SweepPorts, onClose?: () => void) => ReturnType<CliContext["house"]>;
+  readonly close: () => Promise<void>;
+};
+
+export type Surroundings = Partial<Omit<CliContext, "process">> & {
+  /** What somebody types. */
+  readonly typed?: string;
+  /** Bits of colour, as a terminal tells; absent off a terminal. */
+  readonly colourDepth?: number;
+};
+
+export type Output = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+const CREDENTIALS = { apiKey: "devkey", apiSecret: "a-secret-of-at-least-32-characters" };
+const PREFIX = "test";
+
+export async function openTestBench(): Promise<TestBench> {
+  const { media, upload } = memoryMedia(PREFIX, Date.now);
+  const simulator = await startSimulator({ ...CREDENTIALS, webhookUrls: [], upload, timings: QUICK_TIMINGS });
+  const memory = emptyLockMemory();
+  const ports = portsOf(simulator, memory, media);
+  const settings = { limits: { ...DEFAULT_LIMITS, lookEveryMs: 10, secondLookMs: 10 }, owner: "test-bench" };
+  const houseOf: TestBench["houseOf"] = (ports, onClose) =>
+    okAsync<OpenHouse>({ ports, settings, close: async () => onClose?.() });
+  return {
+    run: (args, surroundings) => runWith(args, { house: () => houseOf(ports), ...surroundings }),
+    houseOf,
+    simulator,
+    ports,
+    memory,
+    makeRoom: async (id, room) => {
+      const roomId = id as RoomId;
+      const command = { roomName: id, config: DEFAULT_ROOM_CONFIG, ...room, roomId };
+      (await createRoom(ports, command))._unsafeUnwrap();
+      (await ports.directory.open(roomId))._unsafeUnwrap();
+      return roomId;
+    },
+    plantLock: (roomId, { ageMs = 300_000, ...lock } = {}) => plant(memory, roomId as RoomId, ageMs, lock),
+    close: () => simulator.close(),
+  };
+}
+
+function portsOf(simulator: Simulator, memory: LockMemory, media: SweepPorts["catalog"]["media"]): SweepPorts {
+  const connection = connectLiveKit({ url: simulator.url, keys: [CREDENTIALS], prefix: PREFIX });
+  const documents = memoryDocuments();
+  return {
+    locks: memoryLockStore({ now: Date.now, memory }),
+    catalog: { documents: recordingDocuments(documents, PREFIX), index: memoryRecordingIndex(), media },
+    rooms: roomCatalog(documents, PREFIX),
+    signals: memorySignals(),
+    egress: liveKitEgress(connection),
+    directory: liveKitRooms(connection),
+    clock: systemClock,
+    ids: systemIds,
+  };
+}
+
+function plant({ locks }: LockMemory, roomId: RoomId, ageMs: number, lock: Partial<Lock>): void {
+  const base = {
+    state: "starting",
+    uid: "u".repeat(22) as Uid,
+    sid: "RM_1" as RoomSid,
+    egressId: null,
+    owner: "host-1",
+  };
+  locks.set(roomId, {
+    roomId,
+    version: "0".repeat(32) as Version,
+    claimedAt: Date.now() - ageMs,
+    lock: { ...base, ...lock } as Lock,
+  });
+}
+
+/** Runs one command line; nothing is on a terminal unless the surroundings say so. */
+export async function runWith(
+  args: string,
+  { typed, colourDepth, ...surroundings }: Surroundings = {},
+): Promise<Output> {
+  const written = { stdout: "", stderr: "" };
+  const stream = (name: keyof typeof written) => ({
+    write: (text: string): void => {
+      written[name] += text;
+    },
+    ...(colourDepth === undefined ? {} : { getColorDepth: () => colourDepth }),
+  });
+  const code = await runCli(args === "" ? [] : args.split(" "), {
+    process: { stdout: stream("stdout"), stderr: stream("stderr"), env: {} },
+    stdin: Readable.from(typed === undefined ? [] : [typed]),
+    interactive: typed !== undefined,
+    columns: 80,
+    operator: "olga",
+    house: () => {
+      throw new Error("this command has no business in the house");
+    },
+    serve: () => {
+      throw new Error("this command has no business with the service");
+    },
+    stopAsked: () => new Promise(() => {}),
+    ...surroundings,
+  });
+  return { code, ...written };
+}
