@@ -29,6 +29,8 @@ export {
 } from "./layout.ts";
 export { DEFAULT_LIMITS, leastGraceMs, type Limits } from "./settings.ts";
 export {
+  type AttemptFacts,
+  type EgressFacts,
   ENCODING_PRESETS,
   type EncodingPreset,
   END_REASONS,

@@ -1,4 +1,4 @@
-import type { EgressId, RecordingId, RoomId, RoomSid, Uid } from "../ids.ts";
+import type { RecordingId, RecordingIdParts, RoomSid } from "../ids.ts";
 import type { EpochMs } from "../time.ts";
 
 /*
@@ -61,13 +61,8 @@ export const ENCODING_PRESETS = [
 ] as const;
 export type EncodingPreset = (typeof ENCODING_PRESETS)[number];
 
-/** What LiveKit, or we ourselves, say of one egress at one moment. */
-export type Evidence = {
-  readonly egressId: EgressId;
-  readonly roomId: RoomId;
-  readonly uid: Uid;
-  /** The life of the room that it records; absent when LiveKit did not say. */
-  readonly roomSid?: RoomSid | undefined;
+/** What an egress tells as it goes on. What is not known is absent. */
+export type EgressFacts = {
   readonly status: RecordingStatus;
   /** `livekit`: its own word. `inferred`: concluded by us because LiveKit can no longer say. */
   readonly source: "livekit" | "inferred";
@@ -80,41 +75,38 @@ export type Evidence = {
   readonly errorCode?: number | undefined;
   readonly error?: string | undefined;
   readonly details?: string | undefined;
-  readonly reason?: EndReason | undefined;
-  /** Set by the start that promised or refused this recording; events leave it out. */
-  readonly accepted?: boolean | undefined;
-  readonly roomName?: string | undefined;
-  readonly layout?: Layout | undefined;
-  readonly encoding?: string | object | undefined;
 };
 
-/** Our record of one egress: the entry of the catalog. Fields that are not known are absent. */
-export type Recording = {
-  readonly recordingId: RecordingId;
-  readonly roomId: RoomId;
-  readonly egressId: EgressId;
-  readonly uid: Uid;
+/** What is told of an attempt once: the first word stays. */
+export type AttemptFacts = {
+  /** The life of the room that is recorded. */
   readonly roomSid?: RoomSid | undefined;
   readonly roomName?: string | undefined;
-  readonly status: RecordingStatus;
-  readonly source: "livekit" | "inferred";
-  /** Was a caller promised this recording? Set when its start is confirmed, cleared when that start is refused. */
-  readonly accepted: boolean;
   readonly layout?: Layout | undefined;
   /** A preset's name, or the encoding object as it was asked for. */
   readonly encoding?: string | object | undefined;
-  /** The file's name without its folder: `{roomId}--{uid}.mp4`. */
-  readonly filename: string;
-  readonly startDate?: EpochMs | undefined;
-  readonly endDate?: EpochMs | undefined;
-  readonly durationSeconds?: number | undefined;
-  readonly sizeBytes?: number | undefined;
-  readonly errorCode?: number | undefined;
-  readonly error?: string | undefined;
-  readonly details?: string | undefined;
   readonly reason?: EndReason | undefined;
-  /** A tombstone: the recording was deleted. It absorbs every later word of its egress. */
-  readonly deleted?: true | undefined;
-  /** What the store holds in this record and this version does not know. Kept as it is. */
-  readonly extra?: Readonly<Record<string, unknown>> | undefined;
 };
+
+/** What LiveKit, or we ourselves, say of one egress at one moment. */
+export type Evidence = RecordingIdParts &
+  EgressFacts &
+  AttemptFacts & {
+    /** Set by the start that promised or refused this recording; events leave it out. */
+    readonly accepted?: boolean | undefined;
+  };
+
+/** Our record of one egress: the entry of the catalog. */
+export type Recording = RecordingIdParts &
+  EgressFacts &
+  AttemptFacts & {
+    readonly recordingId: RecordingId;
+    /** Was a caller promised this recording? Set when its start is confirmed, cleared when that start is refused. */
+    readonly accepted: boolean;
+    /** The file's name without its folder: `{roomId}--{uid}.mp4`. */
+    readonly filename: string;
+    /** A tombstone: the recording was deleted. It absorbs every later word of its egress. */
+    readonly deleted?: true | undefined;
+    /** What the store holds in this record and this version does not know. Kept as it is. */
+    readonly extra?: Readonly<Record<string, unknown>> | undefined;
+  };

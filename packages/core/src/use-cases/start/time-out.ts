@@ -33,7 +33,10 @@ export async function timeOut(
     if (answer !== "waiting") return answer;
     if (ordered === "not-mine") break;
   }
-  await endEgress(ports, settings, attempt, sought);
+  // What takes longer than the caller may be kept waiting goes on without them.
+  const patience = ports.clock.sleep(settings.limits.stopMs);
+  await Promise.race([endEgress(ports, settings, attempt, sought), patience.done]);
+  patience.cancel();
   return err(refusalFor(attempt, "start-timed-out"));
 }
 
@@ -66,6 +69,6 @@ async function endEgress(
   const { roomId } = attempt;
   const { egressId } = sought;
   await writeAccepted(ports, attempt, sought, false, "start-timed-out");
-  const answer = await stopEgress(ports, { roomId, egressId }, limits.stopMs);
-  if (answer.isOk() && answer.value.kind !== "no-answer") await settle(ports, limits, roomId, attempt.uid);
+  await stopEgress(ports, { roomId, egressId }, limits.stopMs);
+  await settle(ports, limits, roomId, attempt.uid);
 }
