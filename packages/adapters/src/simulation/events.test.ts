@@ -1,4 +1,4 @@
-import { type Evidence, onRecorderEvent, type Recording, stopRecording } from "@tallylight/core";
+import { type Evidence, mendCatalog, onRecorderEvent, type Recording, stopRecording } from "@tallylight/core";
 import { describe, expect, it } from "vitest";
 import { makeWorld, ROOM, type World } from "./world.ts";
 
@@ -60,6 +60,20 @@ describe("a recording that is stopped", () => {
     const recording = await started(world);
     world.setOutage("documents", "down");
     expect((await stop(world, recording))._unsafeUnwrap()).toMatchObject({ status: "ending" });
+  });
+
+  it("ends while the documents are away: the room is free, and its end waits beside the lock", async () => {
+    const world = await makeWorld();
+    const recording = await started(world);
+    world.setOutage("documents", "down");
+    await stop(world, recording);
+    await world.clock.advance(1_000);
+    expect(world.lock()).toBeNull();
+    expect([...world.locks.queue.values()].map(({ status }) => status)).toEqual(["ending", "complete"]);
+    world.setOutage("documents", "none");
+    await world.clock.until(mendCatalog(world.ports, world.limits));
+    expect(await world.record(recording)).toMatchObject({ status: "complete", reason: "user" });
+    expect(await outboxOf(world)).toEqual(["starting", "active", "ending", "complete"]);
   });
 
   it("and that had ended without anybody telling, is settled by the stop", async () => {

@@ -32,6 +32,14 @@ describe("a start", () => {
     expect(await world.record(recording)).toMatchObject({ status: "active", accepted: true });
   });
 
+  it("answers as soon as a webhook has told it, in any instance", async () => {
+    const world = await makeWorld();
+    world.liveKit.script({ activeAfterMs: 2_000 });
+    await started(world);
+    // The next look would be half a second later.
+    expect(world.clock.monotonicMs()).toBeLessThan(2_020);
+  });
+
   it("costs a second, not a time-out, when every webhook is lost", async () => {
     const world = await makeWorld();
     world.setWebhooks("lost");
@@ -318,6 +326,15 @@ describe("a start whose process sleeps", () => {
 });
 
 describe("an emptied lock store", () => {
+  it("lets nothing start beside a recording that runs on", async () => {
+    const world = await makeWorld();
+    const { recordingId } = await started(world);
+    world.locks.locks.clear();
+    expect(await refused(world)).toMatchObject({ kind: "already-recording", recordingId });
+    expect(world.liveKit.starts()).toBe(1);
+    expect(world.locks.locks.size).toBe(0);
+  });
+
   it("is given its lock back by the start that was under way", async () => {
     const world = await makeWorld();
     const asked = world.start();
