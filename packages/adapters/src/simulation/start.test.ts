@@ -285,6 +285,17 @@ describe("a start that ends before it begins", () => {
     expect(world.lock()).toBeNull();
   });
 
+  it("because it is stopped answers so at once, also when nobody answers the stop", async () => {
+    const world = await makeWorld();
+    world.liveKit.script({ activeAfterMs: null, stop: "no-answer" });
+    const asked = world.start();
+    await world.clock.advance(1_000);
+    await stop(world, [...world.index.rows.values()][0] as Recording);
+    expect((await world.clock.until(asked))._unsafeUnwrapErr()).toMatchObject({ kind: "stopped" });
+    expect(world.clock.monotonicMs()).toBeLessThan(2_000);
+    expect(world.lock()).toMatchObject({ state: "stopping", reason: "user" });
+  });
+
   it("because its room ends answers so, and stops the recorder that would make the room again", async () => {
     const world = await makeWorld();
     world.liveKit.script({ activeAfterMs: null });
