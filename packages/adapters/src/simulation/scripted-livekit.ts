@@ -17,7 +17,7 @@ import { err, ok, type Result, ResultAsync } from "neverthrow";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** How LiveKit treats the next egress. The times are of a real server with a real worker. */
-export type EgressScript = {
+type EgressScript = {
   /** What the caller of the start is told. */
   readonly answer: "ok" | "refused" | "no-such-room" | "no-capacity" | "lost";
   /** Does an egress come to be, whatever the caller is told? */

@@ -36,7 +36,7 @@ export type LockColumns = {
 };
 
 /** The version of a record that has none, so that an operator can still name it. */
-export const UNVERSIONED = "unversioned" as Version;
+const UNVERSIONED = "unversioned" as Version;
 
 /** A lock from its columns. Whatever is wrong with them, it is a lock that is held. */
 export function storedLock(columns: LockColumns): StoredLock | UnreadableLock {

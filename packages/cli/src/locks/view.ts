@@ -81,7 +81,7 @@ export function adviceOn({ held, look, step }: LockView): Advice {
 type Sightings = Exclude<LockView["look"], { readonly kind: string }>["sightings"];
 
 /** The recording that keeps a room locked, if LiveKit says that there is one. */
-export function inProgressIn(sightings: Sightings): RecordingId | null {
+function inProgressIn(sightings: Sightings): RecordingId | null {
   const running = sightings.find(({ standing }) => standing === "in-progress");
   return running === undefined ? null : formatRecordingId(running.evidence);
 }

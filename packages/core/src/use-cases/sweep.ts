@@ -67,7 +67,7 @@ async function sweepOne(
 }
 
 /** Looks, if the lock is old enough to be judged, and plans. */
-export async function planFor(
+async function planFor(
   ports: SweepPorts,
   limits: Limits,
   held: StoredLock | UnreadableLock,

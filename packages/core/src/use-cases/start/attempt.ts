@@ -54,8 +54,6 @@ export type StartRefusal =
   | { readonly kind: "no-egress-capacity"; readonly roomId: RoomId }
   | Unavailable;
 
-export type Started = Recording;
-
 export function egressIdOf(heard: Heard): EgressId | null {
   return heard.evidence?.egressId ?? null;
 }
