@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /** What the tests read of an answer. */
-export type Answer = {
+type Answer = {
   readonly status: number;
   readonly body: Record<string, unknown>;
   readonly location: string | null;

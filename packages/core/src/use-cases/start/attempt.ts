@@ -1,6 +1,6 @@
 import type { EgressId, RecordingId, RoomId, RoomSid, Uid } from "../../ids.ts";
 import type { Unavailable } from "../../failure.ts";
-import type { Evidence, Layout, Recording } from "../../recording/recording.ts";
+import type { Evidence, Layout } from "../../recording/recording.ts";
 import type { NotRecordable } from "../../room/room.ts";
 import type { Limits } from "../../settings.ts";
 import type { DurationMs, EpochMs } from "../../time.ts";
