@@ -1,0 +1,114 @@
+import type { LiveKitWebhooks } from "@tallylight/adapters/livekit";
+import type { Simulator } from "@tallylight/adapters/simulator";
+import type { StartSettings, SweepPorts } from "@tallylight/core";
+import { systemClock, systemIds } from "@tallylight/adapters/system";
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { err, ok, ResultAsync, safeTry } from "neverthrow";
+import { adoptingRooms } from "./compose/adopt-rooms.ts";
+import { keptSecret } from "./compose/data-dir.ts";
+import { type LiveKit, openLiveKit } from "./compose/open-livekit.ts";
+import { openStores, type Stores } from "./compose/open-stores.ts";
+import { type Probe, probesOf } from "./compose/probes.ts";
+import type { Config } from "./config.ts";
+import type { Log } from "./log.ts";
+
+export type { Probe } from "./compose/probes.ts";
+
+/** What was chosen for each dependency. It holds no address. */
+export type Description = {
+  readonly liveKit: "livekit" | "simulator";
+  readonly locks: "redis" | "lmdb";
+  readonly storage: "s3" | "files";
+};
+
+/** The ports that a configuration asks for, and what goes with them. */
+export type House = {
+  readonly config: Config;
+  readonly ports: SweepPorts;
+  readonly settings: StartSettings;
+  readonly webhooks: LiveKitWebhooks;
+  /** The configured keys, or the one that was made. */
+  readonly apiKeys: readonly string[];
+  /** Where the key that was made is kept; null when keys are configured. */
+  readonly apiKeyFile: string | null;
+  /** Signs page tokens and room tokens. */
+  readonly secret: string;
+  /** The simulator, when it runs in this process. */
+  readonly simulator: Simulator | null;
+  readonly describe: Description;
+  /** One for each dependency: asks it something that changes nothing. */
+  readonly probes: Readonly<Record<keyof Description, Probe>>;
+  readonly close: () => Promise<void>;
+};
+
+/** The house could not be built. A server that does not answer is no reason: it may come back. */
+export type ComposeFailure = {
+  readonly kind: "data-dir-unusable" | "simulator-not-started";
+  readonly dataDir: string;
+  readonly cause: string;
+};
+
+export type ComposeOptions = {
+  /** Only the service starts the simulator; others find its address in the data directory, or none. */
+  readonly startSimulator: boolean;
+};
+
+/** From a configuration to ports. An unreachable server is no failure: its port is unavailable until it comes back. */
+export function compose(config: Config, log: Log, options: ComposeOptions): ResultAsync<House, ComposeFailure> {
+  const failure =
+    (kind: ComposeFailure["kind"]) =>
+    (thrown: unknown): ComposeFailure => ({ kind, dataDir: config.dataDir, cause: causeOf(thrown) });
+  const unusable = failure("data-dir-unusable");
+  return safeTry(async function* () {
+    const credentials = yield* ResultAsync.fromPromise(readCredentials(config), unusable);
+    const stores = yield* ResultAsync.fromPromise(openStores(config, log), unusable);
+    const opening = openLiveKit(config, stores.upload, options);
+    const liveKit = await ResultAsync.fromPromise(opening, failure("simulator-not-started"));
+    if (liveKit.isOk()) return ok(houseOf(config, credentials, stores, liveKit.value));
+    await stores.close();
+    return err(liveKit.error);
+  });
+}
+
+const causeOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : "unknown reason");
+
+type Credentials = Pick<House, "apiKeys" | "apiKeyFile" | "secret">;
+
+/** The configured keys and secret; what is not configured is made once and kept. */
+async function readCredentials({ apiKeys, secret, dataDir }: Config): Promise<Credentials> {
+  const made = apiKeys.length > 0 ? null : await keptSecret(dataDir, "api-key");
+  return {
+    apiKeys: made === null ? apiKeys : [made.secret],
+    apiKeyFile: made?.file ?? null,
+    secret: secret ?? (await keptSecret(dataDir, "secret")).secret,
+  };
+}
+
+function houseOf(config: Config, credentials: Credentials, stores: Stores, liveKit: LiveKit): House {
+  const { locks, signals, catalog } = stores;
+  const { egress, directory, webhooks, simulator } = liveKit;
+  const system = { clock: systemClock, ids: systemIds };
+  const rooms = config.adoptRooms ? adoptingRooms(stores.rooms, { ...system, directory }) : stores.rooms;
+  return {
+    config,
+    ports: { locks, signals, catalog, rooms, egress, directory, ...system },
+    settings: { limits: config.limits, owner: ownerName() },
+    webhooks,
+    ...credentials,
+    simulator,
+    describe: {
+      liveKit: config.liveKit === null ? "simulator" : "livekit",
+      locks: config.redisUrl === null ? "lmdb" : "redis",
+      storage: config.s3 === null ? "files" : "s3",
+    },
+    probes: probesOf({ locks, rooms: stores.rooms, directory }),
+    close: async () => {
+      await liveKit.close();
+      await stores.close();
+    },
+  };
+}
+
+/** Names this process for people who read locks. */
+const ownerName = (): string => `${hostname()}-${process.pid}-${randomBytes(3).toString("hex")}`;

@@ -1,0 +1,96 @@
+import { connectLiveKit, liveKitEgress, liveKitRooms, liveKitWebhooks } from "@tallylight/adapters/livekit";
+import type { LiveKitOptions, LiveKitWebhooks } from "@tallylight/adapters/livekit";
+import type { Simulator, SimulatorOptions } from "@tallylight/adapters/simulator";
+import { type Egress, type RoomDirectory, unavailable, type Unavailable } from "@tallylight/core";
+import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
+import { errAsync } from "neverthrow";
+import type { Config } from "../config.ts";
+import {
+  readSimulatorAddress,
+  removeSimulatorAddress,
+  type SimulatorAddress,
+  writeSimulatorAddress,
+} from "./data-dir.ts";
+
+/** LiveKit as the house needs it. */
+export type LiveKit = {
+  readonly egress: Egress;
+  readonly directory: RoomDirectory;
+  readonly webhooks: LiveKitWebhooks;
+  readonly simulator: Simulator | null;
+  readonly close: () => Promise<void>;
+};
+
+type Where = Pick<LiveKitOptions, "url" | "keys" | "pathRoot">;
+
+const nothingToClose = async (): Promise<void> => {};
+
+/** The LiveKit of the configuration, or a simulated one. */
+export async function openLiveKit(
+  config: Config,
+  upload: SimulatorOptions["upload"],
+  { startSimulator }: { readonly startSimulator: boolean },
+): Promise<LiveKit> {
+  const { liveKit, s3, dataDir } = config;
+  // A recorder that uploads nothing writes files, and is told where the layout begins.
+  if (liveKit !== null) return connected(config, { ...liveKit, pathRoot: s3 === null ? `${resolve(dataDir)}/` : "" });
+  if (startSimulator) return simulated(config, upload);
+  const running = await readSimulatorAddress(dataDir);
+  return running === null ? absent(dataDir) : connected(config, whereIs(running));
+}
+
+function connected(
+  { prefix }: Config,
+  where: Where,
+  simulator: Simulator | null = null,
+  close = nothingToClose,
+): LiveKit {
+  const connection = connectLiveKit({ ...where, prefix });
+  return {
+    egress: liveKitEgress(connection),
+    directory: liveKitRooms(connection),
+    webhooks: liveKitWebhooks(connection),
+    simulator,
+    close,
+  };
+}
+
+const whereIs = ({ url, apiKey, apiSecret }: SimulatorAddress): Where => ({ url, keys: [{ apiKey, apiSecret }] });
+
+async function simulated(config: Config, upload: SimulatorOptions["upload"]): Promise<LiveKit> {
+  const { startSimulator } = await import("@tallylight/adapters/simulator");
+  const apiSecret = randomBytes(32).toString("base64url");
+  const simulator = await startSimulator({ apiKey: "simulator", apiSecret, webhookUrls: [], upload });
+  await writeSimulatorAddress(config.dataDir, simulator);
+  return connected(config, whereIs(simulator), simulator, async () => {
+    await removeSimulatorAddress(config.dataDir, simulator);
+    await simulator.close();
+  });
+}
+
+/** Nobody can be asked: so nothing is known, and nothing is freed. */
+function absent(dataDir: string): LiveKit {
+  const cause =
+    `no LIVEKIT_URL is set, and no simulator of the data directory ${dataDir} is running: ` +
+    "start the service (tallylight serve), or set LIVEKIT_URL";
+  const asked = (port: "egress" | "directory", operation: string) => () =>
+    errAsync<never, Unavailable>(unavailable(port, operation, cause));
+  return {
+    egress: {
+      start: () => errAsync({ kind: "egress-refused", status: 404, message: cause }),
+      stop: asked("egress", "stop"),
+      find: asked("egress", "find"),
+      inRoom: asked("egress", "inRoom"),
+    },
+    directory: {
+      find: asked("directory", "find"),
+      open: asked("directory", "open"),
+      close: asked("directory", "close"),
+      joinToken: asked("directory", "joinToken"),
+    },
+    webhooks: { receive: () => errAsync({ kind: "bad-signature", reason: cause }) },
+    simulator: null,
+    close: nothingToClose,
+  };
+}

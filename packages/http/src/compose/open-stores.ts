@@ -1,0 +1,119 @@
+import type { EmbeddedEnv } from "@tallylight/adapters/embedded";
+import type { SimulatorOptions } from "@tallylight/adapters/simulator";
+import type { LockStore, RecordingCatalog, RecordingIndex, RoomCatalog, Signals } from "@tallylight/core";
+import { resolve } from "node:path";
+import type { Config, S3Config } from "../config.ts";
+import type { Log } from "../log.ts";
+
+/** Where things are kept. */
+export type Stores = {
+  readonly locks: LockStore;
+  readonly signals: Signals;
+  readonly catalog: RecordingCatalog;
+  readonly rooms: RoomCatalog;
+  /** What a simulated recorder does with its file. */
+  readonly upload: SimulatorOptions["upload"];
+  readonly close: () => Promise<void>;
+};
+
+type Coordination = { readonly locks: LockStore; readonly signals: Signals; readonly index: RecordingIndex };
+type Storage = Pick<RecordingCatalog, "documents" | "media"> & Pick<Stores, "rooms" | "upload">;
+type Opened<T> = T & { readonly close: () => Promise<void> };
+
+/**
+ * Redis and S3 as far as they are configured, and for the rest LMDB and files in the data directory. What is not used
+ * is not even loaded. Rejects when the data directory cannot be used.
+ */
+export async function openStores(config: Config, log: Log): Promise<Stores> {
+  const local = config.redisUrl === null || config.s3 === null ? await openLocal(config) : null;
+  const { locks, signals, index, ...coordination } =
+    config.redisUrl === null ? await embedded(needed(local), log) : await redis(config.redisUrl, config, log);
+  const { documents, media, ...storage } =
+    config.s3 === null ? await files(needed(local), config) : await s3(config.s3, config);
+  return {
+    locks,
+    signals,
+    catalog: { documents, index, media },
+    rooms: storage.rooms,
+    upload: storage.upload,
+    close: async () => {
+      await Promise.all([coordination.close(), storage.close()]);
+      await local?.close();
+    },
+  };
+}
+
+function needed(local: EmbeddedEnv | null): EmbeddedEnv {
+  if (local === null) throw new Error("the data directory was not opened");
+  return local;
+}
+
+async function openLocal({ dataDir }: Config): Promise<EmbeddedEnv> {
+  const { cleanTemporaryFiles, openEmbedded } = await import("@tallylight/adapters/embedded");
+  const env = openEmbedded(resolve(dataDir));
+  if (env.isErr()) throw new Error(env.error.cause);
+  await cleanTemporaryFiles(resolve(dataDir), Date.now());
+  return env.value;
+}
+
+const unreadable = (log: Log) => (key: string, reason: string) =>
+  log.warn({ key, reason }, "an entry of the index cannot be read and is left out");
+
+async function embedded(env: EmbeddedEnv, log: Log): Promise<Opened<Coordination>> {
+  const { embeddedLockStore, embeddedRecordingIndex } = await import("@tallylight/adapters/embedded");
+  const { memorySignals } = await import("@tallylight/adapters/memory");
+  return {
+    locks: embeddedLockStore(env),
+    // Another process of this machine is not woken by these, and so looks once a second.
+    signals: memorySignals(),
+    index: embeddedRecordingIndex(env, { onUnreadable: unreadable(log) }),
+    close: async () => {},
+  };
+}
+
+async function redis(url: string, { prefix }: Config, log: Log): Promise<Opened<Coordination>> {
+  const { connectRedis, redisLockStore, redisRecordingIndex, redisSignals } =
+    await import("@tallylight/adapters/redis");
+  const connection = connectRedis({ url });
+  // One deployment for each prefix of the store, and so one set of keys.
+  const keys = `tally:${prefix}`;
+  const signals = redisSignals(connection.client, { prefix: keys });
+  // Whoever asks at once finds a connection; a server that is away is found when it comes back.
+  (await connection.connected).mapErr(({ cause }) => log.warn({ cause }, "Redis does not answer yet"));
+  return {
+    locks: redisLockStore(connection.client, { prefix: keys }),
+    signals,
+    index: redisRecordingIndex(connection.client, { prefix: `{${keys}:index}:`, onUnreadable: unreadable(log) }),
+    close: async () => {
+      await signals.close();
+      await connection.close();
+    },
+  };
+}
+
+async function files(env: EmbeddedEnv, { dataDir, prefix }: Config): Promise<Opened<Storage>> {
+  const { fileDocuments, fileMedia, fileUpload, recordingDocuments, roomCatalog } =
+    await import("@tallylight/adapters/embedded");
+  const documents = fileDocuments(env, resolve(dataDir));
+  return {
+    documents: recordingDocuments(documents, prefix),
+    rooms: roomCatalog(documents, prefix),
+    media: fileMedia(resolve(dataDir), prefix),
+    upload: fileUpload(resolve(dataDir)),
+    close: async () => {},
+  };
+}
+
+async function s3(options: S3Config, { prefix }: Config): Promise<Opened<Storage>> {
+  const { connectS3, recordingDocuments, roomCatalog, s3Documents, s3Media } = await import("@tallylight/adapters/s3");
+  const { endpoint, credentials, ...rest } = options;
+  const connection = connectS3({ ...rest, endpoint: endpoint ?? undefined, credentials: credentials ?? undefined });
+  const documents = s3Documents(connection);
+  return {
+    documents: recordingDocuments(documents, prefix),
+    rooms: roomCatalog(documents, prefix),
+    media: s3Media(connection, prefix),
+    upload: () => Promise.reject(new Error("a simulated recorder writes into the data directory only")),
+    close: async () => connection.close(),
+  };
+}

@@ -1,0 +1,186 @@
+import { type DurationMs, DEFAULT_LIMITS, leastGraceMs, type Limits } from "@tallylight/core";
+import { err, ok, type Result } from "neverthrow";
+import { parseDotenv } from "./config/dotenv.ts";
+import { basePath, duration, host, list, oneOf, onOff, port, prefix, secretOf, text, url } from "./config/kinds.ts";
+import { unknownVariables } from "./config/unknown.ts";
+import { type ConfigProblem, type Environment, readVariables, type Variables } from "./config/variables.ts";
+import { LOG_LEVELS, type LogLevel } from "./log.ts";
+
+export type { ConfigProblem } from "./config/variables.ts";
+
+type LiveKitPair = { readonly apiKey: string; readonly apiSecret: string };
+
+type LiveKitConfig = {
+  readonly url: string;
+  /** The first pair signs what is sent; webhooks may be signed with any of them. */
+  readonly keys: readonly [LiveKitPair, ...LiveKitPair[]];
+};
+
+export type S3Config = {
+  readonly bucket: string;
+  readonly region: string;
+  readonly endpoint: string | null;
+  readonly forcePathStyle: boolean;
+  /** Null: the SDK looks where it always does (profile, role of the machine, session of the environment). */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
+};
+
+/** Every setting, checked. Holds secrets: print none of it. */
+export type Config = {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** `/meet`, or empty: no slash at the end. */
+  readonly basePath: string;
+  /** Scheme and host of links and of `Location`, no slash at the end. Null: those of the request. */
+  readonly publicUrl: string | null;
+  /** Null: the simulator in this process. */
+  readonly liveKit: LiveKitConfig | null;
+  /** Null: locks and index in LMDB, for one machine. */
+  readonly redisUrl: string | null;
+  /** Null: documents and media as files in the data directory. */
+  readonly s3: S3Config | null;
+  /** The part of every stored key before the layout. */
+  readonly prefix: string;
+  /** Empty: one is made, and kept in the data directory. */
+  readonly apiKeys: readonly string[];
+  /** Null: one is made, and kept in the data directory. */
+  readonly secret: string | null;
+  readonly adoptRooms: boolean;
+  readonly limits: Limits;
+  readonly gcIntervalMs: DurationMs;
+  readonly dataDir: string;
+  readonly logLevel: LogLevel;
+  /** What was set and has no effect. */
+  readonly warnings: readonly ConfigProblem[];
+};
+
+const LOOPBACK = "127.0.0.1";
+
+/**
+ * The settings of an environment, or every problem with them at once; no problem quotes a secret.
+ *
+ * Each variable may be given as `NAME_FILE` instead: the path of a file that holds it. The environment goes before the
+ * text of a `.env` file. S3 is used when `S3_BUCKET` or `AWS_ENDPOINT_URL_S3` is set, in whichever way; and, beside
+ * `LIVEKIT_URL`, also when `AWS_ACCESS_KEY_ID` or `AWS_SECRET_ACCESS_KEY` is: the shell in which somebody tries the
+ * simulator often holds keys that are meant for something else. `AWS_REGION` and `S3_PREFIX` never turn it on.
+ */
+export function loadConfig(env: Environment, dotenv = ""): Result<Config, readonly ConfigProblem[]> {
+  const variables = readVariables({ ...parseDotenv(dotenv), ...defined(env) });
+  const config = settings(variables);
+  const problems = [...variables.problems(), ...contradictions(config, variables)];
+  if (problems.length > 0) return err(problems);
+  return ok({ ...config, warnings: unknownVariables(variables) });
+}
+
+function defined(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
+}
+
+/** All settings and their defaults. What cannot be read is noted in `variables` and takes its default here. */
+function settings(variables: Variables): Omit<Config, "warnings"> {
+  const { get } = variables;
+  const apiKeys = get("TALLY_API_KEYS", list(secretOf(22)), []);
+  return {
+    host: get("HOST", host, apiKeys.length === 0 ? LOOPBACK : "0.0.0.0"),
+    port: get("PORT", port, 6080),
+    basePath: get("TALLY_BASE_PATH", basePath, "/meet"),
+    publicUrl: get("TALLY_PUBLIC_URL", url("http:", "https:"), null),
+    liveKit: liveKit(variables),
+    redisUrl: get("REDIS_URL", { ...url("redis:", "rediss:"), secret: true }, null),
+    s3: s3(variables),
+    prefix: get("S3_PREFIX", prefix, "openvidu-meet"),
+    apiKeys,
+    secret: get("TALLY_SECRET", secretOf(22), null),
+    adoptRooms: get("TALLY_ADOPT_ROOMS", onOff, false),
+    limits: {
+      ...DEFAULT_LIMITS,
+      startTimeoutMs: get("TALLY_START_TIMEOUT", duration, DEFAULT_LIMITS.startTimeoutMs),
+      lockGraceMs: get("TALLY_LOCK_GRACE", duration, DEFAULT_LIMITS.lockGraceMs),
+    },
+    gcIntervalMs: get("TALLY_GC_INTERVAL", duration, 30 * 60_000),
+    dataDir: get("TALLY_DATA_DIR", text, ".tallylight"),
+    logLevel: get("TALLY_LOG_LEVEL", oneOf(LOG_LEVELS), "info"),
+  };
+}
+
+function liveKit({ get, note }: Variables): LiveKitConfig | null {
+  const address = get("LIVEKIT_URL", url("ws:", "wss:", "http:", "https:"), null);
+  const keys = get("LIVEKIT_API_KEY", list(text), []);
+  const secrets = get("LIVEKIT_API_SECRET", list(secretOf(1)), []);
+  if (address === null) return null;
+  if (keys.length === 0) note("LIVEKIT_API_KEY", "is not set", "a key of the LiveKit at LIVEKIT_URL");
+  if (secrets.length === 0) note("LIVEKIT_API_SECRET", "is not set", "the secret of LIVEKIT_API_KEY");
+  if (keys.length > 0 && secrets.length > 0 && keys.length !== secrets.length) {
+    note(
+      "LIVEKIT_API_SECRET",
+      `has ${secrets.length} secrets`,
+      `one for each of the ${keys.length} in LIVEKIT_API_KEY`,
+    );
+  }
+  const [first, ...others] = keys.map((apiKey, at) => ({ apiKey, apiSecret: secrets[at] ?? "" }));
+  return first === undefined ? null : { url: address, keys: [first, ...others] };
+}
+
+function s3({ get, given, note }: Variables): S3Config | null {
+  const endpoint = get("AWS_ENDPOINT_URL_S3", url("http:", "https:"), null);
+  const accessKeyId = get("AWS_ACCESS_KEY_ID", text, null);
+  const secretAccessKey = get("AWS_SECRET_ACCESS_KEY", secretOf(1), null);
+  const bucket = get("S3_BUCKET", text, "openvidu");
+  const region = get("AWS_REGION", text, "us-east-1");
+  const forcePathStyle = get("S3_FORCE_PATH_STYLE", onOff, endpoint !== null);
+  const byKeys = given("LIVEKIT_URL") && (accessKeyId !== null || secretAccessKey !== null);
+  if (!given("S3_BUCKET") && !given("AWS_ENDPOINT_URL_S3") && !byKeys) return null;
+  if (accessKeyId === null && secretAccessKey !== null) {
+    note("AWS_ACCESS_KEY_ID", "is not set", "the key that AWS_SECRET_ACCESS_KEY belongs to");
+  }
+  if (accessKeyId !== null && secretAccessKey === null) {
+    note("AWS_SECRET_ACCESS_KEY", "is not set", "the secret of AWS_ACCESS_KEY_ID");
+  }
+  // Keys of a session need its token beside them, which the SDK itself reads.
+  const own = accessKeyId !== null && secretAccessKey !== null && !given("AWS_SESSION_TOKEN");
+  const credentials = own ? { accessKeyId, secretAccessKey } : null;
+  return { bucket, region, endpoint, forcePathStyle, credentials };
+}
+
+/** Settings that are right each by itself, and not together. */
+function contradictions(config: Omit<Config, "warnings">, { given, value }: Variables): readonly ConfigProblem[] {
+  const { limits } = config;
+  const least = leastGraceMs(limits.startTimeoutMs);
+  const problems: (ConfigProblem | false)[] = [
+    value("NODE_ENV") === "production" &&
+      !given("LIVEKIT_URL") && {
+        variable: "LIVEKIT_URL",
+        given: "is not set",
+        expected: "the address of a LiveKit: with NODE_ENV=production there is no simulated one, which records nothing",
+      },
+    config.s3 !== null &&
+      !given("LIVEKIT_URL") && {
+        variable: "LIVEKIT_URL",
+        given: "is not set",
+        expected: "the address of a LiveKit, since S3 is set: the simulated one records into the data directory only",
+      },
+    config.redisUrl !== null &&
+      !given("TALLY_SECRET") && {
+        variable: "TALLY_SECRET",
+        given: "is not set",
+        expected: "the same secret on all instances, since REDIS_URL lets there be several",
+      },
+    limits.lockGraceMs <= least && {
+      variable: "TALLY_LOCK_GRACE",
+      given: `is ${limits.lockGraceMs} ms`,
+      expected: `more than TALLY_START_TIMEOUT and 20 s together (${least} ms)`,
+    },
+    !given("TALLY_API_KEYS") &&
+      !isLoopback(config.host) && {
+        variable: "TALLY_API_KEYS",
+        given: "is not set",
+        expected: `a key of at least 22 characters, since HOST (${config.host}) is not this machine alone`,
+      },
+  ];
+  return problems.filter((problem) => problem !== false);
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}

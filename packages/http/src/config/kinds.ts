@@ -1,0 +1,95 @@
+import type { DurationMs } from "@tallylight/core";
+import { err, ok, type Result } from "neverthrow";
+import { z } from "zod";
+import type { Kind } from "./variables.ts";
+
+/** A kind by a zod schema; `expected` is all that is said when it does not fit. */
+function kind<T>(schema: z.ZodType<T>, expected: string): Kind<T> {
+  return {
+    parse: (text) => {
+      const parsed = schema.safeParse(text);
+      return parsed.success ? ok(parsed.data) : err(expected);
+    },
+  };
+}
+
+export const text: Kind<string> = kind(z.string().min(1), "a text");
+
+export const port: Kind<number> = kind(
+  z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .refine((value) => value <= 65_535),
+  "a port from 0 to 65535 (0: any that is free)",
+);
+
+export const host: Kind<string> = kind(
+  z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/),
+  "a host name or an IP address, without port and brackets",
+);
+
+export const onOff: Kind<boolean> = kind(
+  z.enum(["true", "false"]).transform((value) => value === "true"),
+  "true or false",
+);
+
+export const basePath: Kind<string> = kind(
+  z
+    .string()
+    .regex(/^\/([A-Za-z0-9._~-]+(\/[A-Za-z0-9._~-]+)*\/?)?$/)
+    .transform((path) => path.replace(/\/$/, "")),
+  "a path such as /meet, or / for none",
+);
+
+export const prefix: Kind<string> = kind(
+  z
+    .string()
+    .transform((path) => path.replace(/^\/+|\/+$/g, ""))
+    .refine((path) => path.split("/").every((part) => /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(part))),
+  "a path of names of A-Z a-z 0-9 . _ -, such as openvidu-meet",
+);
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+/** What a timer takes. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+export const duration: Kind<DurationMs> = kind(
+  z
+    .string()
+    .regex(/^\d{1,12}(ms|s|m|h)$/)
+    .transform((value) => Number.parseInt(value, 10) * (UNIT_MS[value.replace(/^\d+/, "")] ?? 0))
+    .refine((ms) => ms > 0 && ms <= LONGEST_MS),
+  "a length of time above 0 and at most 24 days: a whole number and ms, s, m or h, such as 30s",
+);
+
+export function oneOf<const T extends string>(values: readonly T[]): Kind<T> {
+  return kind(z.enum(values), `one of ${values.join(", ")}`);
+}
+
+/** An address with one of these schemes. It is given back without a slash at its end. */
+export function url(...schemes: readonly string[]): Kind<string> {
+  const expected = `an address that begins with ${schemes.map((scheme) => `${scheme}//`).join(" or ")}`;
+  const parse = (given: string): Result<string, string> => {
+    const fits = URL.canParse(given) && schemes.includes(new URL(given).protocol) && new URL(given).host !== "";
+    return fits ? ok(given.replace(/\/+$/, "")) : err(expected);
+  };
+  return { parse };
+}
+
+/** A secret of at least so many characters; 22 of base62 hold 128 bits. */
+export function secretOf(leastLength: number): Kind<string> {
+  const expected = leastLength > 1 ? `a random text of at least ${leastLength} characters` : "a text";
+  return { ...kind(z.string().min(leastLength), expected), secret: true };
+}
+
+/** Several of a kind, with commas between them. */
+export function list<T>(of: Kind<T>): Kind<readonly T[]> {
+  const parse = (given: string): Result<readonly T[], string> => {
+    const parts = given.split(",").map((part) => of.parse(part.trim()));
+    const values = parts.flatMap((part) => (part.isOk() ? [part.value] : []));
+    const wrong = parts.find((part) => part.isErr());
+    return wrong?.isErr() === true ? err(`${wrong.error}, or several with commas between them`) : ok(values);
+  };
+  return { parse, ...(of.secret === undefined ? {} : { secret: of.secret }) };
+}

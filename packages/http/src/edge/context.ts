@@ -1,0 +1,22 @@
+import type { House } from "../compose.ts";
+import type { Log } from "../log.ts";
+import type { Caller } from "./caller.ts";
+import type { Signer } from "./signed.ts";
+import type { Work } from "./work.ts";
+
+/** What every route is given of the running service. */
+export type Service = {
+  readonly house: House;
+  readonly log: Log;
+  readonly signer: Signer;
+  readonly work: Work;
+  readonly phase: () => Phase;
+};
+
+/** `starting`: it answers, but not all is prepared. `stopping`: what is under way is finished, and nothing new begun. */
+export type Phase = "starting" | "running" | "stopping";
+
+/** What is logged of a request, once, when it is answered. */
+export type Facts = Record<string, string | number | boolean | undefined>;
+
+export type EdgeEnv = { Variables: { requestId: string; facts: Facts; caller: Caller } };

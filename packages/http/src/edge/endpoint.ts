@@ -1,0 +1,148 @@
+import type { RoomId } from "@tallylight/core";
+import type { Context } from "hono";
+import { parseAccept } from "hono/utils/accept";
+import { err, ok, type Result } from "neverthrow";
+import type { ZodObject, ZodType } from "zod";
+import type { EdgeRefusal, Refusal } from "../problem.ts";
+import { readJson } from "./body.ts";
+import { type Caller, may, type Permission } from "./caller.ts";
+import type { EdgeEnv, Facts, Service } from "./context.ts";
+import { refuse } from "./refuse.ts";
+import { validate } from "./validate.ts";
+
+/** What is told of an answer in the OpenAPI document. */
+export type Answer = {
+  readonly description: string;
+  readonly schema?: ZodType;
+  /** Default `application/json`. */
+  readonly mediaType?: string;
+};
+
+type Description = {
+  readonly method: "get" | "post" | "delete";
+  /** Below the API's base, with parameters in braces. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly permission: Permission;
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** The statuses of its refusals. */
+  readonly refusals: readonly number[];
+};
+
+type Input<P, Q, B> = { readonly params: P; readonly query: Q; readonly body: B };
+
+/** One operation: what it takes, who may do it, and what is done. */
+export type Operation<P, Q, B> = Description & {
+  readonly params?: ZodObject & ZodType<P>;
+  readonly query?: ZodObject & ZodType<Q>;
+  readonly body?: ZodType<B>;
+  /** What goes before a path parameter's name in a 422, where OpenVidu Meet has something there. */
+  readonly paramsAt?: readonly string[];
+  /** The room that a request is about; null when it is about more than one. */
+  readonly roomOf: (input: Input<P, Q, B>, caller: Caller) => RoomId | null;
+  readonly handle: (call: Call<P, Q, B>) => Promise<Response>;
+};
+
+/** A request that was understood, of a caller who may make it. */
+export type Call<P, Q, B> = Input<P, Q, B> & {
+  readonly service: Service;
+  readonly caller: Caller;
+  readonly request: Request;
+  /** Names of fields by query (`fields`) and header (`X-Fields`); likewise for `extraFields`. */
+  readonly asked: (what: "fields" | "extraFields") => readonly string[];
+  /** The absolute address of a path below the API's base. */
+  readonly link: (path: string) => string;
+  readonly note: (facts: Facts) => void;
+  readonly json: (status: number, body: unknown, headers?: Readonly<Record<string, string>>) => Response;
+  readonly refuse: (refusal: Refusal) => Response;
+};
+
+/** An operation as the application mounts and describes it. */
+export type Endpoint = Description & {
+  readonly params?: ZodObject | undefined;
+  readonly query?: ZodObject | undefined;
+  readonly body?: ZodType | undefined;
+  readonly answer: (c: Context<EdgeEnv>, service: Service) => Promise<Response>;
+};
+
+export function endpoint<P, Q, B>(operation: Operation<P, Q, B>): Endpoint {
+  return {
+    ...operation,
+    answer: async (c, service) => {
+      c.var.facts["route"] = operation.path;
+      const call = await understand(operation, c, service);
+      return call.isOk() ? operation.handle(call.value) : refuse(c, call.error);
+    },
+  };
+}
+
+/** In this order: may the caller do such a thing at all, does the request make sense, is its room the caller's. */
+async function understand<P, Q, B>(
+  operation: Operation<P, Q, B>,
+  c: Context<EdgeEnv>,
+  service: Service,
+): Promise<Result<Call<P, Q, B>, EdgeRefusal>> {
+  const { caller } = c.var;
+  const { permission } = operation;
+  if (!may(caller, permission, caller.kind === "room-token" ? caller.roomId : null)) return err({ kind: "forbidden" });
+  const offered = mediaTypes(operation);
+  if (!accepts(c.req.header("accept"), offered)) return err({ kind: "not-acceptable", offered: offered.join(", ") });
+  const input = await read(operation, c);
+  if (input.isErr()) return err(input.error);
+  const roomId = operation.roomOf(input.value, caller);
+  if (!may(caller, permission, roomId)) return err({ kind: "forbidden" });
+  if (roomId !== null) c.var.facts["roomId"] = roomId;
+  return ok({ ...input.value, ...toolsOf(c, service) });
+}
+
+async function read<P, Q, B>(
+  { params, query, body, paramsAt }: Operation<P, Q, B>,
+  c: Context<EdgeEnv>,
+): Promise<Result<Input<P, Q, B>, EdgeRefusal>> {
+  const told = body === undefined ? ok(undefined) : await readJson(c.req.raw);
+  if (told.isErr()) return err(told.error);
+  return readBy(params, c.req.param(), paramsAt).andThen((params) =>
+    readBy(query, c.req.query()).andThen((query) => readBy(body, told.value).map((body) => ({ params, query, body }))),
+  );
+}
+
+/** Without a schema there is nothing to read, and `undefined` is the operation's own type for it. */
+function readBy<T>(schema: ZodType<T> | undefined, value: unknown, at?: readonly string[]): Result<T, EdgeRefusal> {
+  return schema === undefined ? ok(undefined as T) : validate(schema, value, at);
+}
+
+function toolsOf(c: Context<EdgeEnv>, service: Service): Omit<Call<never, never, never>, "params" | "query" | "body"> {
+  const { publicUrl, basePath } = service.house.config;
+  return {
+    service,
+    caller: c.var.caller,
+    request: c.req.raw,
+    asked: (what) => names(c.req.query(what), c.req.header(`x-${what}`)),
+    link: (path) => `${publicUrl ?? new URL(c.req.url).origin}${basePath}/api/v1${path}`,
+    note: (facts) => void Object.assign(c.var.facts, facts),
+    json: (status, body, headers = {}) =>
+      new Response(JSON.stringify(body), {
+        status,
+        headers: { "Content-Type": "application/json", "Cache-Control": "private, no-cache", ...headers },
+      }),
+    refuse: (refusal) => refuse(c, refusal),
+  };
+}
+
+function names(...lists: readonly (string | undefined)[]): readonly string[] {
+  return lists.flatMap((list) => list?.split(",") ?? []).map((name) => name.trim());
+}
+
+const mediaTypes = ({ answers }: Description): readonly string[] => [
+  ...new Set(Object.values(answers).map(({ mediaType = "application/json" }) => mediaType)),
+];
+
+/** A refusal is a problem, so whoever accepts those alone accepts at least half of what may come. */
+function accepts(header: string | undefined, offered: readonly string[]): boolean {
+  if (header === undefined || header.trim() === "") return true;
+  const fits = (range: string): boolean =>
+    range === "*/*" ||
+    [...offered, "application/problem+json"].some((type) => type === range || `${type.split("/")[0]}/*` === range);
+  return parseAccept(header).some(({ type, q }) => q > 0 && fits(type.toLowerCase()));
+}

@@ -1,0 +1,79 @@
+import type { LiveKitEvent } from "@tallylight/adapters/livekit";
+import {
+  carryOut,
+  onRecorderEvent,
+  onRoomFinished,
+  setMeeting,
+  type StopOrder,
+  type Unavailable,
+} from "@tallylight/core";
+import type { Context } from "hono";
+import { err, ok, type Result, ResultAsync, safeTry } from "neverthrow";
+import { readBody } from "../edge/body.ts";
+import type { EdgeEnv, Facts, Service } from "../edge/context.ts";
+import { refuse } from "../edge/refuse.ts";
+import type { Refusal } from "../problem.ts";
+
+const MAX_EVENT_BYTES = 262_144;
+
+/**
+ * Takes in one webhook of LiveKit's: 200 when its effects are stored, 503 when they are not (LiveKit sends it again),
+ * 401 when LiveKit did not sign it. Stops that it makes due may take longer than LiveKit waits, so they follow the answer.
+ */
+export async function receiveWebhook(c: Context<EdgeEnv>, service: Service): Promise<Response> {
+  c.var.facts["route"] = "/livekit/webhook";
+  const body = await readBody(c.req.raw, MAX_EVENT_BYTES);
+  if (body.isErr()) return refuse(c, body.error);
+  const received = await service.house.webhooks.receive(body.value, c.req.header("authorization"));
+  if (received.isErr()) {
+    const { kind, reason } = received.error;
+    c.var.facts["reason"] = reason;
+    return refuse(c, { kind: kind === "malformed" ? "malformed-event" : kind });
+  }
+  Object.assign(c.var.facts, factsOf(received.value));
+  const taken = await inTime(service, received.value);
+  return taken.isOk() ? new Response(null, { status: 200 }) : refuse(c, taken.error);
+}
+
+function factsOf(event: LiveKitEvent): Facts {
+  switch (event.kind) {
+    case "egress": {
+      const { roomId, egressId, status } = event.evidence;
+      return { event: "egress", roomId, egressId, recording: status };
+    }
+    case "foreign-egress":
+      return { event: "egress", egressId: event.egressId, ignored: "somebody else's egress" };
+    case "room":
+      return { event: event.event, roomId: event.roomId };
+    case "ignored":
+      return { event: event.event, ignored: event.why };
+  }
+}
+
+/** The work goes on when its time is over: repeating it does no harm, and LiveKit will. */
+async function inTime(service: Service, event: LiveKitEvent): Promise<Result<unknown, Refusal>> {
+  const { house, work } = service;
+  const sleep = house.ports.clock.sleep(house.settings.limits.eventMs);
+  const taken = takeIn(service, event);
+  void work.track(taken.then((orders) => carryOut(house.ports, orders.unwrapOr([]), house.settings.limits.stopMs)));
+  const late = ResultAsync.fromSafePromise(sleep.done).andThen(() => lateness);
+  const outcome = await Promise.race([taken, late]);
+  sleep.cancel();
+  return outcome;
+}
+
+const lateness: Result<never, Refusal> = err({ kind: "event-not-handled" });
+
+function takeIn({ house }: Service, event: LiveKitEvent): ResultAsync<readonly StopOrder[], Unavailable> {
+  const { ports } = house;
+  if (event.kind === "egress") return onRecorderEvent(ports, event.evidence);
+  if (event.kind !== "room") return ResultAsync.fromSafePromise(Promise.resolve([]));
+  const { roomId, sid } = event;
+  if (event.event === "room_started") return setMeeting(ports, roomId, true).map(() => []);
+  return safeTry(async function* () {
+    // The lock first: that the room's own status is right matters less.
+    const orders = yield* onRoomFinished(ports, { kind: "room-finished", roomId, sid });
+    yield* setMeeting(ports, roomId, false);
+    return ok(orders);
+  });
+}

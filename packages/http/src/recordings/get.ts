@@ -1,0 +1,30 @@
+import { formatRecordingId, getRecording } from "@tallylight/core";
+import { endpoint } from "../edge/endpoint.ts";
+import { etagOf, matches } from "../edge/etag.ts";
+import { PARAMS_AT, recordingJson, recordingParams, recordingSchema } from "./schema.ts";
+
+export const getRecordingEndpoint = endpoint({
+  method: "get",
+  path: "/recordings/{recordingId}",
+  operationId: "getRecording",
+  summary: "One recording",
+  permission: "recordingList",
+  params: recordingParams,
+  paramsAt: PARAMS_AT,
+  answers: {
+    200: { description: "The recording, with a strong `ETag`", schema: recordingSchema },
+    304: { description: "It is as `If-None-Match` says" },
+  },
+  refusals: [401, 403, 404, 406, 422, 503],
+  roomOf: ({ params }) => params.recordingId.roomId,
+  handle: async (call) => {
+    const id = call.params.recordingId;
+    call.note({ recordingId: formatRecordingId(id) });
+    const found = await getRecording(call.service.house.ports, id);
+    if (found.isErr()) return call.refuse(found.error);
+    const body = recordingJson(found.value.value, call);
+    const headers = { ETag: etagOf(JSON.stringify(body)), "Cache-Control": "private, no-cache" };
+    const known = matches(call.request.headers.get("if-none-match"), headers.ETag);
+    return known ? new Response(null, { status: 304, headers }) : call.json(200, body, headers);
+  },
+});

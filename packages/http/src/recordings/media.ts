@@ -1,0 +1,112 @@
+import type { z } from "@hono/zod-openapi";
+import {
+  type ByteRange,
+  formatRecordingId,
+  headMedia,
+  mediaFilename,
+  type MediaInfo,
+  readMedia,
+} from "@tallylight/core";
+import { type Call, endpoint, type Endpoint } from "../edge/endpoint.ts";
+import { matches } from "../edge/etag.ts";
+import { type AskedRange, askedRange, stillMeans } from "./range.ts";
+import { PARAMS_AT, recordingParams } from "./schema.ts";
+
+const MEDIA_TYPE = "video/mp4";
+
+export const readMediaEndpoint = mediaEndpoint({
+  path: "/recordings/{recordingId}/media",
+  operationId: "readMedia",
+  summary: "The recording's file, or a range of it, to play",
+  permission: "recordingPlay",
+  as: "inline",
+});
+
+export const downloadMediaEndpoint = mediaEndpoint({
+  path: "/recordings/{recordingId}/download",
+  operationId: "downloadMedia",
+  summary: "The recording's file, or a range of it, to keep",
+  permission: "recordingDownload",
+  as: "attachment",
+});
+
+type MediaOperation = Pick<Endpoint, "path" | "operationId" | "summary" | "permission"> & {
+  readonly as: "inline" | "attachment";
+};
+
+function mediaEndpoint({ as, ...operation }: MediaOperation): Endpoint {
+  return endpoint({
+    ...operation,
+    method: "get",
+    params: recordingParams,
+    paramsAt: PARAMS_AT,
+    answers: {
+      200: { description: "The file", mediaType: MEDIA_TYPE },
+      206: { description: "A range of it", mediaType: MEDIA_TYPE },
+      304: { description: "It is as `If-None-Match` says", mediaType: MEDIA_TYPE },
+    },
+    refusals: [401, 403, 404, 406, 409, 416, 422, 503],
+    roomOf: ({ params }) => params.recordingId.roomId,
+    handle: (call) => serveMedia(call, as),
+  });
+}
+
+type MediaCall = Call<z.infer<typeof recordingParams>, unknown, unknown>;
+
+async function serveMedia(call: MediaCall, as: "inline" | "attachment"): Promise<Response> {
+  const id = call.params.recordingId;
+  const recordingId = formatRecordingId(id);
+  call.note({ recordingId });
+  const { ports } = call.service.house;
+  const head = await headMedia(ports, id);
+  if (head.isErr()) {
+    const { error } = head;
+    return call.refuse(error.kind === "recording-in-progress" ? { kind: "not-streamable", recordingId } : error);
+  }
+  const { sizeBytes } = head.value;
+  const headers = headersOf(head.value, as === "attachment" ? mediaFilename(id.roomId, id.uid) : null);
+  if (matches(call.request.headers.get("if-none-match"), headers.ETag)) {
+    return new Response(null, { status: 304, headers });
+  }
+  const range = rangeOf(call.request.headers, headers, sizeBytes);
+  if (range === "unsatisfiable") return call.refuse({ kind: "range-not-satisfiable", recordingId, sizeBytes });
+  if (range === "malformed") return call.refuse({ kind: "invalid-request", details: [MALFORMED_RANGE] });
+  const answer = answerOf(range, headers, sizeBytes);
+  if (call.request.method === "HEAD") return new Response(null, answer);
+  const read = await readMedia(ports, id, range === "whole" ? undefined : range);
+  // The stream asks its source when its reader has taken what there was, and frees it when the reader goes away.
+  return read.isOk() ? new Response(ReadableStream.from(read.value.bytes), answer) : call.refuse(read.error);
+}
+
+type MediaHeaders = ReturnType<typeof headersOf>;
+
+function rangeOf(asked: Headers, headers: MediaHeaders, sizeBytes: number): AskedRange {
+  const file = { etag: headers.ETag, lastModified: headers["Last-Modified"] };
+  return askedRange(stillMeans(asked.get("if-range"), file) ? asked.get("range") : null, sizeBytes);
+}
+
+function answerOf(range: ByteRange | "whole", headers: MediaHeaders, sizeBytes: number): ResponseInit {
+  if (range === "whole") return { status: 200, headers: { ...headers, "Content-Length": String(sizeBytes) } };
+  const { start, end } = range;
+  const part = { "Content-Range": `bytes ${start}-${end}/${sizeBytes}`, "Content-Length": String(end - start + 1) };
+  return { status: 206, headers: { ...headers, ...part } };
+}
+
+const MALFORMED_RANGE = {
+  field: "headers.range",
+  message: "Invalid range header format. Expected: bytes=start-end",
+} as const;
+
+/** A media file is shown to those who may see it, is never run, and is asked for anew before it is shown again. */
+function headersOf({ etag, lastModified }: MediaInfo, attachment: string | null) {
+  return {
+    "Content-Type": MEDIA_TYPE,
+    "Accept-Ranges": "bytes",
+    ETag: `"${etag}"`,
+    "Last-Modified": new Date(lastModified).toUTCString(),
+    "Cache-Control": "private, no-cache",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    // The name is made of a room id and a uid, which hold nothing that would have to be escaped.
+    ...(attachment === null ? {} : { "Content-Disposition": `attachment; filename="${attachment}"` }),
+  };
+}

@@ -1,0 +1,45 @@
+import { z } from "@hono/zod-openapi";
+import { type Recording, RECORDING_STATUSES } from "@tallylight/core";
+import type { Call } from "../edge/endpoint.ts";
+import { encodingSchema, layoutSchema } from "../edge/encoding.ts";
+import { withFields } from "../edge/fields.ts";
+import { recordingIdSchema } from "../edge/ids.ts";
+
+export const recordingParams = z.object({ recordingId: recordingIdSchema });
+
+/** OpenVidu Meet's name for where a recording's id stands, in most of its operations. */
+export const PARAMS_AT = ["params"] as const;
+
+export const recordingSchema = z
+  .object({
+    recordingId: z.string(),
+    roomId: z.string(),
+    roomName: z.string().optional(),
+    status: z.enum(RECORDING_STATUSES),
+    layout: layoutSchema.optional(),
+    encoding: encodingSchema.optional(),
+    filename: z.string(),
+    startDate: z.int().optional().openapi({ description: "Milliseconds since 1970" }),
+    endDate: z.int().optional().openapi({ description: "Milliseconds since 1970" }),
+    duration: z.number().optional().openapi({ description: "Seconds" }),
+    size: z.int().optional().openapi({ description: "Bytes" }),
+    errorCode: z.number().optional(),
+    error: z.string().optional(),
+    details: z.string().optional(),
+    reason: z.string().optional(),
+  })
+  .openapi("Recording");
+
+const FIELDS = Object.keys(recordingSchema.shape);
+
+/** A recording as clients see it, with the fields that this caller asked for. What is not known is absent. */
+export function recordingJson(
+  recording: Recording,
+  { asked }: Pick<Call<unknown, unknown, unknown>, "asked">,
+): Readonly<Record<string, unknown>> {
+  const { recordingId, roomId, roomName, status, layout, encoding, filename, startDate, endDate } = recording;
+  const { durationSeconds: duration, sizeBytes: size, errorCode, error, details, reason } = recording;
+  const about = { recordingId, roomId, roomName, status, layout, encoding, filename };
+  const outcome = { startDate, endDate, duration, size, errorCode, error, details, reason };
+  return withFields({ ...about, ...outcome }, asked("fields"), FIELDS);
+}
