@@ -14,6 +14,8 @@ export type Limits = {
   readonly lookEveryMs: DurationMs;
   /** Between the two looks that follow "no capacity". */
   readonly secondLookMs: DurationMs;
+  /** After the start time-out, a start answers within this. */
+  readonly answerMs: DurationMs;
   /** One call to stop an egress, as far as the caller waits for it. */
   readonly stopMs: DurationMs;
   /** The work of one webhook. */
@@ -29,6 +31,7 @@ export const DEFAULT_LIMITS: Limits = {
   staleAfterMs: 5_000,
   lookEveryMs: 1_000,
   secondLookMs: 2_000,
+  answerMs: 19_000,
   stopMs: 18_000,
   eventMs: 4_500,
   sweepConcurrency: 8,

@@ -162,7 +162,7 @@ describe("a start that LiveKit refuses", () => {
     await world.clock.advance(100);
     world.liveKit.setDown(true);
     expect((await world.clock.until(asked))._unsafeUnwrapErr()).toMatchObject({ kind: "start-failed" });
-    expect(world.lock()).toMatchObject({ state: "starting" });
+    expect(world.lock()).toMatchObject({ state: "stopping", reason: "start-failed" });
     world.liveKit.setDown(false);
     await recordableAgain(world);
   });

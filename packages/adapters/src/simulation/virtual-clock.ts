@@ -61,12 +61,11 @@ export function virtualClock(startMs: EpochMs = 1_800_000_000_000): VirtualClock
       const state = { done: false };
       const finished = Promise.resolve(work).finally(() => (state.done = true));
       finished.catch(() => undefined);
-      await everythingSettled();
-      while (!state.done) {
-        const fired = await fireNext(Number.POSITIVE_INFINITY);
-        if (!fired && !state.done) throw new Error("the work waits for nothing that will come");
+      for (;;) {
+        await everythingSettled();
+        if (state.done) return finished;
+        if (!(await fireNext(Number.POSITIVE_INFINITY))) throw new Error("the work waits for nothing that will come");
       }
-      return finished;
     },
   };
 }

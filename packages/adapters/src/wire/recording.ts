@@ -52,8 +52,8 @@ const fields = {
   roomSid: text,
   roomName: text,
   status: z.preprocess(lowerCase, z.enum(RECORDING_STATUSES)),
-  source: z.enum(["livekit", "inferred"]).default("livekit"),
-  accepted: z.boolean().default(true),
+  source: z.enum(["livekit", "inferred"]).optional(),
+  accepted: z.boolean().optional(),
   layout: z.enum(LAYOUTS).optional(),
   encoding: z
     .custom<string | object>(
@@ -101,7 +101,7 @@ function agree(fields: Fields, parts: RecordingIdParts): Result<RecordingIdParts
 }
 
 function recordingOf(parts: RecordingIdParts, told: Fields): Recording {
-  const { duration, size, roomSid, filename, ...same } = told;
+  const { duration, size, roomSid, filename, source, ...same } = told;
   const isKnown = ([name]: readonly [string, unknown]): boolean => Object.hasOwn(fields, name);
   const known = Object.fromEntries(Object.entries(same).filter(isKnown)) as Pick<Fields, keyof typeof fields>;
   const unknown = Object.entries(same).filter((field) => !isKnown(field));
@@ -110,6 +110,9 @@ function recordingOf(parts: RecordingIdParts, told: Fields): Recording {
     ...parts,
     recordingId: formatRecordingId(parts),
     roomSid: roomSid as RoomSid | undefined,
+    source: source ?? "livekit",
+    // OpenVidu Meet, which names no source, kept no record of a start that it refused.
+    accepted: told.accepted ?? (source === undefined ? true : undefined),
     filename: filename ?? mediaFilename(parts.roomId, parts.uid),
     durationSeconds: duration,
     sizeBytes: size,

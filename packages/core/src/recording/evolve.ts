@@ -17,8 +17,10 @@ export function evolve(current: Recording | null, evidence: Evidence): Recording
   if (current === null) return firstRecord(evidence);
   if (current.deleted === true) return current;
   const news = { ...missing(current, evidence), ...(rankOf(evidence) > rankOf(current) ? factsOf(evidence) : {}) };
-  if (evidence.accepted !== undefined && evidence.accepted !== current.accepted) news.accepted = evidence.accepted;
-  return Object.keys(news).length === 0 ? current : { ...current, ...news };
+  // A refusal is final, whatever a promise that was queued before it says later.
+  const { accepted } = evidence;
+  if (accepted !== undefined && accepted !== current.accepted && current.accepted !== false) news.accepted = accepted;
+  return Object.keys(news).length === 0 ? current : { ...corrected(current, news), ...news };
 }
 
 function firstRecord(evidence: Evidence): Recording {
@@ -30,11 +32,18 @@ function firstRecord(evidence: Evidence): Recording {
     uid,
     status,
     source,
-    accepted: evidence.accepted ?? false,
+    ...(evidence.accepted === undefined ? {} : { accepted: evidence.accepted }),
     filename: mediaFilename(roomId, uid),
     ...missing({}, evidence),
     ...factsOf(evidence),
   };
+}
+
+/** LiveKit's own word takes back what we had concluded was wrong. */
+function corrected(current: Recording, news: News): Recording {
+  if (current.source === "livekit" || news.source !== "livekit") return current;
+  const { error: _error, errorCode: _code, details: _details, ...rest } = current;
+  return rest;
 }
 
 type News = { -readonly [K in keyof Recording]?: Recording[K] };

@@ -101,8 +101,11 @@ export type Recording = RecordingIdParts &
   EgressFacts &
   AttemptFacts & {
     readonly recordingId: RecordingId;
-    /** Was a caller promised this recording? Set when its start is confirmed, cleared when that start is refused. */
-    readonly accepted: boolean;
+    /**
+     * Was a caller promised this recording? Absent until somebody says; true when its start is confirmed; false when
+     * that start is refused, and then for good.
+     */
+    readonly accepted?: boolean | undefined;
     /** The file's name without its folder: `{roomId}--{uid}.mp4`. */
     readonly filename: string;
     /** A tombstone: the recording was deleted. It absorbs every later word of its egress. */

@@ -9,7 +9,7 @@ import type { Evidence } from "../recording/recording.ts";
 import type { DurationMs } from "../time.ts";
 import { stopEgress, type StopPorts } from "./carry-out.ts";
 import { onRecorderEvent } from "./on-recorder-event.ts";
-import { recordOrDefer } from "./record.ts";
+import { recordOrDefer, recordOrQueue } from "./record.ts";
 import { swapSurely } from "./swap-surely.ts";
 
 export type ReleaseStep = SweepStep & { readonly action: "release" };
@@ -61,7 +61,7 @@ function stopAgain(
       const ordered = orderStop(step.lock, step.lock.uid, "start-timed-out").unwrapOr(step.lock);
       const outcome = yield* swap(ports, step, { ...ordered, egressId: order.egressId });
       if (outcome === "changed-meanwhile") return ok(outcome);
-      yield* (await recordOrDefer(ports, { ...step.evidence, accepted: false })).map(() => undefined);
+      yield* await recordOrQueue(ports, { ...step.evidence, accepted: false });
     }
     yield* await stopEgress(ports, order, stopMs);
     return ok<StepOutcome>("applied");

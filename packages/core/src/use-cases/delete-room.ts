@@ -2,7 +2,7 @@ import { err, ok, ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
 import type { RoomId } from "../ids.ts";
 import type { LockStore } from "../ports/lock-store.ts";
-import type { RecordingCatalog, Stored } from "../ports/recording-catalog.ts";
+import type { RecordingCatalog } from "../ports/recording-catalog.ts";
 import type { RoomCatalog } from "../ports/room-catalog.ts";
 import type { RoomDirectory } from "../ports/room-directory.ts";
 import type { Room } from "../room/room.ts";
@@ -35,14 +35,38 @@ export function deleteRoom(
     if (marked.kind === "conflict") return err({ kind: "room-changed" as const, roomId });
     const use = await useOf(ports, roomId);
     if (use.isErr() || use.value !== null) {
-      yield* unmark(ports.rooms, marked.stored);
+      yield* rewrite(ports.rooms, roomId, ({ deleting: _mark, ...room }) => room);
       return err(use.isErr() ? use.error : { kind: use.value ?? "room-changed", roomId });
     }
     yield* ports.directory.close(roomId);
-    yield* ports.rooms.remove(roomId, marked.stored.etag);
+    yield* rewrite(ports.rooms, roomId, () => null);
     return ok(undefined);
   });
 }
+
+const MAX_RACES = 8;
+
+/** Writes the room as it is to be, or removes it (null), whatever else is written about it meanwhile. */
+function rewrite(
+  rooms: RoomCatalog,
+  roomId: RoomId,
+  change: (room: Room) => Room | null,
+): ResultAsync<void, RoomInUse | Unavailable> {
+  return safeTry(async function* () {
+    for (let race = 0; race < MAX_RACES; race += 1) {
+      const stored = yield* rooms.find(roomId);
+      if (stored === null) return ok(undefined);
+      const next = change(stored.value);
+      const outcome = yield* next === null
+        ? rooms.remove(roomId, stored.etag)
+        : rooms.write(next, stored.etag).map(kindOf);
+      if (outcome.kind !== "conflict") return ok(undefined);
+    }
+    return err({ kind: "room-changed" as const, roomId });
+  });
+}
+
+const kindOf = ({ kind }: { readonly kind: "written" | "conflict" }) => ({ kind });
 
 function useOf(ports: DeleteRoomPorts, roomId: RoomId): ResultAsync<RoomInUse["kind"] | null, Unavailable> {
   return safeTry(async function* () {
@@ -59,9 +83,4 @@ function useOf(ports: DeleteRoomPorts, roomId: RoomId): ResultAsync<RoomInUse["k
 function useFrom(recorded: boolean, meeting: boolean): RoomInUse["kind"] | null {
   if (meeting) return recorded ? "room-has-meeting-and-recordings" : "room-has-meeting";
   return recorded ? "room-has-recordings" : null;
-}
-
-function unmark(rooms: RoomCatalog, marked: Stored<Room>): ResultAsync<unknown, Unavailable> {
-  const { deleting: _deleting, ...room } = marked.value;
-  return rooms.write(room, marked.etag);
 }

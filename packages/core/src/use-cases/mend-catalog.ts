@@ -31,14 +31,20 @@ export function mendCatalog(ports: StopPorts, limits: Limits): ResultAsync<MendR
   });
 }
 
-/** Writes what waits for the documents, oldest first; stops at the first that they still do not take. */
+/** After this many in a row that the catalog does not take it is away, and the rest waits. */
+const MAX_REFUSED = 20;
+
+/** Writes what waits for the catalog, oldest first; one that it cannot take holds up no other. */
 export function drain(ports: Pick<StopPorts, "locks" | "catalog" | "rooms">): ResultAsync<number, Unavailable> {
   return safeTry(async function* () {
     const waiting = yield* ports.locks.deferred(ROUND);
     let drained = 0;
+    let refusedInARow = 0;
     for (const { token, evidence } of waiting) {
       const written = await record(ports, evidence);
-      if (written.isErr()) break;
+      refusedInARow = written.isErr() ? refusedInARow + 1 : 0;
+      if (refusedInARow === MAX_REFUSED) break;
+      if (written.isErr()) continue;
       yield* ports.locks.settle(token);
       drained += 1;
     }

@@ -1,5 +1,6 @@
 import { err, ok, type Result, ResultAsync, safeTry } from "neverthrow";
 import { unavailable, type Unavailable } from "../failure.ts";
+import type { LockStore } from "../ports/lock-store.ts";
 import type { RecordingCatalog } from "../ports/recording-catalog.ts";
 import type { RoomCatalog } from "../ports/room-catalog.ts";
 import { evolve } from "../recording/evolve.ts";
@@ -9,6 +10,7 @@ import type { Evidence, Recording } from "../recording/recording.ts";
 const MAX_RACES = 8;
 
 export type RecordPorts = { readonly catalog: RecordingCatalog; readonly rooms: RoomCatalog };
+type QueuePorts = RecordPorts & { readonly locks: LockStore };
 
 /**
  * The first three effects of a piece of evidence: the document, conditionally; then outbox and index row. Evidence that
@@ -55,4 +57,13 @@ export async function recordOrDefer(
   const recorded = await record(ports, evidence);
   if (recorded.isOk()) return ok({ recording: recorded.value, defer: undefined });
   return recorded.error.port === "documents" ? ok({ recording: null, defer: evidence }) : err(recorded.error);
+}
+
+/**
+ * `record`, or else the evidence in the queue, which repeats all effects: for what is said while no lock changes with
+ * it, and so nothing is left behind that would make a sweep look again.
+ */
+export async function recordOrQueue(ports: QueuePorts, evidence: Evidence): Promise<Result<void, Unavailable>> {
+  const recorded = await record(ports, evidence);
+  return recorded.isOk() ? ok(undefined) : ports.locks.defer(evidence);
 }

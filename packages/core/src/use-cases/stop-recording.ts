@@ -106,5 +106,8 @@ async function latest(
   const stored = found.unwrapOr(null)?.value ?? null;
   if (told !== null) return ok(evolve(stored, told));
   if (stored !== null) return ok(stored);
+  // The order stands whether or not the catalog can be read: LiveKit can say what it is about.
+  const seen = found.isErr() ? (await ports.egress.find(id.egressId)).unwrapOr(null) : null;
+  if (seen !== null) return ok(evolve(null, seen));
   return err(found.isErr() ? found.error : { kind: "recording-not-found", recordingId: formatRecordingId(id) });
 }

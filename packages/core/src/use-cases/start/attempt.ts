@@ -35,7 +35,12 @@ export type Attempt = {
 };
 
 /** What is known of the attempt's egress while its start waits. */
-export type Heard = { readonly evidence: Evidence | null; readonly promised: boolean };
+export type Heard = {
+  readonly evidence: Evidence | null;
+  readonly promised: boolean;
+  /** Own monotonic clock, when LiveKit last said something of it. */
+  readonly lookedMs: DurationMs;
+};
 
 /** Why a start was refused. Nothing of the attempt is left in progress, or an order to stop it stands in the lock. */
 export type StartRefusal =
@@ -56,4 +61,9 @@ export type StartRefusal =
 
 export function egressIdOf(heard: Heard): EgressId | null {
   return heard.evidence?.egressId ?? null;
+}
+
+/** How long the caller of this start may still be kept waiting. */
+export function leftToAnswerMs({ clock }: StartPorts, { limits }: StartSettings, { claimedMs }: Attempt): DurationMs {
+  return Math.max(0, claimedMs + limits.startTimeoutMs + limits.answerMs - clock.monotonicMs());
 }

@@ -1,11 +1,7 @@
-import { err, ok, type Result } from "neverthrow";
-import { carryOut } from "../carry-out.ts";
-import { onRecorderEvent } from "../on-recorder-event.ts";
-import type { Attempt, Heard, StartPorts, StartRefusal, StartSettings } from "./attempt.ts";
-import { egressIdOf } from "./attempt.ts";
-import { confirmStart } from "./confirm-start.ts";
+import { err } from "neverthrow";
+import type { Attempt, Heard, StartPorts, StartSettings } from "./attempt.ts";
 import { type Answer, judge } from "./judge.ts";
-import { seek } from "./launch.ts";
+import { lookAtEgress } from "./look-at-egress.ts";
 import { timeOut } from "./time-out.ts";
 import { untilHint } from "./until-hint.ts";
 
@@ -28,29 +24,10 @@ export async function awaitActive(
     if (answer !== "waiting") return answer;
     if (clock.monotonicMs() >= deadlineMs) return timeOut(ports, settings, attempt, heard);
     await untilHint(ports, attempt.roomId, Math.min(nextLookMs, deadlineMs) - clock.monotonicMs());
-    // At the deadline there is a last look, so that what has just become active is not stopped.
-    if (clock.monotonicMs() < Math.min(nextLookMs, deadlineMs)) continue;
+    if (clock.monotonicMs() < nextLookMs) continue;
     const seen = await lookAtEgress(ports, settings, attempt, heard);
     if (seen.isErr()) return err(seen.error);
     heard = seen.value;
     nextLookMs = clock.monotonicMs() + settings.limits.lookEveryMs;
   }
-}
-
-/** One look. The first sight of the egress confirms it; each is taken in as a webhook would be. */
-async function lookAtEgress(
-  ports: StartPorts,
-  settings: StartSettings,
-  attempt: Attempt,
-  heard: Heard,
-): Promise<Result<Heard, StartRefusal>> {
-  const egressId = egressIdOf(heard);
-  const seen = egressId === null ? await seek(ports, attempt) : await ports.egress.find(egressId);
-  if (seen.isErr() || seen.value === null) return ok(heard);
-  const evidence = seen.value;
-  const confirmed = egressId === null ? await confirmStart(ports, settings, attempt, evidence) : ok(heard);
-  if (confirmed.isErr()) return confirmed;
-  const orders = await onRecorderEvent(ports, evidence);
-  await carryOut(ports, orders.unwrapOr([]), settings.limits.stopMs);
-  return ok({ evidence, promised: confirmed.value.promised });
 }

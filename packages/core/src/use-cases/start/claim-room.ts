@@ -1,6 +1,6 @@
 import { err, ok, ResultAsync, safeTry } from "neverthrow";
 import { unavailable } from "../../failure.ts";
-import type { RoomId, Uid } from "../../ids.ts";
+import type { EgressId, RoomId, Uid } from "../../ids.ts";
 import { claim } from "../../lock/decide.ts";
 import { lockOf } from "../on-recorder-event.ts";
 import { applyStep } from "../apply-step.ts";
@@ -83,14 +83,19 @@ function refuseIfDeleting(ports: StartPorts, { roomId, uid }: Attempt): ResultAs
   });
 }
 
-/** Frees the room of an attempt that is known to have no egress. */
-export function releaseUnused(ports: StartPorts, roomId: RoomId, uid: Uid): ResultAsync<void, StartRefusal> {
+/**
+ * Frees the room of an attempt of which no egress was seen. A webhook may have written one into the lock meanwhile:
+ * then the lock stays, and the egress is returned.
+ */
+export function releaseUnused(ports: StartPorts, roomId: RoomId, uid: Uid): ResultAsync<EgressId | null, StartRefusal> {
   return safeTry(async function* () {
     const reading = yield* ports.locks.read(roomId);
-    if (reading.held === null || lockOf(reading)?.uid !== uid) return ok(undefined);
+    const lock = lockOf(reading);
+    if (reading.held === null || lock?.uid !== uid) return ok<EgressId | null, StartRefusal>(null);
+    if (lock.egressId !== null) return ok<EgressId | null, StartRefusal>(lock.egressId);
     const outcome = yield* swapSurely(ports.locks, roomId, { expected: reading.held.version, next: null });
     if (!outcome.won) return releaseUnused(ports, roomId, uid);
     ports.signals.publish(roomId);
-    return ok<void, StartRefusal>(undefined);
+    return ok<EgressId | null, StartRefusal>(null);
   });
 }

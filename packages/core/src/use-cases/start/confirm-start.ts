@@ -3,10 +3,17 @@ import { confirm } from "../../lock/decide.ts";
 import type { Lock } from "../../lock/lock.ts";
 import type { Evidence, EndReason } from "../../recording/recording.ts";
 import { stopEgress } from "../carry-out.ts";
-import { recordOrDefer } from "../record.ts";
+import { recordOrQueue } from "../record.ts";
 import { swapSurely } from "../swap-surely.ts";
 import { alreadyHeldBy } from "./admit.ts";
-import type { Attempt, Heard, StartPorts, StartRefusal, StartSettings } from "./attempt.ts";
+import {
+  type Attempt,
+  type Heard,
+  leftToAnswerMs,
+  type StartPorts,
+  type StartRefusal,
+  type StartSettings,
+} from "./attempt.ts";
 
 const MAX_RACES = 8;
 
@@ -23,6 +30,7 @@ export async function confirmStart(
     if (reading.isErr()) break;
     const { held } = reading.value;
     if (held !== null && !("lock" in held)) break;
+    if (held === null && (await hasMoved(ports, evidence))) break;
     const next = confirmed(settings, attempt, held?.lock ?? null, evidence);
     if (next === null) return giveWay(ports, settings, attempt, evidence, held);
     if (next.state === "stopping") return obey(ports, settings, attempt, evidence, next.reason);
@@ -32,6 +40,12 @@ export async function confirmStart(
     if (outcome.isErr() || outcome.value.won) break;
   }
   return promise(ports, attempt, evidence);
+}
+
+/** The lock is gone because the egress went on: its end, or its room's, came before the answer to its start. */
+async function hasMoved(ports: StartPorts, evidence: Evidence): Promise<boolean> {
+  const stored = (await ports.catalog.documents.find(evidence)).unwrapOr(null);
+  return stored !== null && stored.value.status !== "starting";
 }
 
 /** The lock with the egress in it; a lock that an emptied store has lost is made again. Null: another attempt's. */
@@ -48,7 +62,7 @@ export async function promise(
   evidence: Evidence,
 ): Promise<Result<Heard, StartRefusal>> {
   const told = await writeAccepted(ports, attempt, evidence, true);
-  return ok({ evidence, promised: told.isOk() });
+  return ok({ evidence, promised: told.isOk(), lookedMs: ports.clock.monotonicMs() });
 }
 
 /** Writes whether the caller is promised this recording. What the documents cannot take is queued. */
@@ -60,22 +74,21 @@ export async function writeAccepted(
   reason?: EndReason,
 ): Promise<Result<void, StartRefusal>> {
   const told = { ...evidence, ...attempt.terms, accepted, reason: evidence.reason ?? reason };
-  const written = await recordOrDefer(ports, told);
-  if (written.isErr()) return err(written.error);
-  return written.value.defer === undefined ? ok(undefined) : ports.locks.defer(written.value.defer);
+  return recordOrQueue(ports, told);
 }
 
 /** An order to stop came first: the egress is stopped, and the caller is told why. The lock goes by its end. */
 export async function obey(
   ports: StartPorts,
-  { limits }: StartSettings,
+  settings: StartSettings,
   attempt: Attempt,
   evidence: Evidence | null,
   reason: EndReason,
 ): Promise<Result<never, StartRefusal>> {
   if (evidence !== null) {
     await writeAccepted(ports, attempt, evidence, false, reason);
-    await stopEgress(ports, { roomId: attempt.roomId, egressId: evidence.egressId }, limits.stopMs);
+    const patienceMs = Math.min(settings.limits.stopMs, leftToAnswerMs(ports, settings, attempt));
+    await stopEgress(ports, { roomId: attempt.roomId, egressId: evidence.egressId }, patienceMs);
   }
   return err(refusalFor(attempt, reason));
 }

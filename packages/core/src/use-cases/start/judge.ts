@@ -1,5 +1,4 @@
 import { err, ok, type Result } from "neverthrow";
-import { unavailable } from "../../failure.ts";
 import type { EgressId } from "../../ids.ts";
 import type { StoredLock, UnreadableLock } from "../../lock/lock.ts";
 import { evolve } from "../../recording/evolve.ts";
@@ -12,6 +11,7 @@ import {
   type StartRefusal,
   type StartSettings,
 } from "./attempt.ts";
+import { seek } from "./launch.ts";
 import { giveWay, obey, promise, refusalFor, writeAccepted } from "./confirm-start.ts";
 
 export type Answer = Result<Recording, StartRefusal>;
@@ -29,7 +29,9 @@ export async function judge(
   if (mine?.state === "active") return succeed(ports, attempt, heard, mine.egressId);
   if (mine?.state === "stopping") return obey(ports, settings, attempt, heard.evidence, mine.reason);
   const egressId = egressIdOf(heard) ?? mine?.egressId ?? null;
-  const known = egressId === null ? null : await recordOf(ports, attempt, egressId, heard);
+  // While the lock says "starting", the record says no more than this start has heard, and is not read.
+  const unheard = mine !== null && (heard.evidence?.status ?? "starting") === "starting";
+  const known = egressId === null || unheard ? null : await recordOf(ports, attempt, egressId, heard);
   if (known !== null && hasStarted(known.status)) return succeed(ports, attempt, heard, known.egressId);
   if (known !== null && isTerminal(known.status)) return fail(ports, attempt, known, heard);
   return mine === null && held !== null ? otherHolder(ports, settings, attempt, heard, held) : "waiting";
@@ -49,8 +51,10 @@ async function recordOf(
 }
 
 async function succeed(ports: StartPorts, attempt: Attempt, heard: Heard, egressId: EgressId): Promise<Answer> {
-  const known = await recordOf(ports, attempt, egressId, heard);
-  if (known === null) return err(unavailable("documents", "find", "no record of an active egress"));
+  const { roomId, uid, terms } = attempt;
+  // With the catalog away and nothing heard, the lock itself says that LiveKit called it active.
+  const said: Evidence = { roomId, egressId, uid, ...terms, status: "active", source: "livekit" };
+  const known = (await recordOf(ports, attempt, egressId, heard)) ?? evolve(null, said);
   if (!known.accepted || !heard.promised) await promise(ports, attempt, evidenceOf(known));
   return ok({ ...known, accepted: true });
 }
@@ -70,7 +74,8 @@ async function otherHolder(
   heard: Heard,
   held: StoredLock | UnreadableLock,
 ): Promise<Answer> {
-  if (heard.evidence !== null) return giveWay(ports, settings, attempt, heard.evidence, held);
+  const evidence = heard.evidence ?? (await seek(ports, attempt)).unwrapOr(null);
+  if (evidence !== null) return giveWay(ports, settings, attempt, evidence, held);
   return err(refusalFor(attempt, "start-timed-out"));
 }
 

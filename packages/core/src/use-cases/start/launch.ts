@@ -6,6 +6,7 @@ import type { Attempt, Heard, StartPorts, StartRefusal, StartSettings } from "./
 import { alreadyHeldBy } from "./admit.ts";
 import { releaseUnused } from "./claim-room.ts";
 import { confirmStart, refusalFor } from "./confirm-start.ts";
+import { orderEnd } from "./order-end.ts";
 
 /** Starts the egress, once, and makes of LiveKit's answer what is known of it. */
 export async function launch(
@@ -52,7 +53,9 @@ async function afterFailure(
   attempt: Attempt,
   failure: StartFailure,
 ): Promise<Result<Heard, StartRefusal>> {
-  if (failure.kind === "egress-outcome-unknown") return ok({ evidence: null, promised: false });
+  if (failure.kind === "egress-outcome-unknown") {
+    return ok({ evidence: null, promised: false, lookedMs: attempt.claimedMs });
+  }
   const { roomId } = attempt;
   const refusal: StartRefusal =
     failure.kind === "no-egress-capacity"
@@ -61,9 +64,22 @@ async function afterFailure(
         ? { kind: "room-empty", roomId }
         : { kind: "start-failed", roomId, message: failure.message };
   const found = await seekTwice(ports, settings, attempt, failure);
-  // Could not look: the attempt is not resolved, so its lock stays; the next start or the sweep decides.
-  if (found.isErr()) return err(refusal);
-  return found.value === null ? giveUp(ports, attempt, refusal) : confirmStart(ports, settings, attempt, found.value);
+  // Could not look: the attempt is not resolved, so its lock stays, with an order to stop what may yet appear.
+  if (found.isErr()) return orderEndThen(ports, attempt, refusal);
+  if (found.value !== null) return confirmStart(ports, settings, attempt, found.value);
+  const appeared = await releaseUnused(ports, roomId, attempt.uid);
+  if (appeared.isErr() || appeared.value === null) return err(refusal);
+  const evidence = (await ports.egress.find(appeared.value)).unwrapOr(null);
+  return evidence === null ? orderEndThen(ports, attempt, refusal) : confirmStart(ports, settings, attempt, evidence);
+}
+
+async function orderEndThen(
+  ports: StartPorts,
+  attempt: Attempt,
+  refusal: StartRefusal,
+): Promise<Result<never, StartRefusal>> {
+  await orderEnd(ports, attempt, "start-failed", null);
+  return err(refusal);
 }
 
 /** One look after a definite refusal; two, some time apart, after "nobody answered": one may have started all the same. */

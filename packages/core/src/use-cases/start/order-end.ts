@@ -1,0 +1,29 @@
+import type { EgressId } from "../../ids.ts";
+import { orderStop } from "../../lock/decide.ts";
+import type { Lock } from "../../lock/lock.ts";
+import type { EndReason } from "../../recording/recording.ts";
+import { swapSurely } from "../swap-surely.ts";
+import type { Attempt, StartPorts } from "./attempt.ts";
+
+/** What became of an order. `raced`: the lock is not `starting` any more, or changed meanwhile: judge again. */
+export type Ordered = "written" | "raced" | "not-mine" | "store-away";
+
+/** Writes the order to end into the attempt's lock, as long as the lock says that it is still starting. */
+export async function orderEnd(
+  ports: StartPorts,
+  { roomId, uid }: Attempt,
+  reason: EndReason,
+  egressId: EgressId | null,
+): Promise<Ordered> {
+  const reading = await ports.locks.read(roomId);
+  if (reading.isErr()) return "store-away";
+  const { held } = reading.value;
+  if (held === null || !("lock" in held) || held.lock.uid !== uid) return "not-mine";
+  if (held.lock.state !== "starting") return "raced";
+  const ordered: Lock = orderStop(held.lock, uid, reason).unwrapOr(held.lock);
+  const lock = { ...ordered, egressId: ordered.egressId ?? egressId } as Lock;
+  const swap = { expected: held.version, next: { version: ports.ids.version(), lock } };
+  const outcome = await swapSurely(ports.locks, roomId, swap);
+  if (outcome.isErr()) return "store-away";
+  return outcome.value.won ? "written" : "raced";
+}
