@@ -188,6 +188,16 @@ describe("a room that finishes", () => {
     expect(await world.record(recording)).toMatchObject({ status: "complete" });
   });
 
+  it("frees its lock while the documents are away", async () => {
+    const world = await makeWorld();
+    world.liveKit.script({ endsAfterMs: 600_000 });
+    await started(world);
+    world.setOutage("documents", "down");
+    world.liveKit.finishRoom(ROOM);
+    await world.clock.advance(1_000);
+    expect(world.lock()).toBeNull();
+  });
+
   it("and is entered again can be recorded beside the upload of its earlier life", async () => {
     const world = await makeWorld();
     world.liveKit.script({ endsAfterMs: 60_000 });

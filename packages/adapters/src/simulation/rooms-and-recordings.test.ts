@@ -1,4 +1,5 @@
 import {
+  claim,
   createRoom,
   DEFAULT_ROOM_CONFIG,
   deleteRecording,
@@ -110,6 +111,16 @@ describe("a room", () => {
     expect((await getRoom(world.ports, ROOM))._unsafeUnwrap()).not.toHaveProperty("deleting");
   });
 
+  it("is not deleted while it is locked, though nobody is in it and nothing is on record", async () => {
+    const world = await makeWorld();
+    const sid = world.liveKit.seat(ROOM, 0);
+    const next = { version: world.ports.ids.version(), lock: claim({ uid: world.ports.ids.uid(), sid, owner: "a" }) };
+    await world.ports.locks.swap(ROOM, { expected: null, next });
+    expect((await world.clock.until(deleteRoom(world.ports, ROOM)))._unsafeUnwrapErr()).toMatchObject({
+      kind: "room-has-recordings",
+    });
+  });
+
   it("is not deleted while LiveKit cannot be asked who is in it", async () => {
     const world = await makeWorld();
     world.liveKit.setDown(true);
@@ -174,6 +185,14 @@ describe("a recording", () => {
       kind: "unavailable",
     });
     expect((await getRecording(world.ports, recording)).isOk()).toBe(true);
+  });
+
+  it("keeps its media as long as there is no tombstone", async () => {
+    const world = await makeWorld();
+    const recording = await ended(world);
+    world.setOutage("documents", "down", "write");
+    expect((await world.clock.until(deleteRecording(world.ports, recording))).isErr()).toBe(true);
+    expect(world.media.keys()).toHaveLength(1);
   });
 
   it("whose deletion was cut short is deleted by asking again", async () => {

@@ -1,6 +1,7 @@
 import {
   claim,
   mendCatalog,
+  onRecorderEvent,
   type Recording,
   startRecording,
   type StartRefusal,
@@ -138,6 +139,35 @@ async function removeRoom(world: World): Promise<void> {
   const stored = (await rooms.find(ROOM))._unsafeUnwrap();
   (await rooms.remove(ROOM, stored?.etag ?? ""))._unsafeUnwrap();
 }
+
+describe("a start in a room that is marked as being deleted meanwhile", () => {
+  it("gives its claim back", async () => {
+    const world = await makeWorld();
+    const { rooms, locks } = world.ports;
+    const stored = (await rooms.find(ROOM))._unsafeUnwrap();
+    // The mark is written between the question whether the room can be recorded and the claim.
+    const marking: typeof locks.swap = (roomId, swap) =>
+      swap.expected !== null || stored === null
+        ? locks.swap(roomId, swap)
+        : rooms.write({ ...stored.value, deleting: true }, stored.etag).andThen(() => locks.swap(roomId, swap));
+    const ports = { ...world.ports, locks: { ...locks, swap: marking } };
+    const asked = startRecording(ports, { limits: world.limits, owner: "a" }, { roomId: ROOM });
+    expect((await world.clock.until(asked))._unsafeUnwrapErr()).toMatchObject({ kind: "room-not-found" });
+    expect(world.lock()).toBeNull();
+    expect(world.liveKit.starts()).toBe(0);
+  });
+});
+
+describe("a start after LiveKit's list went stale", () => {
+  it("does not count as running what LiveKit itself once said had ended", async () => {
+    const world = await makeWorld();
+    const { egressId, uid } = await started(world);
+    const ended = { roomId: ROOM, egressId, uid, status: "complete", source: "livekit" } as const;
+    await world.clock.until(onRecorderEvent(world.ports, ended));
+    expect(world.liveKit.running(ROOM)).toHaveLength(1);
+    expect(await started(world)).toMatchObject({ status: "active" });
+  });
+});
 
 describe("a start that LiveKit refuses", () => {
   it("frees the room at once and gives LiveKit's reason", async () => {

@@ -188,6 +188,19 @@ describe("the sweep", () => {
     expect(world.lock()).toBeNull();
   });
 
+  it("looks at every lock, however many pages of them there are", async () => {
+    const world = await makeWorld();
+    await orphaned(world);
+    const orphan = world.locks.locks.get(ROOM);
+    for (let at = 0; at < 600; at += 1) {
+      const roomId = `room-${at}` as typeof ROOM;
+      if (orphan !== undefined) world.locks.locks.set(roomId, { ...orphan, roomId });
+    }
+    await grow(world);
+    expect(await world.sweep()).toMatchObject({ locks: 600 });
+    expect(world.locks.locks.size).toBe(0);
+  });
+
   it("run by two at once does everything once", async () => {
     const world = await makeWorld();
     const recording = await orphaned(world);

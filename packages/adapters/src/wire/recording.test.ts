@@ -27,7 +27,7 @@ const recordings: fc.Arbitrary<Recording> = fc.record(
     errorCode: fc.integer(),
     error: fc.string(),
     details: fc.string(),
-    reason: fc.constantFrom("user", "recorder-lost", "forced"),
+    reason: fc.constantFrom("user", "recorder-lost", "evicted"),
     deleted: fc.constant(true),
     extra: fc.dictionary(
       fc.string().map((name) => `x${name}`),

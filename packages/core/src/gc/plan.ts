@@ -2,7 +2,7 @@ import type { Unavailable } from "../failure.ts";
 import type { RoomId, Version } from "../ids.ts";
 import { ageOf, type Lock, type StoredLock, type UnreadableLock } from "../lock/lock.ts";
 import type { Evidence } from "../recording/recording.ts";
-import { type Look, sightingOf } from "../recording/sighting.ts";
+import { type Look, otherInProgress, sightingOf } from "../recording/sighting.ts";
 import type { DurationMs, EpochMs } from "../time.ts";
 
 /** One lock as the sweep saw it. `look` is null while the lock is too young to be judged. */
@@ -67,7 +67,8 @@ function decide(seen: LockObservation, ageMs: DurationMs, graceMs: DurationMs): 
 function decideByLook(lock: Lock, look: Look): SweepDecision {
   const own = sightingOf(look, lock.uid);
   if (own?.standing === "in-progress") return decideInProgress(lock, own.evidence);
-  if (hasAnother(lock, look)) return { action: "keep", why: "another-in-progress" };
+  // Seed: "active recordings → keep lock", whichever attempt they are of.
+  if (otherInProgress(look, lock.uid, look.room?.sid) !== null) return { action: "keep", why: "another-in-progress" };
   if (own !== null) return { action: "release", why: "ended", evidence: own.evidence, lock };
   return { action: "release", why: lock.egressId === null ? "no-egress" : "lost", lock };
 }
@@ -79,16 +80,6 @@ function decideInProgress(lock: Lock, evidence: Evidence): SweepDecision {
   return evidence.status === "starting"
     ? { action: "stop", why: "no-driver", lock, evidence }
     : { action: "activate", why: "no-driver", evidence };
-}
-
-/** Seed: "active recordings → keep lock", whichever attempt they are of. An upload of an older life of the room is none. */
-function hasAnother(lock: Lock, look: Look): boolean {
-  return look.sightings.some(
-    ({ evidence, standing }) =>
-      standing === "in-progress" &&
-      evidence.uid !== lock.uid &&
-      !(evidence.status === "ending" && evidence.roomSid !== look.room?.sid),
-  );
 }
 
 function roomWord(look: LockObservation["look"]): SweepStep["room"] {

@@ -50,6 +50,11 @@ export type UnreadableLock = {
   readonly unreadable: string;
 };
 
+/** The lock, if it is this attempt's. */
+export function heldBy(held: StoredLock | UnreadableLock | null, uid: Uid): StoredLock | null {
+  return held !== null && "lock" in held && held.lock.uid === uid ? held : null;
+}
+
 /** Milliseconds since the claim, by the store's clock alone. Negative after that clock was set back. */
 export function ageOf(stored: { readonly claimedAt: EpochMs }, storeNow: EpochMs): number {
   return storeNow - stored.claimedAt;

@@ -41,7 +41,6 @@ export const END_REASONS = [
   "start-failed",
   "recorder-lost",
   "evicted",
-  "forced",
 ] as const;
 
 /** `grid` and so on are LiveKit's names of its template's layouts. */

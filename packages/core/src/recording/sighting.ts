@@ -1,4 +1,4 @@
-import type { EgressId, Uid } from "../ids.ts";
+import type { EgressId, RoomSid, Uid } from "../ids.ts";
 import type { LiveRoom } from "../ports/room-directory.ts";
 import type { Evidence } from "./recording.ts";
 
@@ -14,6 +14,21 @@ export type Look = {
   /** Asked for by id, and not known to LiveKit. */
   readonly unknown: readonly EgressId[];
 };
+
+/**
+ * An egress of ours in progress that is not the given attempt's. The upload of an older life of the room than `sid` is
+ * none: it runs on beside whatever comes.
+ */
+export function otherInProgress(look: Look, uid: Uid | null, sid: RoomSid | undefined): Evidence | null {
+  const other = look.sightings.find(
+    ({ evidence, standing }) => standing === "in-progress" && evidence.uid !== uid && !isOldUpload(evidence, sid),
+  );
+  return other?.evidence ?? null;
+}
+
+function isOldUpload({ status, roomSid }: Evidence, sid: RoomSid | undefined): boolean {
+  return status === "ending" && roomSid !== undefined && roomSid !== sid;
+}
 
 export function sightingOf(look: Look, uid: Uid): Sighting | null {
   return look.sightings.find(({ evidence }) => evidence.uid === uid) ?? null;

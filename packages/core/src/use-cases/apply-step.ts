@@ -1,4 +1,4 @@
-import { ok, type Result, ResultAsync, safeTry } from "neverthrow";
+import { ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
 import type { SweepStep } from "../gc/plan.ts";
 import type { EgressId } from "../ids.ts";
@@ -17,7 +17,10 @@ export type ReleaseStep = SweepStep & { readonly action: "release" };
 /** What became of one step. `changed-meanwhile`: the lock is another version by now, so nothing was done. */
 export type StepOutcome = "nothing-to-do" | "applied" | "changed-meanwhile";
 
-/** Applies one step of a plan: one compare-and-set on the version that the plan saw, after what must come before it. */
+/**
+ * Applies one step of a plan: one compare-and-set on the version that the plan saw, after what must come before it; or,
+ * where LiveKit's word is all there is to write, taking that in as an event does.
+ */
 export function applyStep(
   ports: StopPorts,
   step: SweepStep,
@@ -26,7 +29,7 @@ export function applyStep(
   switch (step.action) {
     case "skip":
     case "keep":
-      return new ResultAsync(Promise.resolve<Result<StepOutcome, Unavailable>>(ok("nothing-to-do")));
+      return okAsync("nothing-to-do");
     case "restamp":
       return swap(ports, step, step.lock, { restamp: true });
     case "activate":
@@ -56,14 +59,16 @@ function stopAgain(
   stopMs: DurationMs,
 ): ResultAsync<StepOutcome, Unavailable> {
   return safeTry(async function* () {
-    const order = { roomId: step.roomId, egressId: step.evidence.egressId };
-    if (step.why === "no-driver") {
-      const ordered = orderStop(step.lock, step.lock.uid, "start-timed-out").unwrapOr(step.lock);
-      const outcome = yield* swap(ports, step, { ...ordered, egressId: order.egressId });
+    const { roomId, evidence } = step;
+    const ordered = orderStop(step.lock, step.lock.uid, "start-timed-out").unwrapOr(null);
+    if (step.why === "no-driver" && ordered !== null) {
+      const outcome = yield* swap(ports, step, { ...ordered, egressId: evidence.egressId });
       if (outcome === "changed-meanwhile") return ok(outcome);
-      yield* await recordOrQueue(ports, { ...step.evidence, accepted: false });
     }
-    yield* await stopEgress(ports, order, stopMs);
+    // Nobody was promised a start that was given up; who gave it up may have died before that was written.
+    const givenUp = ordered?.reason === "start-timed-out" || ordered?.reason === "start-failed";
+    if (givenUp) yield* await recordOrQueue(ports, { ...evidence, accepted: false, reason: ordered.reason });
+    yield* await stopEgress(ports, { roomId, egressId: evidence.egressId }, stopMs);
     return ok<StepOutcome>("applied");
   });
 }
@@ -100,6 +105,7 @@ type Named = Pick<Evidence, "roomId" | "uid" | "roomSid"> & { readonly egressId:
 
 function inferEnd(egress: Named, sizeBytes: number | "could-not-ask"): Evidence {
   const base = { ...egress, source: "inferred", reason: "recorder-lost" } as const;
+  // The least that is known: LiveKit gave it an id. That is news only where nobody had written so much.
   if (sizeBytes === "could-not-ask") return { ...egress, source: "inferred", status: "starting" };
   return sizeBytes > 0
     ? { ...base, status: "complete", sizeBytes }

@@ -7,6 +7,7 @@ import type { RoomCatalog } from "../ports/room-catalog.ts";
 import type { RoomDirectory } from "../ports/room-directory.ts";
 import type { Room } from "../room/room.ts";
 import type { RoomNotFound } from "./rooms.ts";
+import { MAX_RACES } from "./races.ts";
 
 export type DeleteRoomPorts = {
   readonly rooms: RoomCatalog;
@@ -44,9 +45,7 @@ export function deleteRoom(
   });
 }
 
-const MAX_RACES = 8;
-
-/** Writes the room as it is to be, or removes it (null), whatever else is written about it meanwhile. */
+/** Writes the marked room as it is to be, or removes it (null), whatever else is written about it meanwhile. */
 function rewrite(
   rooms: RoomCatalog,
   roomId: RoomId,
@@ -55,7 +54,8 @@ function rewrite(
   return safeTry(async function* () {
     for (let race = 0; race < MAX_RACES; race += 1) {
       const stored = yield* rooms.find(roomId);
-      if (stored === null) return ok(undefined);
+      // Gone, or made anew since: what was marked is no more.
+      if (stored?.value.deleting !== true) return ok(undefined);
       const next = change(stored.value);
       const outcome = yield* next === null
         ? rooms.remove(roomId, stored.etag)

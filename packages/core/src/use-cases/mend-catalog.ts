@@ -31,7 +31,7 @@ export function mendCatalog(ports: StopPorts, limits: Limits): ResultAsync<MendR
   });
 }
 
-/** After this many in a row that the catalog does not take it is away, and the rest waits. */
+/** After this many refusals in a row for one and the same cause the catalog is away, and the rest waits. */
 const MAX_REFUSED = 20;
 
 /** Writes what waits for the catalog, oldest first; one that it cannot take holds up no other. */
@@ -39,11 +39,12 @@ export function drain(ports: Pick<StopPorts, "locks" | "catalog" | "rooms">): Re
   return safeTry(async function* () {
     const waiting = yield* ports.locks.deferred(ROUND);
     let drained = 0;
-    let refusedInARow = 0;
+    let refused = { cause: "", inARow: 0 };
     for (const { token, evidence } of waiting) {
       const written = await record(ports, evidence);
-      refusedInARow = written.isErr() ? refusedInARow + 1 : 0;
-      if (refusedInARow === MAX_REFUSED) break;
+      const cause = written.isErr() ? written.error.cause : "";
+      refused = { cause, inARow: cause === refused.cause ? refused.inARow + 1 : 1 };
+      if (written.isErr() && refused.inARow === MAX_REFUSED) break;
       if (written.isErr()) continue;
       yield* ports.locks.settle(token);
       drained += 1;

@@ -1,5 +1,5 @@
-import { ok, type Result, ResultAsync, safeTry } from "neverthrow";
-import type { Unavailable } from "../failure.ts";
+import { errAsync, ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
+import { unavailable, type Unavailable } from "../failure.ts";
 import type { EgressId, RoomId } from "../ids.ts";
 import { moveAfter, mustStop } from "../lock/after.ts";
 import type { Lock } from "../lock/lock.ts";
@@ -9,6 +9,7 @@ import type { RecordingCatalog } from "../ports/recording-catalog.ts";
 import type { RoomCatalog } from "../ports/room-catalog.ts";
 import type { Signals } from "../ports/signals.ts";
 import type { Evidence } from "../recording/recording.ts";
+import { MAX_RACES } from "./races.ts";
 import { recordOrDefer } from "./record.ts";
 import { swapSurely } from "./swap-surely.ts";
 
@@ -60,20 +61,18 @@ function moveLock(
   reading: Pick<LockReading, "held">,
   evidence: Evidence,
   defer: Evidence | undefined,
+  races = MAX_RACES,
 ): ResultAsync<Lock | null, Unavailable> {
+  const { roomId } = evidence;
   const lock = lockOf(reading);
   const move = moveAfter(lock, evidence);
-  if (move.kind === "stay" || reading.held === null) return deferAlone(ports.locks, defer).map(() => lock);
+  if (move.kind === "stay" || reading.held === null) {
+    return (defer === undefined ? okAsync(undefined) : ports.locks.defer(defer)).map(() => lock);
+  }
+  if (races === 0) return errAsync(unavailable("locks", "swap", `lost ${MAX_RACES} races for ${roomId}`));
   const next = move.kind === "release" ? null : { version: ports.ids.version(), lock: move.lock };
-  const expected = reading.held.version;
-  const swap = { expected, next, ...(defer === undefined ? {} : { defer }) };
-  return swapSurely(ports.locks, evidence.roomId, swap).andThen((outcome) =>
-    outcome.won ? ok(next?.lock ?? null) : moveLock(ports, outcome, evidence, defer),
+  const swap = { expected: reading.held.version, next, ...(defer === undefined ? {} : { defer }) };
+  return swapSurely(ports.locks, roomId, swap).andThen((outcome) =>
+    outcome.won ? ok(next?.lock ?? null) : moveLock(ports, outcome, evidence, defer, races - 1),
   );
-}
-
-function deferAlone(locks: LockStore, defer: Evidence | undefined): ResultAsync<void, Unavailable> {
-  return defer === undefined
-    ? new ResultAsync(Promise.resolve<Result<void, Unavailable>>(ok(undefined)))
-    : locks.defer(defer);
 }

@@ -6,10 +6,9 @@ import { orderStop } from "../lock/decide.ts";
 import type { Egress } from "../ports/egress.ts";
 import { type EvidencePorts, onRecorderEvent, type StopOrder } from "./on-recorder-event.ts";
 import { swapSurely } from "./swap-surely.ts";
+import { MAX_RACES } from "./races.ts";
 
 export type RoomEvent = { readonly kind: "room-finished"; readonly roomId: RoomId; readonly sid: RoomSid };
-
-const MAX_RACES = 5;
 
 /**
  * Seed, "room_finished → release lock", when that life of the room is the lock's. While the recorder is still starting

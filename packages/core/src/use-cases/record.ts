@@ -5,9 +5,7 @@ import type { RecordingCatalog } from "../ports/recording-catalog.ts";
 import type { RoomCatalog } from "../ports/room-catalog.ts";
 import { evolve } from "../recording/evolve.ts";
 import type { Evidence, Recording } from "../recording/recording.ts";
-
-/** How often a write that lost a race is decided again: more writers than that at once are a fault. */
-const MAX_RACES = 8;
+import { MAX_RACES } from "./races.ts";
 
 export type RecordPorts = { readonly catalog: RecordingCatalog; readonly rooms: RoomCatalog };
 type QueuePorts = RecordPorts & { readonly locks: LockStore };

@@ -1,10 +1,11 @@
 import { err, ok, ResultAsync, safeTry } from "neverthrow";
-import type { Unavailable } from "../failure.ts";
+import { unavailable, type Unavailable } from "../failure.ts";
 import { formatRecordingId, type RecordingId, type RecordingIdParts } from "../ids.ts";
 import type { Egress } from "../ports/egress.ts";
 import type { ByteRange, MediaInfo, MediaStream } from "../ports/media-store.ts";
 import type { RecordingCatalog, RecordingPage, RecordingQuery, Stored } from "../ports/recording-catalog.ts";
 import { isTerminal, type Recording } from "../recording/recording.ts";
+import { MAX_RACES } from "./races.ts";
 
 export type RecordingNotFound = { readonly kind: "recording-not-found"; readonly recordingId: RecordingId };
 /** It is in progress, so it can be neither deleted nor served. */
@@ -39,8 +40,11 @@ export function listRecordings(
 export function deleteRecording(
   ports: CatalogPorts & { readonly egress: Egress },
   id: RecordingIdParts,
+  races: number = MAX_RACES,
 ): ResultAsync<void, RecordingNotFound | RecordingInProgress | Unavailable> {
   return safeTry(async function* () {
+    if (races === 0)
+      return err(unavailable("documents", "write", `lost ${MAX_RACES} races for ${formatRecordingId(id)}`));
     const { documents, index, media } = ports.catalog;
     const stored = yield* documents.find(id);
     if (stored === null) return err(notFound(id));
@@ -49,7 +53,7 @@ export function deleteRecording(
     const tombstone: Recording = { ...stored.value, deleted: true };
     if (!already) {
       const outcome = yield* documents.write(tombstone, stored.etag);
-      if (outcome.kind === "conflict") return deleteRecording(ports, id);
+      if (outcome.kind === "conflict") return deleteRecording(ports, id, races - 1);
     }
     yield* media.remove(id);
     yield* index.announce(tombstone);

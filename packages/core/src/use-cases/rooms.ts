@@ -9,6 +9,7 @@ import { newRoomId } from "../room/new-room-id.ts";
 import type { AutoDeletionPolicy, Room, RoomConfig } from "../room/room.ts";
 import type { EpochMs } from "../time.ts";
 import { inBatches } from "./in-batches.ts";
+import { MAX_RACES } from "./races.ts";
 
 export type RoomNotFound = { readonly kind: "room-not-found"; readonly roomId: RoomId };
 export type RoomClosed = { readonly kind: "room-closed"; readonly roomId: RoomId };
@@ -87,8 +88,6 @@ export function joinRoom(
     return ports.directory.joinToken(request);
   });
 }
-
-const MAX_RACES = 5;
 
 /** LiveKit's room of this name has begun or ended: what the room's own status is then. */
 export function setMeeting(

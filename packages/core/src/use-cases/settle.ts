@@ -1,5 +1,6 @@
 import { planLock } from "../gc/plan.ts";
 import type { RoomId, Uid } from "../ids.ts";
+import { heldBy } from "../lock/lock.ts";
 import type { Limits } from "../settings.ts";
 import { applyStep } from "./apply-step.ts";
 import { look } from "./look.ts";
@@ -12,8 +13,9 @@ import type { SweepPorts } from "./sweep.ts";
 export async function settle(ports: SweepPorts, limits: Limits, roomId: RoomId, uid: Uid): Promise<void> {
   const reading = await ports.locks.read(roomId);
   if (reading.isErr()) return;
-  const { held, storeNow } = reading.value;
-  if (held === null || !("lock" in held) || held.lock.uid !== uid) return;
+  const { storeNow } = reading.value;
+  const held = heldBy(reading.value.held, uid);
+  if (held === null) return;
   const seen = await look(ports, roomId, held.lock.egressId);
   if (seen.isErr()) return;
   // The caller is the owner, or has the owner's order in the lock: there is nobody to give a grace period to.

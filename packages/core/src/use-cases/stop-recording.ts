@@ -1,8 +1,8 @@
 import { err, ok, type Result, ResultAsync } from "neverthrow";
-import type { Unavailable } from "../failure.ts";
+import { unavailable, type Unavailable } from "../failure.ts";
 import { formatRecordingId, type RecordingId, type RecordingIdParts } from "../ids.ts";
 import { orderStop } from "../lock/decide.ts";
-import type { StoredLock } from "../lock/lock.ts";
+import { heldBy, type StoredLock } from "../lock/lock.ts";
 import { evolve } from "../recording/evolve.ts";
 import { type Evidence, isTerminal, type Recording } from "../recording/recording.ts";
 import type { Limits } from "../settings.ts";
@@ -10,13 +10,12 @@ import { stopEgress } from "./carry-out.ts";
 import { settle } from "./settle.ts";
 import { swapSurely } from "./swap-surely.ts";
 import type { SweepPorts } from "./sweep.ts";
+import { MAX_RACES } from "./races.ts";
 
 export type StopRefusal =
   | { readonly kind: "recording-not-found"; readonly recordingId: RecordingId }
   | { readonly kind: "already-stopped"; readonly recordingId: RecordingId }
   | Unavailable;
-
-const MAX_RACES = 8;
 
 /**
  * Orders the end of a recording, in the lock first, and stops its egress; also while it is still starting. Repeating it
@@ -59,13 +58,13 @@ async function order(ports: SweepPorts, id: RecordingIdParts): Promise<Result<bo
   for (let race = 0; race < MAX_RACES; race += 1) {
     const reading = await ports.locks.read(id.roomId);
     if (reading.isErr()) return err(reading.error);
-    const { held } = reading.value;
-    if (held === null || !("lock" in held) || held.lock.uid !== id.uid) return ok(false);
+    const held = heldBy(reading.value.held, id.uid);
+    if (held === null) return ok(false);
     if (held.lock.egressId !== null && held.lock.egressId !== id.egressId) return ok(false);
     const outcome = await writeOrder(ports, held, id);
     if (outcome.isErr() || outcome.value) return outcome;
   }
-  return ok(true);
+  return err(unavailable("locks", "swap", `lost ${MAX_RACES} races for ${id.roomId}`));
 }
 
 /** False when the race for this version was lost. */

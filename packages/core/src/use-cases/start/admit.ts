@@ -4,7 +4,7 @@ import { formatRecordingId, type RoomId, type RoomSid } from "../../ids.ts";
 import { ageOf, type Lock, type StoredLock, type UnreadableLock } from "../../lock/lock.ts";
 import type { LockReading } from "../../ports/lock-store.ts";
 import type { Evidence } from "../../recording/recording.ts";
-import type { Look } from "../../recording/sighting.ts";
+import { otherInProgress } from "../../recording/sighting.ts";
 import { recordable } from "../../room/recordable.ts";
 import type { Room } from "../../room/room.ts";
 import type { Limits } from "../../settings.ts";
@@ -36,7 +36,7 @@ export function admit(
     ] as const);
     const room = stored?.value ?? null;
     const sid = yield* recordable(roomId, room, seen.room);
-    const stray = strayIn(seen, holder?.lock ?? null, sid);
+    const stray = otherInProgress(seen, holder?.lock.uid ?? null, sid);
     if (stray !== null) return err<Admission, StartRefusal>(alreadyRecordedBy(stray));
     const step = holder && planLock({ held: holder, storeNow: reading.storeNow, look: seen }, limits);
     return ok<Admission, StartRefusal>({
@@ -55,17 +55,6 @@ function judgeableHolder({ held, storeNow }: LockReading, limits: Limits) {
   const age = ageOf(held, storeNow);
   // A claim from the future is judged too: its age begins anew.
   return age >= 0 && age < limits.lockGraceMs ? err(alreadyHeldBy(held)) : ok(held);
-}
-
-/** An egress of ours that runs without holding the lock. The upload of an older life of the room runs on beside us. */
-function strayIn(seen: Look, holder: Lock | null, sid: RoomSid): Evidence | null {
-  const stray = seen.sightings.find(
-    ({ evidence, standing }) =>
-      standing === "in-progress" &&
-      evidence.uid !== holder?.uid &&
-      !(evidence.status === "ending" && evidence.roomSid !== sid),
-  );
-  return stray?.evidence ?? null;
 }
 
 export function alreadyHeldBy(held: StoredLock | UnreadableLock): StartRefusal {

@@ -2,7 +2,8 @@ import { err, ok, ResultAsync, safeTry } from "neverthrow";
 import { unavailable } from "../../failure.ts";
 import type { EgressId, RoomId, Uid } from "../../ids.ts";
 import { claim } from "../../lock/decide.ts";
-import { lockOf } from "../on-recorder-event.ts";
+import { heldBy } from "../../lock/lock.ts";
+import { MAX_RACES } from "../races.ts";
 import { applyStep } from "../apply-step.ts";
 import { swapSurely } from "../swap-surely.ts";
 import { within } from "../within.ts";
@@ -89,13 +90,16 @@ function refuseIfDeleting(ports: StartPorts, { roomId, uid }: Attempt): ResultAs
  */
 export function releaseUnused(ports: StartPorts, roomId: RoomId, uid: Uid): ResultAsync<EgressId | null, StartRefusal> {
   return safeTry(async function* () {
-    const reading = yield* ports.locks.read(roomId);
-    const lock = lockOf(reading);
-    if (reading.held === null || lock?.uid !== uid) return ok<EgressId | null, StartRefusal>(null);
-    if (lock.egressId !== null) return ok<EgressId | null, StartRefusal>(lock.egressId);
-    const outcome = yield* swapSurely(ports.locks, roomId, { expected: reading.held.version, next: null });
-    if (!outcome.won) return releaseUnused(ports, roomId, uid);
-    ports.signals.publish(roomId);
-    return ok<EgressId | null, StartRefusal>(null);
+    for (let race = 0; race < MAX_RACES; race += 1) {
+      const reading = yield* ports.locks.read(roomId);
+      const held = heldBy(reading.held, uid);
+      const egressId = held?.lock.egressId ?? null;
+      if (held === null || egressId !== null) return ok<EgressId | null, StartRefusal>(egressId);
+      const outcome = yield* swapSurely(ports.locks, roomId, { expected: held.version, next: null });
+      if (!outcome.won) continue;
+      ports.signals.publish(roomId);
+      return ok<EgressId | null, StartRefusal>(null);
+    }
+    return err<EgressId | null, StartRefusal>(unavailable("locks", "swap", `lost ${MAX_RACES} races for ${roomId}`));
   });
 }

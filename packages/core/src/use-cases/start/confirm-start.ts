@@ -14,8 +14,7 @@ import {
   type StartRefusal,
   type StartSettings,
 } from "./attempt.ts";
-
-const MAX_RACES = 8;
+import { MAX_RACES } from "../races.ts";
 
 /** The attempt's egress is known for the first time: writes it into the lock, and promises the recording. */
 export async function confirmStart(
@@ -30,7 +29,7 @@ export async function confirmStart(
     if (reading.isErr()) break;
     const { held } = reading.value;
     if (held !== null && !("lock" in held)) break;
-    if (held === null && (await hasMoved(ports, evidence))) break;
+    if (held === null && (await isOver(ports, evidence))) break;
     const next = confirmed(settings, attempt, held?.lock ?? null, evidence);
     if (next === null) return giveWay(ports, settings, attempt, evidence, held);
     if (next.state === "stopping") return obey(ports, settings, attempt, evidence, next.reason);
@@ -42,10 +41,10 @@ export async function confirmStart(
   return promise(ports, attempt, evidence);
 }
 
-/** The lock is gone because the egress went on: its end, or its room's, came before the answer to its start. */
-async function hasMoved(ports: StartPorts, evidence: Evidence): Promise<boolean> {
-  const stored = (await ports.catalog.documents.find(evidence)).unwrapOr(null);
-  return stored !== null && stored.value.status !== "starting";
+/** Did the lock go because the egress, or its room, has ended before the answer to its start came? Then it stays gone. */
+async function isOver(ports: StartPorts, evidence: Evidence): Promise<boolean> {
+  const { status } = (await ports.egress.find(evidence.egressId)).unwrapOr(null) ?? evidence;
+  return status !== "starting" && status !== "active";
 }
 
 /** The lock with the egress in it; a lock that an emptied store has lost is made again. Null: another attempt's. */
@@ -119,7 +118,6 @@ export function refusalFor({ roomId }: Attempt, reason: EndReason): StartRefusal
     case "limit":
     case "start-failed":
     case "recorder-lost":
-    case "forced":
       return { kind: "start-failed", roomId, message: reason };
   }
 }

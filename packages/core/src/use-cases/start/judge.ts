@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import type { EgressId } from "../../ids.ts";
-import type { StoredLock, UnreadableLock } from "../../lock/lock.ts";
+import { heldBy, type StoredLock, type UnreadableLock } from "../../lock/lock.ts";
 import { evolve } from "../../recording/evolve.ts";
 import { type Evidence, hasStarted, isTerminal, type Recording } from "../../recording/recording.ts";
 import {
@@ -25,7 +25,7 @@ export async function judge(
 ): Promise<Answer | "waiting"> {
   const reading = await ports.locks.read(attempt.roomId);
   const held = reading.isOk() ? reading.value.held : null;
-  const mine = held !== null && "lock" in held && held.lock.uid === attempt.uid ? held.lock : null;
+  const mine = heldBy(held, attempt.uid)?.lock ?? null;
   if (mine?.state === "active") return succeed(ports, attempt, heard, mine.egressId);
   if (mine?.state === "stopping") return obey(ports, settings, attempt, heard.evidence, mine.reason);
   const egressId = egressIdOf(heard) ?? mine?.egressId ?? null;

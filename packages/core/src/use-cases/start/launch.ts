@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
+import { unavailable } from "../../failure.ts";
 import type { StartFailure } from "../../ports/egress.ts";
 import type { Evidence } from "../../recording/recording.ts";
 import { lockOf } from "../on-recorder-event.ts";
@@ -32,8 +33,7 @@ async function stillMine(
   { limits }: StartSettings,
   attempt: Attempt,
 ): Promise<Result<void, StartRefusal>> {
-  const since = Math.min(attempt.lookedMs, attempt.claimedMs);
-  if (ports.clock.monotonicMs() - since <= limits.staleAfterMs) return ok(undefined);
+  if (ports.clock.monotonicMs() - attempt.lookedMs <= limits.staleAfterMs) return ok(undefined);
   const reading = await ports.locks.read(attempt.roomId);
   if (reading.isErr()) return err(reading.error);
   const { held } = reading.value;
@@ -44,7 +44,7 @@ async function stillMine(
   }
   if (lock?.uid === attempt.uid && lock.state === "stopping")
     return giveUp(ports, attempt, refusalFor(attempt, lock.reason));
-  return err(held === null ? refusalFor(attempt, "start-timed-out") : alreadyHeldBy(held));
+  return err(held === null ? unavailable("locks", "read", "the lock was lost before the start") : alreadyHeldBy(held));
 }
 
 async function afterFailure(

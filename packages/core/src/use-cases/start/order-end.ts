@@ -1,6 +1,6 @@
 import type { EgressId } from "../../ids.ts";
 import { orderStop } from "../../lock/decide.ts";
-import type { Lock } from "../../lock/lock.ts";
+import { heldBy, type Lock } from "../../lock/lock.ts";
 import type { EndReason } from "../../recording/recording.ts";
 import { swapSurely } from "../swap-surely.ts";
 import type { Attempt, StartPorts } from "./attempt.ts";
@@ -17,8 +17,8 @@ export async function orderEnd(
 ): Promise<Ordered> {
   const reading = await ports.locks.read(roomId);
   if (reading.isErr()) return "store-away";
-  const { held } = reading.value;
-  if (held === null || !("lock" in held) || held.lock.uid !== uid) return "not-mine";
+  const held = heldBy(reading.value.held, uid);
+  if (held === null) return "not-mine";
   if (held.lock.state !== "starting") return "raced";
   const ordered: Lock = orderStop(held.lock, uid, reason).unwrapOr(held.lock);
   const lock = { ...ordered, egressId: ordered.egressId ?? egressId } as Lock;

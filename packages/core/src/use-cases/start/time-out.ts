@@ -14,8 +14,7 @@ import { refusalFor, writeAccepted } from "./confirm-start.ts";
 import { judge } from "./judge.ts";
 import { lookAtEgress } from "./look-at-egress.ts";
 import { orderEnd } from "./order-end.ts";
-
-const MAX_RACES = 8;
+import { MAX_RACES } from "../races.ts";
 
 /**
  * Seed, "No event within 30 sec": after a last look, orders the stop, unless the recording became active at the last
