@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import process from "node:process";
 import { runCli } from "./app.ts";
 import type { CliContext } from "./context.ts";
@@ -35,11 +34,12 @@ function stopAsked(): Promise<void> {
   });
 }
 
-// Whoever reads the output may have had enough of it (`| head`).
+// Whoever reads the output may have had enough of it (`| head`). That ends a command, and not a service.
+const outlivesItsReader = process.argv[2] === "serve";
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
-    process.exit(EXIT.ok);
+    if (!outlivesItsReader) process.exit(EXIT.ok);
   });
 }
 

@@ -87,6 +87,7 @@ function account({ house, log, phase }: Service): MiddlewareHandler<EdgeEnv> {
     const event = { method: c.req.method, status: c.res.status, ms, requestId, traceId, ...c.var.facts };
     // A prober asks every few seconds, and is not news.
     if (isProbe(c.req.path)) log.debug(event, "request");
+    else if (c.res.status >= 500) log.warn(event, "request");
     else log.info(event, "request");
   };
 }

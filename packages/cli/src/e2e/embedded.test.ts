@@ -82,6 +82,21 @@ describe("the embedded default, as a newcomer meets it", () => {
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("LIVEKIT_URL") });
   });
 
+  it("refuses a second service on its data directory, which would call the first one's recordings lost", async () => {
+    const { start, cli } = await embedded();
+    await start();
+    const refused = await cli("serve");
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("TALLY_DATA_DIR") });
+  });
+
+  it("goes on when whoever read its output has had enough", async () => {
+    const { start } = await embedded();
+    const { service, api } = await start();
+    service.stopReading();
+    for (let asked = 0; asked < 20; asked += 1) await api.get("/rooms");
+    expect(await api.get("/rooms")).toMatchObject({ status: 200 });
+  });
+
   it("names every wrong setting at once", async () => {
     const { folder, env } = await embedded();
     const refused = await run(

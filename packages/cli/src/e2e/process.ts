@@ -15,6 +15,8 @@ export type ServiceProcess = {
   readonly url: string;
   readonly kill: (signal: NodeJS.Signals) => Promise<number | null>;
   readonly log: () => string;
+  /** Closes the pipes that its output goes into. */
+  readonly stopReading: () => void;
 };
 
 export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
@@ -58,7 +60,11 @@ export async function startService(env: Record<string, string>, cwd: string): Pr
     }
     return child.exitCode;
   };
-  return { url, kill, log };
+  const stopReading = (): void => {
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  };
+  return { url, kill, log, stopReading };
 }
 
 /** Runs one command to its end. */

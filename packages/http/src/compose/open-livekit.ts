@@ -60,6 +60,7 @@ const whereIs = ({ url, apiKey, apiSecret }: SimulatorAddress): Where => ({ url,
 
 async function simulated(config: Config, upload: SimulatorOptions["upload"]): Promise<LiveKit> {
   const { startSimulator } = await import("@tallylight/adapters/simulator");
+  await refuseIfRunning(config.dataDir);
   const apiSecret = randomBytes(32).toString("base64url");
   const simulator = await startSimulator({ apiKey: "simulator", apiSecret, webhookUrls: [], upload });
   await writeSimulatorAddress(config.dataDir, simulator);
@@ -67,6 +68,20 @@ async function simulated(config: Config, upload: SimulatorOptions["upload"]): Pr
     await removeSimulatorAddress(config.dataDir, simulator);
     await simulator.close();
   });
+}
+
+const PROBE_MS = 1_000;
+
+/** A second simulator would know nothing of the first one's recordings, and its sweep would call them lost. */
+async function refuseIfRunning(dataDir: string): Promise<void> {
+  const running = await readSimulatorAddress(dataDir);
+  if (running === null) return;
+  const asked = fetch(running.url.replace(/^ws/, "http"), { signal: AbortSignal.timeout(PROBE_MS) });
+  const answers = await asked.then(
+    () => true,
+    () => false,
+  );
+  if (answers) throw new Error(`another service runs on the data directory ${dataDir}; choose another TALLY_DATA_DIR`);
 }
 
 /** Nobody can be asked: so nothing is known, and nothing is freed. */
