@@ -137,10 +137,10 @@ const EXPLAIN: { readonly [K in Refusal["kind"]]: (refusal: Of<K>) => Explanatio
     message: "No recorder answered LiveKit: all are busy, or none is running.",
     next: "Start again in a minute, or run more egress workers.",
   }),
-  unavailable: ({ port, operation, cause }) => ({
-    message: `${PORTS[port].name} could not be asked (${operation}): ${cause}.`,
-    next: PORTS[port].next,
-  }),
+  unavailable: ({ port, operation, cause, unreadable }) =>
+    unreadable === true
+      ? { message: `What is stored cannot be read: ${cause}.`, next: "Mend that document, or move it away." }
+      : { message: `${PORTS[port].name} could not be asked (${operation}): ${cause}.`, next: PORTS[port].next },
 };
 
 const problemLine = ({ variable, given, expected }: ConfigProblem): string =>

@@ -10,6 +10,8 @@ export type Unavailable = {
   readonly operation: string;
   /** What went wrong, for a log. Holds no secret. */
   readonly cause: string;
+  /** What is stored there is not what it should be; `cause` names it. Asking again does not help, mending it does. */
+  readonly unreadable?: true;
 };
 
 /** The ports that leave the process. */

@@ -277,8 +277,9 @@ const TELLINGS: { readonly [K in Kind]: Telling<Of<K>> } = {
     status: 503,
     title: "A dependency does not answer",
     error: ({ port }) => (codeOf(port) === "livekit-unavailable" ? "LiveKit Error" : "Service Unavailable"),
-    message: ({ port }) => AWAY[codeOf(port)],
-    code: ({ port }) => codeOf(port),
+    message: ({ port, cause, unreadable }) =>
+      unreadable === true ? `What is stored cannot be read, and has to be mended: ${cause}` : AWAY[codeOf(port)],
+    code: ({ port, unreadable }) => (unreadable === true ? "stored-unreadable" : codeOf(port)),
     headers: afterSeconds(5),
   },
   "internal-error": {

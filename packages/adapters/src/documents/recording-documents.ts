@@ -1,14 +1,14 @@
-import { metadataKey, type Prefix, type RecordingDocuments, unavailable } from "@tallylight/core";
+import { metadataKey, type Prefix, type RecordingDocuments } from "@tallylight/core";
 import { decodeRecording, encodeRecording } from "../wire/recording.ts";
 import type { Documents } from "./documents.ts";
-import { readValue, writeValue } from "./values.ts";
+import { documentFailure, readValue, writeValue } from "./values.ts";
 
 /**
  * Recordings as documents below `{prefix}/recordings/.metadata/`. A document that cannot be read as a recording is
  * `unavailable`, with the name of the wrong field: what it says is not known, and it is never overwritten.
  */
 export function recordingDocuments(documents: Documents, prefix: Prefix): RecordingDocuments {
-  const failed = (operation: string) => (cause: string) => unavailable("documents", operation, cause);
+  const failed = (operation: string) => documentFailure("documents", operation);
   return {
     find: (id) =>
       readValue(documents, metadataKey(prefix, id), (text) => decodeRecording(text, id)).mapErr(failed("find")),

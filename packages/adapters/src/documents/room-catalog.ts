@@ -1,22 +1,14 @@
-import {
-  parseRoomId,
-  type Prefix,
-  type RoomCatalog,
-  type RoomId,
-  roomKey,
-  roomsFolder,
-  unavailable,
-} from "@tallylight/core";
+import { parseRoomId, type Prefix, type RoomCatalog, type RoomId, roomKey, roomsFolder } from "@tallylight/core";
 import { decodeRoom, encodeRoom } from "../wire/room.ts";
 import type { Documents } from "./documents.ts";
-import { readValue, writeValue } from "./values.ts";
+import { documentFailure, readValue, writeValue } from "./values.ts";
 
 /**
  * Rooms as documents below `{prefix}/rooms/`. A document that cannot be read as a room is `unavailable`, with the name
  * of the wrong field. Folders whose names are no room ids are somebody else's, and are not listed.
  */
 export function roomCatalog(documents: Documents, prefix: Prefix): RoomCatalog {
-  const failed = (operation: string) => (cause: string) => unavailable("rooms", operation, cause);
+  const failed = (operation: string) => documentFailure("rooms", operation);
   return {
     find: (roomId) =>
       readValue(documents, roomKey(prefix, roomId), (text) => decodeRoom(text, roomId)).mapErr(failed("find")),

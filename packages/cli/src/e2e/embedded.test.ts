@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { client, eventually } from "./client.ts";
@@ -87,6 +87,21 @@ describe("the embedded default, as a newcomer meets it", () => {
     await start();
     const refused = await cli("serve");
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("TALLY_DATA_DIR") });
+  });
+
+  it("names the document and the field when what is stored is wrong, and changes nothing", async () => {
+    const { start, env, cli } = await embedded();
+    const { api } = await start();
+    const file = join(env.TALLY_DATA_DIR, "openvidu-meet/rooms/demo/demo.json");
+    const wrong = '{"roomId":"demo","roomName":5,"creationDate":0}';
+    await writeFile(file, wrong);
+    expect(await api.get("/rooms/demo")).toMatchObject({
+      status: 503,
+      body: { code: "stored-unreadable", message: expect.stringMatching(/rooms\/demo\/demo\.json: roomName: /) },
+    });
+    expect(await api.post("/recordings", { roomId: "demo" })).toMatchObject({ body: { code: "stored-unreadable" } });
+    expect(await cli("rooms", "list")).toMatchObject({ code: 5, stderr: expect.stringContaining("roomName") });
+    expect(await readFile(file, "utf8")).toBe(wrong);
   });
 
   it("goes on when whoever read its output has had enough", async () => {
