@@ -18,7 +18,8 @@ import {
 } from "@tallylight/core";
 import { randomBytes } from "node:crypto";
 import type { ResultAsync } from "neverthrow";
-import { describe, expect, test } from "vitest";
+import { expect } from "vitest";
+import { testCases } from "./cases.ts";
 
 export type LockStoreHarness = {
   readonly store: LockStore;
@@ -39,20 +40,9 @@ export type LockStoreContractOptions = {
 export function lockStoreContract(
   name: string,
   makeStore: () => Promise<LockStoreHarness>,
-  { skip = [] }: LockStoreContractOptions = {},
+  options: LockStoreContractOptions = {},
 ): void {
-  describe(`${name} is a lock store that`, () => {
-    for (const [sentence, holds] of Object.entries(cases)) {
-      const skipped = skip.find((one) => one.case === sentence);
-      test(sentence, async (context) => {
-        if (skipped !== undefined) context.skip(skipped.reason);
-        await holds(await makeStore());
-      });
-    }
-    test("skips only cases that there are", () => {
-      expect(skip.filter((one) => !Object.hasOwn(cases, one.case))).toEqual([]);
-    });
-  });
+  testCases(`${name} is a lock store that`, cases, makeStore, options);
 }
 
 const cases: Readonly<Record<string, (harness: LockStoreHarness) => Promise<void>>> = {

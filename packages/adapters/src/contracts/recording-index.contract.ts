@@ -15,7 +15,8 @@ import {
 } from "@tallylight/core";
 import * as fc from "fast-check";
 import type { ResultAsync } from "neverthrow";
-import { describe, expect, test } from "vitest";
+import { expect } from "vitest";
+import { testCases } from "./cases.ts";
 
 export type RecordingIndexContractOptions = {
   /** Cases, by their whole sentence, that this adapter cannot keep, and why. */
@@ -30,20 +31,9 @@ export type RecordingIndexContractOptions = {
 export function recordingIndexContract(
   name: string,
   makeIndex: () => Promise<RecordingIndex>,
-  { skip = [] }: RecordingIndexContractOptions = {},
+  options: RecordingIndexContractOptions = {},
 ): void {
-  describe(`${name} is a recording index that`, () => {
-    for (const [sentence, holds] of Object.entries(cases)) {
-      const skipped = skip.find((one) => one.case === sentence);
-      test(sentence, async (context) => {
-        if (skipped !== undefined) context.skip(skipped.reason);
-        await holds(makeIndex);
-      });
-    }
-    test("skips only cases that there are", () => {
-      expect(skip.filter((one) => !Object.hasOwn(cases, one.case))).toEqual([]);
-    });
-  });
+  testCases(`${name} is a recording index that`, cases, async () => makeIndex, options);
 }
 
 type MakeIndex = () => Promise<RecordingIndex>;

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { EgressId, LiveRoom, RoomDirectory, RoomId, Unavailable } from "@tallylight/core";
 import type { ResultAsync } from "neverthrow";
-import { describe, expect, test } from "vitest";
+import { expect } from "vitest";
+import { testCases } from "./cases.ts";
 
 /** As what somebody joins: the first two are people. */
 export type Seat = "publisher" | "viewer" | "hidden" | "agent" | "recorder";
@@ -28,20 +29,9 @@ export type RoomDirectoryContractOptions = {
 export function roomDirectoryContract(
   name: string,
   makeDirectory: () => Promise<RoomDirectoryHarness>,
-  { skip = [] }: RoomDirectoryContractOptions = {},
+  options: RoomDirectoryContractOptions = {},
 ): void {
-  describe(`${name} is a room directory that`, () => {
-    for (const [sentence, holds] of Object.entries(cases)) {
-      const skipped = skip.find((one) => one.case === sentence);
-      test(sentence, async (context) => {
-        if (skipped !== undefined) context.skip(skipped.reason);
-        await holds(await makeDirectory());
-      });
-    }
-    test("skips only cases that there are", () => {
-      expect(skip.filter((one) => !Object.hasOwn(cases, one.case))).toEqual([]);
-    });
-  });
+  testCases(`${name} is a room directory that`, cases, makeDirectory, options);
 }
 
 const EMPTY = { people: 0, publishers: 0, recorders: [] };
