@@ -1,17 +1,17 @@
 -- Announces one step of a recording: appends its event to the outbox and writes its row, in one step.
--- Nothing happens when the recording was deleted, or when the row's rank is above; an equal rank writes the row alone.
+-- Nothing happens while the recording has a tombstone, or when the row's rank is above; an equal rank writes the row alone.
 --
 -- KEYS[1] rows      hash: recording id -> "{rank} {place} {json}"
 -- KEYS[2] all       sorted set of every row's place, all with score 0
 -- KEYS[3] room      the same of the recording's room
 -- KEYS[4] outbox    sorted set: "{sequence} {rank} {json}", score = sequence
 -- KEYS[5] sequence  the last sequence that was given
--- KEYS[6] gone      is there when the recording was deleted
--- ARGV[1] recording id   ARGV[2] rank   ARGV[3] place   ARGV[4] json
+-- KEYS[6] gone      sorted set: the recording ids of tombstones
+-- ARGV[1] recording id   ARGV[2] rank   ARGV[3] place   ARGV[4] json   ARGV[5] "1" appends no event
 --
 -- Returns 2 when an event was appended, 1 when only the row was written, 0 when nothing was.
 
-if redis.call("EXISTS", KEYS[6]) == 1 then
+if redis.call("ZSCORE", KEYS[6], ARGV[1]) then
   return 0
 end
 
@@ -22,7 +22,7 @@ if rank < knownRank then
   return 0
 end
 
-local appends = rank > knownRank
+local appends = rank > knownRank and ARGV[5] ~= "1"
 if appends then
   -- Microseconds of the clock where it went on, so that sequences grow even past a store that was emptied.
   local time = redis.call("TIME")

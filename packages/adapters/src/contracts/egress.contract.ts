@@ -12,7 +12,28 @@ import type {
   Unavailable,
 } from "@tallylight/core";
 import type { ResultAsync } from "neverthrow";
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
+import { type AwayOption, awayCase } from "./away.ts";
+import { type Cases, type ContractOptions, testCases } from "./cases.ts";
+
+/** What goes wrong with the egresses of a room, once it is asked for: nothing else does. */
+export type Mishap =
+  /** No recorder takes a start. */
+  | "no-recorder"
+  /** A start is answered after 2 s, and carried out. */
+  | "slow-start"
+  /** A recorder stays starting until it is stopped. */
+  | "never-active"
+  /** It ends by itself before it has begun. */
+  | "aborts"
+  /** It fails soon after it has begun. */
+  | "fails"
+  /** It reaches a limit soon after it has begun. */
+  | "reaches-limit"
+  /** It uploads for a minute. */
+  | "slow-upload"
+  /** It does not answer a stop. */
+  | "deaf";
 
 /** A LiveKit, real or not, with a recorder, and what the cases have to do to it. */
 export type EgressHarness = {
@@ -21,20 +42,17 @@ export type EgressHarness = {
   /** Lets a person join who publishes a picture; makes the room when it is not there. */
   readonly seat: (roomId: RoomId, identity: string) => Promise<void>;
   readonly unseat: (roomId: RoomId, identity: string) => Promise<void>;
-  /** From now on no recorder takes a start in this room. */
-  readonly withoutRecorder: (roomId: RoomId) => Promise<void>;
-  /** From now on a recorder in this room stays starting until it is stopped. */
-  readonly stayStarting: (roomId: RoomId) => Promise<void>;
+  /** From now on this goes wrong in the room. */
+  readonly goWrong: (roomId: RoomId, mishap: Mishap) => Promise<void>;
+  /** Kills its recorder, with all that could tell LiveKit of it. Cases that do this run alone. */
+  readonly killRecorder: (egressId: EgressId) => Promise<void>;
   /** Starts an egress in the room that writes where we would not. */
   readonly startForeign: (roomId: RoomId) => Promise<EgressId>;
   /** Lets this much time pass, on whatever clock the recorder has. */
   readonly pass: (ms: number) => Promise<void>;
 };
 
-export type EgressContractOptions = {
-  /** Cases, by their whole sentence, that this adapter cannot keep, and why. */
-  readonly skip?: readonly { readonly case: string; readonly reason: string }[];
-};
+export type EgressContractOptions = ContractOptions & AwayOption<Egress>;
 
 /** LiveKit takes up to 27 s to say that no recorder answers. */
 const CASE_TIMEOUT_MS = 60_000;
@@ -42,29 +60,36 @@ const CASE_TIMEOUT_MS = 60_000;
 /**
  * What every Egress must do.
  *
- * @param makeRecorder A LiveKit with recorders for several rooms at once. It may be the same for all cases, which run
- *   side by side: each has rooms of its own.
+ * @param makeRecorder A LiveKit with recorders for several rooms at once. It may be the same for all cases: each has
+ *   rooms of its own.
  */
 export function egressContract(
   name: string,
   makeRecorder: () => Promise<EgressHarness>,
-  { skip = [] }: EgressContractOptions = {},
+  options: EgressContractOptions = {},
 ): void {
-  describe(`${name} is an egress that`, { timeout: CASE_TIMEOUT_MS, concurrent: true }, () => {
-    for (const [sentence, holds] of Object.entries(cases)) {
-      const skipped = skip.find((one) => one.case === sentence);
-      test(sentence, async (context) => {
-        if (skipped !== undefined) context.skip(skipped.reason);
-        await holds(await makeRecorder());
-      });
-    }
-    test("skips only cases that there are", () => {
-      expect(skip.filter((one) => !Object.hasOwn(cases, one.case))).toEqual([]);
+  const kills = (sentence: string): boolean => Object.hasOwn(killingCases, sentence);
+  const skip = options.skip ?? [];
+  describe(`${name} is an egress`, { timeout: CASE_TIMEOUT_MS }, () => {
+    describe("among others", { concurrent: true }, () => {
+      const all = { ...cases, ...away(options) };
+      testCases("that", all, makeRecorder, { skip: skip.filter((one) => !kills(one.case)) });
+    });
+    describe("alone", () => {
+      testCases("that", killingCases, makeRecorder, { skip: skip.filter((one) => kills(one.case)) });
     });
   });
 }
 
-const cases: Readonly<Record<string, (harness: EgressHarness) => Promise<void>>> = {
+/** A start that is not answered has its own failures, which say more than that. */
+const away = (options: EgressContractOptions): Cases<unknown> =>
+  awayCase("says that it is unavailable, by method, when LiveKit does not answer", "egress", options, (egress) => ({
+    stop: () => egress.stop(newEgressId()),
+    find: () => egress.find(newEgressId()),
+    inRoom: () => egress.inRoom(freshRoom()),
+  }));
+
+const cases: Cases<EgressHarness> = {
   "starts as asked, and says which attempt in which life of the room it is": async (harness) => {
     const roomId = await busyRoom(harness);
     const asked = request(roomId, { layout: "speaker", encoding: "H264_1080P_30" });
@@ -140,20 +165,71 @@ const cases: Readonly<Record<string, (harness: EgressHarness) => Promise<void>>>
   },
 
   "knows nothing of an egress that never was": async ({ egress }) => {
-    const nobody = `EG_${randomBytes(6).toString("hex")}` as EgressId;
+    const nobody = newEgressId();
     expect(await value(egress.find(nobody))).toBeNull();
     expect(await value(egress.stop(nobody))).toEqual({ kind: "unknown-egress" });
   },
 
   "is aborted, without a file, when it is stopped while it is starting": async (harness) => {
-    const roomId = await busyRoom(harness);
-    await harness.stayStarting(roomId);
+    const roomId = await roomThatGoesWrong(harness, "never-active");
     const { egressId } = await started(harness, request(roomId));
     expect(await value(harness.egress.stop(egressId))).toMatchObject({ kind: "stopping" });
     const aborted = await until(harness, egressId, "aborted");
     expect(aborted).toMatchObject({ errorCode: 412 });
     expect(aborted.sizeBytes).toBeUndefined();
     expect(aborted.durationSeconds).toBeUndefined();
+  },
+
+  "is aborted, without a file, when it ends by itself before it has begun": async (harness) => {
+    const { egressId } = await started(harness, request(await roomThatGoesWrong(harness, "aborts")));
+    const aborted = await until(harness, egressId, "aborted");
+    expect(aborted).toMatchObject({ errorCode: 412 });
+    expect(aborted.sizeBytes).toBeUndefined();
+  },
+
+  "fails, without a file, and says why": async (harness) => {
+    const { egressId } = await started(harness, request(await roomThatGoesWrong(harness, "fails")));
+    const failed = await until(harness, egressId, "failed");
+    expect(failed.errorCode).toBeGreaterThan(0);
+    expect(failed.error).not.toBe("");
+    expect(failed.sizeBytes).toBeUndefined();
+  },
+
+  "reaches a limit with a file, and says that it was a limit": async (harness) => {
+    const { egressId } = await started(harness, request(await roomThatGoesWrong(harness, "reaches-limit")));
+    const limited = await until(harness, egressId, "limit_reached");
+    expect(limited).toMatchObject({ errorCode: 413 });
+    expect(limited.sizeBytes).toBeGreaterThan(0);
+    expect(limited.durationSeconds).toBeGreaterThan(0);
+    expect(limited.endDate).toSatisfy(Number.isInteger);
+  },
+
+  "is ending for as long as it uploads, and can be stopped again in that time": async (harness) => {
+    const { egressId } = await started(harness, request(await roomThatGoesWrong(harness, "slow-upload")));
+    await until(harness, egressId, "active");
+    const ending = { kind: "stopping", evidence: { egressId, status: "ending" } };
+    expect(await value(harness.egress.stop(egressId))).toMatchObject(ending);
+    expect(await value(harness.egress.stop(egressId))).toMatchObject(ending);
+    await until(harness, egressId, "ending");
+  },
+
+  "tells a stop that nobody answered from one that was refused, and goes on": async (harness) => {
+    const { egressId } = await started(harness, request(await roomThatGoesWrong(harness, "deaf")));
+    await until(harness, egressId, "active");
+    expect(await value(harness.egress.stop(egressId))).toEqual({ kind: "no-answer" });
+    expect(await value(harness.egress.find(egressId))).toMatchObject({ status: "active" });
+  },
+
+  "gives a start up when its time is up, not knowing that it was carried out all the same": async (harness) => {
+    const asked = request(await roomThatGoesWrong(harness, "slow-start"), { timeoutMs: 500 });
+    expect(await failure(harness.egress.start(asked))).toMatchObject({ kind: "egress-outcome-unknown" });
+    let found: Evidence | undefined;
+    for (let waitedMs = 0; found === undefined && waitedMs < MAX_WAIT_MS; waitedMs += POLL_MS) {
+      found = (await value(harness.egress.inRoom(asked.roomId))).ours.find(({ uid }) => uid === asked.uid);
+      await harness.pass(POLL_MS);
+    }
+    expect(found).toBeDefined();
+    if (found !== undefined) await finish(harness, found);
   },
 
   "ends by itself when its room is closed": async (harness) => {
@@ -182,8 +258,7 @@ const cases: Readonly<Record<string, (harness: EgressHarness) => Promise<void>>>
   },
 
   "has no capacity where no recorder takes the start, and starts nothing": async (harness) => {
-    const roomId = await busyRoom(harness);
-    await harness.withoutRecorder(roomId);
+    const roomId = await roomThatGoesWrong(harness, "no-recorder");
     const refused = await failure(harness.egress.start(request(roomId, { timeoutMs: 40_000 })));
     expect(refused).toMatchObject({ kind: "no-egress-capacity" });
     expect(await value(harness.egress.inRoom(roomId))).toEqual({ ours: [], others: [] });
@@ -202,12 +277,68 @@ const cases: Readonly<Record<string, (harness: EgressHarness) => Promise<void>>>
     await Promise.all([finish(harness, second), finish(harness, elsewhere)]);
   },
 
+  "lists what was recorded in an earlier life of the room, by the life that it was": async (harness) => {
+    const roomId = await busyRoom(harness);
+    const first = await started(harness, request(roomId));
+    await finish(harness, first);
+    await value(harness.rooms.close(roomId));
+    await harness.seat(roomId, "second");
+    const second = await started(harness, request(roomId));
+    const { ours } = await value(harness.egress.inRoom(roomId));
+    const sids = new Map(ours.map(({ uid, roomSid }) => [uid, roomSid]));
+    expect(sids).toEqual(
+      new Map([
+        [first.uid, first.roomSid],
+        [second.uid, second.roomSid],
+      ]),
+    );
+    expect(first.roomSid).not.toBe(second.roomSid);
+    await finish(harness, second);
+  },
+
   "tells somebody else's egress by its id alone, and finds nothing of ours under it": async (harness) => {
     const roomId = await busyRoom(harness);
     const foreign = await harness.startForeign(roomId);
     expect(await value(harness.egress.inRoom(roomId))).toEqual({ ours: [], others: [foreign] });
     expect(await value(harness.egress.find(foreign))).toBeNull();
     await value(harness.egress.stop(foreign));
+  },
+};
+
+const killingCases: Cases<EgressHarness> = {
+  "is listed as it was when its recorder was killed, and nobody answers a stop": async (harness) => {
+    const asked = request(await busyRoom(harness));
+    const { egressId } = await started(harness, asked);
+    await until(harness, egressId, "active");
+    await harness.killRecorder(egressId);
+    expect(await value(harness.egress.stop(egressId))).toEqual({ kind: "no-answer" });
+    expect(await value(harness.egress.find(egressId))).toMatchObject({ status: "active" });
+    const { ours } = await value(harness.egress.inRoom(asked.roomId));
+    expect(ours).toMatchObject([{ uid: asked.uid, status: "active" }]);
+    await value(harness.rooms.close(asked.roomId));
+    expect(await value(harness.egress.find(egressId))).toMatchObject({ status: "active" });
+  },
+
+  "is listed as ending when its recorder was killed while it was ending, though a stop says that it has ended": async (
+    harness,
+  ) => {
+    const { egressId } = await started(harness, request(await roomThatGoesWrong(harness, "slow-upload")));
+    await until(harness, egressId, "active");
+    await value(harness.egress.stop(egressId));
+    await until(harness, egressId, "ending");
+    await harness.killRecorder(egressId);
+    expect(await value(harness.egress.stop(egressId))).toEqual({ kind: "already-ended" });
+    expect(await value(harness.egress.find(egressId))).toMatchObject({ status: "ending" });
+  },
+
+  "takes a start after a recorder was killed": async (harness) => {
+    const roomId = await busyRoom(harness);
+    const killed = await started(harness, request(roomId));
+    await harness.killRecorder(killed.egressId);
+    const next = await started(harness, request(roomId));
+    const { ours } = await value(harness.egress.inRoom(roomId));
+    expect(new Set(ours.map(({ uid }) => uid))).toEqual(new Set([killed.uid, next.uid]));
+    await finish(harness, next);
   },
 };
 
@@ -235,11 +366,19 @@ async function finish(harness: EgressHarness, { egressId }: Evidence): Promise<v
   expect.unreachable(`${egressId} does not end`);
 }
 
+const newEgressId = (): EgressId => `EG_${randomBytes(6).toString("hex")}` as EgressId;
+
 const freshRoom = (): RoomId => `contract-${randomBytes(6).toString("hex")}` as RoomId;
 
 async function busyRoom(harness: EgressHarness): Promise<RoomId> {
   const roomId = freshRoom();
   await harness.seat(roomId, "first");
+  return roomId;
+}
+
+async function roomThatGoesWrong(harness: EgressHarness, mishap: Mishap): Promise<RoomId> {
+  const roomId = await busyRoom(harness);
+  await harness.goWrong(roomId, mishap);
   return roomId;
 }
 

@@ -1,4 +1,7 @@
-export { recordingIndexContract } from "./recording-index.contract.ts";
+export { type ContractOptions } from "./cases.ts";
+export { clockContract, type ClockHarness } from "./clock.contract.ts";
+export { idsContract } from "./ids.contract.ts";
+export { recordingIndexContract, type RecordingIndexContractOptions } from "./recording-index.contract.ts";
 export { egressContract, type EgressHarness } from "./egress.contract.ts";
 export { roomDirectoryContract, type RoomDirectoryHarness, type Seat } from "./room-directory.contract.ts";
 export { lockStoreContract, type LockStoreContractOptions, type LockStoreHarness } from "./lock-store.contract.ts";

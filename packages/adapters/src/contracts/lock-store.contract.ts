@@ -19,18 +19,19 @@ import {
 import { randomBytes } from "node:crypto";
 import type { ResultAsync } from "neverthrow";
 import { expect } from "vitest";
-import { testCases } from "./cases.ts";
+import { type AwayOption, awayCase } from "./away.ts";
+import { type Cases, type ContractOptions, testCases } from "./cases.ts";
+import { lockStoreModelCases } from "./lock-store-model.ts";
 
 export type LockStoreHarness = {
   readonly store: LockStore;
   /** Puts a text where the store keeps the lock's JSON of this room, under some version. */
   readonly plant: (roomId: RoomId, text: string) => Promise<void>;
+  /** The same store as another process finds it; `store` is not used after that. */
+  readonly reopen: () => Promise<LockStore>;
 };
 
-export type LockStoreContractOptions = {
-  /** Cases, by their whole sentence, that this adapter cannot keep, and why. */
-  readonly skip?: readonly { readonly case: string; readonly reason: string }[];
-};
+export type LockStoreContractOptions = ContractOptions & AwayOption<LockStore>;
 
 /**
  * What every LockStore must do.
@@ -42,10 +43,21 @@ export function lockStoreContract(
   makeStore: () => Promise<LockStoreHarness>,
   options: LockStoreContractOptions = {},
 ): void {
-  testCases(`${name} is a lock store that`, cases, makeStore, options);
+  const all = { ...cases, ...lockStoreModelCases, ...away(options) };
+  testCases(`${name} is a lock store that`, all, makeStore, options);
 }
 
-const cases: Readonly<Record<string, (harness: LockStoreHarness) => Promise<void>>> = {
+const away = (options: LockStoreContractOptions): Cases<unknown> =>
+  awayCase("says that it is unavailable, by method, when its store does not answer", "locks", options, (store) => ({
+    read: () => store.read(ROOM),
+    swap: () => store.swap(ROOM, { expected: null, next: { version: fresh(), lock: STARTING } }),
+    list: () => store.list(null),
+    defer: () => store.defer(ENDED),
+    deferred: () => store.deferred(1),
+    settle: () => store.settle("a token"),
+  }));
+
+const cases: Cases<LockStoreHarness> = {
   "has nothing for a room that nobody claimed": async ({ store }) => {
     expect(await read(store)).toEqual({ held: null, storeNow: expect.any(Number) });
     expect(await listed(store)).toEqual([]);
@@ -182,6 +194,29 @@ const cases: Readonly<Record<string, (harness: LockStoreHarness) => Promise<void
     expect((await read(store)).held).toEqual(held);
     const forced = await swap(store, { expected: held?.version ?? null, next: null });
     expect(forced).toMatchObject({ won: true, held: null });
+  },
+
+  "removes a record by nothing but a swap that expects its version": async ({ store }) => {
+    const held = await mustClaim(store, STARTING);
+    await untilLater(store);
+    await claim(store, OTHER);
+    await swap(store, { expected: fresh(), next: null, defer: ENDED });
+    await mustBe(store.defer(STARTED));
+    for (const { token } of await mustBe(store.deferred(9))) await mustBe(store.settle(token));
+    expect(await listed(store)).toEqual([held]);
+    expect((await read(store)).held).toEqual(held);
+    expect(await swap(store, { expected: held.version, next: null })).toMatchObject({ won: true, held: null });
+    expect(await listed(store)).toEqual([]);
+  },
+
+  "has its locks and its queue for whoever opens it anew": async ({ store, reopen }) => {
+    const held = await mustClaim(store, STARTING);
+    await mustBe(store.defer(ENDED));
+    const again = await reopen();
+    expect((await read(again)).held).toEqual(held);
+    expect(await queued(again)).toEqual([ENDED]);
+    expect(await claim(again, OTHER)).toMatchObject({ won: false, held });
+    expect(await swap(again, { expected: held.version, next: null })).toMatchObject({ won: true });
   },
 
   "lists each of a thousand locks at least once, a bounded page at a time, while others come and go": async ({

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { ByteRange, MediaRef, MediaStore, MediaStream, RoomId, Uid, Unavailable } from "@tallylight/core";
 import type { ResultAsync } from "neverthrow";
 import { expect, vi } from "vitest";
+import { type AwayOption, awayCase } from "./away.ts";
 import { type Cases, type ContractOptions, testCases } from "./cases.ts";
 
 /** An empty store under the prefix `openvidu-meet`, its recorder, and a look at what its streams hold. */
@@ -21,10 +22,17 @@ export type MediaStoreHarness = {
 export function mediaStoreContract(
   name: string,
   make: () => Promise<MediaStoreHarness>,
-  options: ContractOptions = {},
+  options: ContractOptions & AwayOption<MediaStore> = {},
 ): void {
-  testCases(`${name} is a media store that`, cases, make, options);
+  testCases(`${name} is a media store that`, { ...cases, ...away(options) }, make, options);
 }
+
+const away = (options: AwayOption<MediaStore>): Cases<unknown> =>
+  awayCase("says that it is unavailable, by method, when its store does not answer", "media", options, (media) => ({
+    head: () => media.head(ref),
+    read: () => media.read(ref),
+    remove: () => media.remove(ref),
+  }));
 
 const cases: Cases<MediaStoreHarness> = {
   "gives null for a file that is not there, whole or in part": async ({ media }) => {

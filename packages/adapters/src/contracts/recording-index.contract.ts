@@ -1,27 +1,11 @@
-import {
-  type EgressId,
-  formatRecordingId,
-  isTerminal,
-  mediaFilename,
-  rankOf,
-  type Recording,
-  RECORDING_STATUSES,
-  type RecordingId,
-  type RecordingIndex,
-  type RecordingQuery,
-  type RoomId,
-  type Uid,
-  type Unavailable,
-} from "@tallylight/core";
-import * as fc from "fast-check";
-import type { ResultAsync } from "neverthrow";
+import { RECORDING_STATUSES, type RecordingIndex, type RoomId } from "@tallylight/core";
 import { expect } from "vitest";
-import { testCases } from "./cases.ts";
+import { type AwayOption, awayCase } from "./away.ts";
+import { type Cases, type ContractOptions, testCases } from "./cases.ts";
+import { recordingIndexModelCases } from "./recording-index-model.ts";
+import { announce, events, listed, ranks, recording, room, tombstoneOf, value } from "./recording-index-samples.ts";
 
-export type RecordingIndexContractOptions = {
-  /** Cases, by their whole sentence, that this adapter cannot keep, and why. */
-  readonly skip?: readonly { readonly case: string; readonly reason: string }[];
-};
+export type RecordingIndexContractOptions = ContractOptions & AwayOption<RecordingIndex>;
 
 /**
  * What every RecordingIndex must do.
@@ -33,12 +17,31 @@ export function recordingIndexContract(
   makeIndex: () => Promise<RecordingIndex>,
   options: RecordingIndexContractOptions = {},
 ): void {
-  testCases(`${name} is a recording index that`, cases, async () => makeIndex, options);
+  testCases(
+    `${name} is a recording index that`,
+    { ...cases, ...recordingIndexModelCases, ...away(options) },
+    async () => makeIndex,
+    options,
+  );
 }
+
+const away = (options: RecordingIndexContractOptions): Cases<unknown> =>
+  awayCase("says that it is unavailable, by method, when its store does not answer", "index", options, (index) => ({
+    announce: () => index.announce(recording({})),
+    page: () => index.page({ limit: 1 }),
+    unfinished: () => index.unfinished({ limit: 1 }),
+    tombstones: () => index.tombstones(1),
+    forget: () => index.forget(recording({})),
+    isWhole: () => index.isWhole(),
+    restore: () => index.restore(recording({})),
+    setWhole: () => index.setWhole(),
+    outbox: () => index.outbox(1),
+    acknowledge: () => index.acknowledge("0000000000000001"),
+  }));
 
 type MakeIndex = () => Promise<RecordingIndex>;
 
-const cases: Readonly<Record<string, (makeIndex: MakeIndex) => Promise<void>>> = {
+const cases: Cases<MakeIndex> = {
   "appends one event and writes one row for what is announced": async (makeIndex) => {
     const index = await makeIndex();
     const active = recording({ status: "active", encoding: { video: { width: 1 } }, extra: { access: ["kept"] } });
@@ -95,6 +98,107 @@ const cases: Readonly<Record<string, (makeIndex: MakeIndex) => Promise<void>>> =
     await announce(index, recording({}), tombstone, recording({ status: "complete" }), tombstone);
     expect(await listed(index)).toEqual([]);
     expect(await ranks(index)).toEqual([0]);
+  },
+
+  "lists a tombstone once until it is forgotten, however often it and what came before it are announced": async (
+    makeIndex,
+  ) => {
+    const index = await makeIndex();
+    const tombstone = recording({ status: "complete", deleted: true, deletedAt: 70 });
+    await announce(index, recording({}), tombstone, recording({ status: "active" }), tombstone);
+    expect(await value(index.tombstones(9))).toEqual([tombstoneOf({ deletedAt: 70 })]);
+    await value(index.forget(tombstone));
+    expect(await value(index.tombstones(9))).toEqual([]);
+  },
+
+  "lists tombstones of all rooms, the oldest first, at most as many as asked for": async (makeIndex) => {
+    const index = await makeIndex();
+    const told = [{ n: 1, deletedAt: 90 }, { n: 2, deletedAt: 1_700_000_000_000 }, { n: 3 }, { n: 4, deletedAt: 800 }];
+    for (const one of told) await announce(index, recording({ ...one, deleted: true }));
+    const elsewhere = { roomId: "other" as RoomId, deletedAt: 85 };
+    await announce(index, recording({ ...elsewhere, deleted: true }));
+    const oldestFirst = [{ n: 3 }, elsewhere, told[0], told[3], told[1]].map((one) => tombstoneOf({ ...one }));
+    expect(await value(index.tombstones(9))).toEqual(oldestFirst);
+    expect(await value(index.tombstones(2))).toEqual(oldestFirst.slice(0, 2));
+  },
+
+  "lists a tombstone whose recording was never announced before": async (makeIndex) => {
+    const index = await makeIndex();
+    await announce(index, recording({ deleted: true, deletedAt: 7 }));
+    expect(await value(index.tombstones(9))).toEqual([tombstoneOf({ deletedAt: 7 })]);
+    expect(await events(index)).toEqual([]);
+  },
+
+  "keeps one tombstone, under the time that was told last": async (makeIndex) => {
+    const index = await makeIndex();
+    await announce(index, recording({ deleted: true }), recording({ deleted: true, deletedAt: 7 }));
+    expect(await value(index.tombstones(9))).toEqual([tombstoneOf({ deletedAt: 7 })]);
+    await value(index.forget(recording({})));
+    expect(await value(index.tombstones(9))).toEqual([]);
+  },
+
+  "forgets one tombstone and no other, and what is gone, or never was, without an error": async (makeIndex) => {
+    const index = await makeIndex();
+    const [kept, alike] = [recording({ n: 1, deleted: true }), recording({ n: 11, deleted: true })];
+    await announce(index, kept, alike);
+    for (const id of [alike, alike, recording({ n: 12 })]) await value(index.forget(id));
+    expect(await value(index.tombstones(9))).toEqual([tombstoneOf({ n: 1 })]);
+  },
+
+  "leaves row and events alone when it forgets what is not deleted": async (makeIndex) => {
+    const index = await makeIndex();
+    await announce(index, recording({}));
+    await value(index.forget(recording({})));
+    expect(await listed(index)).toEqual([recording({})]);
+    expect(await ranks(index)).toEqual([0]);
+  },
+
+  "still delivers what was announced before the deletion": async (makeIndex) => {
+    const index = await makeIndex();
+    await announce(index, recording({ status: "complete" }), recording({ status: "complete", deleted: true }));
+    await value(index.forget(recording({})));
+    expect(await events(index)).toMatchObject([{ recording: recording({ status: "complete" }), rank: 4 }]);
+  },
+
+  "knows nothing more of what was forgotten: announced anew, it is new": async (makeIndex) => {
+    const index = await makeIndex();
+    await announce(index, recording({ status: "complete" }), recording({ status: "complete", deleted: true }));
+    await value(index.forget(recording({})));
+    await announce(index, recording({}));
+    expect(await listed(index)).toEqual([recording({})]);
+    expect(await ranks(index)).toEqual([4, 0]);
+  },
+
+  "is not whole while it is new, and is once it was told, whatever is announced and restored": async (makeIndex) => {
+    const index = await makeIndex();
+    await announce(index, recording({}));
+    await value(index.restore(recording({ n: 2 })));
+    expect(await value(index.isWhole())).toBe(false);
+    await value(index.setWhole());
+    await value(index.setWhole());
+    await announce(index, recording({ n: 3, deleted: true }));
+    expect(await value(index.isWhole())).toBe(true);
+    expect(await listed(index)).toHaveLength(2);
+  },
+
+  "restores a row, or a tombstone, without an event, and appends later steps as ever": async (makeIndex) => {
+    const index = await makeIndex();
+    const restored = [recording({ status: "active" }), recording({ n: 2, deleted: true, deletedAt: 7 })];
+    for (const one of restored) await value(index.restore(one));
+    expect(await listed(index)).toEqual([restored[0]]);
+    expect(await value(index.unfinished({ roomId: room, limit: 9 }))).toEqual([restored[0]]);
+    expect(await value(index.tombstones(9))).toEqual([tombstoneOf({ n: 2, deletedAt: 7 })]);
+    expect(await events(index)).toEqual([]);
+    await announce(index, recording({ status: "active" }), recording({ status: "ending" }));
+    expect(await ranks(index)).toEqual([2]);
+  },
+
+  "restores nothing over what was announced meanwhile: a higher rank, or a deletion": async (makeIndex) => {
+    const index = await makeIndex();
+    await announce(index, recording({ status: "complete" }), recording({ n: 2, deleted: true }));
+    for (const late of [recording({ status: "active" }), recording({ n: 2 })]) await value(index.restore(late));
+    expect(await listed(index)).toEqual([recording({ status: "complete" })]);
+    expect(await ranks(index)).toEqual([4]);
   },
 
   "appends each rank once when the same steps are announced by many at the same time": async (makeIndex) => {
@@ -242,144 +346,4 @@ const cases: Readonly<Record<string, (makeIndex: MakeIndex) => Promise<void>>> =
     await announce(index, { ...active, status: "failed", source: "inferred" });
     expect(await value(index.unfinished({ roomId: room, limit: 9 }))).toEqual([ending, starting]);
   },
-
-  "answers as a naive model does, whatever is announced, acknowledged and asked": async (makeIndex) => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(steps, { minLength: 1, maxLength: 40 }), queries, async (many, query) => {
-        const [index, model] = [await makeIndex(), naiveModel()];
-        for (const step of many) await take(step, index, model);
-        expect((await events(index)).map((event) => event.recording)).toEqual(model.events);
-        expect(await listed(index, query)).toEqual(model.list(query));
-        const open = await value(index.unfinished({ roomId: query.roomId, limit: 5 }));
-        expect(open).toEqual(model.unfinished(query.roomId).slice(0, 5));
-      }),
-      { numRuns: 60 },
-    );
-  },
 };
-
-const room = "room" as RoomId;
-
-/** A starting recording of `room`, number `n` there, begun at 1,000 + n, except as told. */
-function recording({ n = 1, ...told }: Partial<Recording> & { readonly n?: number }): Recording {
-  const { roomId = room } = told;
-  const [egressId, uid] = [`EG_${n}` as EgressId, `uid${n}` as Uid];
-  return {
-    recordingId: formatRecordingId({ roomId, egressId, uid }),
-    roomId,
-    egressId,
-    uid,
-    status: "starting",
-    source: "livekit",
-    accepted: false,
-    filename: mediaFilename(roomId, uid),
-    startDate: 1000 + n,
-    ...told,
-  };
-}
-
-async function value<T>(answer: ResultAsync<T, Unavailable>): Promise<T> {
-  const result = await answer;
-  if (result.isErr()) throw new Error(`the index did not answer: ${result.error.cause}`);
-  return result.value;
-}
-
-async function announce(index: RecordingIndex, ...recordings: readonly Recording[]): Promise<void> {
-  for (const one of recordings) await value(index.announce(one));
-}
-
-const events = (index: RecordingIndex) => value(index.outbox(10_000));
-const ranks = async (index: RecordingIndex) => (await events(index)).map((event) => event.rank);
-
-/** All pages of a query, one after the other. Each but the last must be full, and the last must say that it is. */
-async function listed(index: RecordingIndex, query: Partial<RecordingQuery> = {}): Promise<readonly Recording[]> {
-  const { limit = 100 } = query;
-  const all: Recording[] = [];
-  for (let after = query.after; ;) {
-    const page = await value(index.page({ ...query, limit, after }));
-    all.push(...page.recordings);
-    if (page.next === null) return all;
-    expect(page.recordings).toHaveLength(limit);
-    expect(page.next).not.toEqual(after);
-    after = page.next;
-  }
-}
-
-type Step = { readonly announce: Recording } | { readonly acknowledge: number };
-
-const roomIds = fc.constantFrom("room", "room2") as fc.Arbitrary<RoomId>;
-const statuses = fc.constantFrom(...RECORDING_STATUSES);
-const announced = fc
-  .record({
-    n: fc.nat(5),
-    roomId: roomIds,
-    status: statuses,
-    source: fc.constantFrom("livekit", "inferred"),
-    accepted: fc.boolean(),
-    startDate: fc.option(fc.nat(3), { nil: undefined }),
-    deleted: fc.option(fc.constant(true), { freq: 8, nil: undefined }),
-  })
-  .map((told) => ({ announce: recording(told) }));
-const steps: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: announced },
-  { weight: 1, arbitrary: fc.record({ acknowledge: fc.nat(9) }) },
-);
-const queries: fc.Arbitrary<RecordingQuery> = fc.record({
-  roomId: fc.option(roomIds, { nil: undefined }),
-  statuses: fc.option(fc.array(statuses, { minLength: 1, maxLength: 3 }), { nil: undefined }),
-  limit: fc.integer({ min: 1, max: 5 }),
-  after: fc.option(
-    fc.record({ startDate: fc.nat(4), recordingId: fc.nat(5).map((n) => recording({ n }).recordingId) }),
-    { nil: undefined },
-  ),
-});
-
-type Model = ReturnType<typeof naiveModel>;
-
-async function take(step: Step, index: RecordingIndex, model: Model): Promise<void> {
-  if ("announce" in step) {
-    model.announce(step.announce);
-    return announce(index, step.announce);
-  }
-  const event = (await events(index))[step.acknowledge];
-  if (event === undefined) return;
-  model.events.splice(step.acknowledge, 1);
-  await value(index.acknowledge(event.sequence));
-}
-
-/** The port's comment, word for word: what was said last of each recording, kept apart for outbox and rows. */
-function naiveModel() {
-  const lastAppended = new Map<RecordingId, number>();
-  const rows = new Map<RecordingId, Recording>();
-  const events: Recording[] = [];
-  const gone = new Set<RecordingId>();
-  const place = (row: Recording): string => `${String(row.startDate ?? 0).padStart(6, "0")} ${row.recordingId}`;
-  const list = ({ roomId, statuses, after }: Partial<RecordingQuery>): Recording[] =>
-    [...rows.values()]
-      .filter((row) => roomId === undefined || row.roomId === roomId)
-      .filter((row) => statuses === undefined || statuses.includes(row.status))
-      .filter(
-        (row) => after === undefined || place(row) < `${String(after.startDate).padStart(6, "0")} ${after.recordingId}`,
-      )
-      .toSorted((a, b) => (place(a) < place(b) ? 1 : -1));
-  return {
-    events,
-    list,
-    unfinished: (roomId: RoomId | undefined) =>
-      list({ roomId })
-        .filter((row) => !isTerminal(row.status))
-        .toReversed(),
-    announce(recording: Recording): void {
-      const { recordingId } = recording;
-      const rank = rankOf(recording);
-      if (recording.deleted === true) gone.add(recordingId);
-      if (gone.has(recordingId)) return void rows.delete(recordingId);
-      if (rank > (lastAppended.get(recordingId) ?? -1)) {
-        events.push(recording);
-        lastAppended.set(recordingId, rank);
-      }
-      const row = rows.get(recordingId);
-      if (row === undefined || rankOf(row) <= rank) rows.set(recordingId, recording);
-    },
-  };
-}

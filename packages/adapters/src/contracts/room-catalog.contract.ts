@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   DEFAULT_ROOM_CONFIG,
   type Room,
@@ -9,6 +10,7 @@ import {
 } from "@tallylight/core";
 import type { ResultAsync } from "neverthrow";
 import { expect } from "vitest";
+import { type AwayOption, awayCase } from "./away.ts";
 import { type Cases, type ContractOptions, testCases } from "./cases.ts";
 
 /** An empty catalog under the prefix `openvidu-meet`, and what other programs do to its store. */
@@ -28,10 +30,18 @@ export type RoomCatalogHarness = {
 export function roomCatalogContract(
   name: string,
   make: () => Promise<RoomCatalogHarness>,
-  options: ContractOptions = {},
+  options: ContractOptions & AwayOption<RoomCatalog> = {},
 ): void {
-  testCases(`${name} is a room catalog that`, cases, make, options);
+  testCases(`${name} is a room catalog that`, { ...cases, ...away(options) }, make, options);
 }
+
+const away = (options: AwayOption<RoomCatalog>): Cases<unknown> =>
+  awayCase("says that it is unavailable, by method, when its store does not answer", "rooms", options, (catalog) => ({
+    find: () => catalog.find(id("room-1")),
+    write: () => catalog.write(room("room-1"), null),
+    remove: () => catalog.remove(id("room-1"), "0123"),
+    list: () => catalog.list(null),
+  }));
 
 const cases: Cases<RoomCatalogHarness> = {
   "gives null for a room that is not there": async ({ catalog }) => {
@@ -39,7 +49,8 @@ const cases: Cases<RoomCatalogHarness> = {
   },
 
   "gives back what was created, with the version that the write told": async ({ catalog }) => {
-    const full = room("room-1", { roomName: "Größe 会议", autoDeletionDate: 9, deleting: true });
+    const marks = { deleting: true, deletingMeeting: true, deletingRecordings: true } as const;
+    const full = room("room-1", { roomName: "Größe 会议", autoDeletionDate: 9, ...marks });
     const { etag } = await created(catalog, full);
     expect(await value(catalog.find(full.roomId))).toEqual({ value: full, etag });
   },
@@ -110,6 +121,26 @@ const cases: Cases<RoomCatalogHarness> = {
         left === null ? ["conflict", "removed", undefined] : ["written", "conflict", "closed"],
       );
     }
+  },
+
+  "never shows a reader a part": async ({ catalog }) => {
+    const large = (n: number): Room => room("room-1", { roomName: String(n % 10).repeat(100_000) });
+    let stored = await created(catalog, large(0));
+    const over = new AbortController();
+    const seen = new Set<string>();
+    const read = async (): Promise<void> => {
+      while (!over.signal.aborted) {
+        seen.add((await value(catalog.find(id("room-1"))))?.value.roomName ?? "nothing");
+        await nextTurn();
+      }
+    };
+    const write = async (): Promise<void> => {
+      for (const n of twenty) stored = written(await value(catalog.write(large(n), stored.etag)));
+      over.abort();
+    };
+    await Promise.all([write(), read(), read()]);
+    expect([...seen].filter((name) => !/^(\d)\1{99999}$/.test(name))).toEqual([]);
+    expect(seen.size).toBeGreaterThan(0);
   },
 
   "keeps the fields that this version does not know, also inside a block": async ({ catalog, plant, peek }) => {

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { EgressId, LiveRoom, RoomDirectory, RoomId, Unavailable } from "@tallylight/core";
 import type { ResultAsync } from "neverthrow";
-import { expect } from "vitest";
-import { testCases } from "./cases.ts";
+import { describe, expect } from "vitest";
+import { type AwayOption, awayCase } from "./away.ts";
+import { type Cases, type ContractOptions, testCases } from "./cases.ts";
 
 /** As what somebody joins: the first two are people. */
 export type Seat = "publisher" | "viewer" | "hidden" | "agent" | "recorder";
@@ -12,14 +13,18 @@ export type RoomDirectoryHarness = {
   /** Lets somebody join; resolves when that is known to LiveKit. */
   readonly seat: (roomId: RoomId, identity: string, as: Seat) => Promise<void>;
   readonly unseat: (roomId: RoomId, identity: string) => Promise<void>;
+  /** Begins a recording of the room, which is there; resolves when its recorder has joined. */
+  readonly record: (roomId: RoomId) => Promise<EgressId>;
+  /** Kills the recorder, and whatever could tell LiveKit of it. */
+  readonly killRecorder: (egressId: EgressId) => Promise<void>;
   /** Lets this much time pass, on whatever clock LiveKit has. */
   readonly pass: (ms: number) => Promise<void>;
 };
 
-export type RoomDirectoryContractOptions = {
-  /** Cases, by their whole sentence, that this adapter cannot keep, and why. */
-  readonly skip?: readonly { readonly case: string; readonly reason: string }[];
-};
+export type RoomDirectoryContractOptions = ContractOptions & AwayOption<RoomDirectory>;
+
+/** LiveKit misses a recorder that died after 20 s or more. */
+const CASE_TIMEOUT_MS = 60_000;
 
 /**
  * What every RoomDirectory must do.
@@ -31,12 +36,24 @@ export function roomDirectoryContract(
   makeDirectory: () => Promise<RoomDirectoryHarness>,
   options: RoomDirectoryContractOptions = {},
 ): void {
-  testCases(`${name} is a room directory that`, cases, makeDirectory, options);
+  describe(`${name} is a room directory`, { timeout: CASE_TIMEOUT_MS }, () => {
+    testCases("that", { ...cases, ...away(options) }, makeDirectory, options);
+  });
 }
+
+/** A token is signed without asking anybody. */
+const away = (options: RoomDirectoryContractOptions): Cases<unknown> =>
+  awayCase("says that it is unavailable, by method, when LiveKit does not answer", "directory", options, (rooms) => ({
+    find: () => rooms.find(freshRoom()),
+    recorded: () => rooms.recorded(),
+    recorderAnswers: () => rooms.recorderAnswers(freshRoom(), newEgressId()),
+    open: () => rooms.open(freshRoom()),
+    close: () => rooms.close(freshRoom()),
+  }));
 
 const EMPTY = { people: 0, publishers: 0, recorders: [] };
 
-const cases: Readonly<Record<string, (harness: RoomDirectoryHarness) => Promise<void>>> = {
+const cases: Cases<RoomDirectoryHarness> = {
   "finds nothing where no room is": async ({ rooms }) => {
     expect(await value(rooms.find(freshRoom()))).toBeNull();
   },
@@ -82,7 +99,7 @@ const cases: Readonly<Record<string, (harness: RoomDirectoryHarness) => Promise<
 
   "counts no agent, nobody hidden and no recorder as a person, and lists recorders": async (harness) => {
     const roomId = freshRoom();
-    const recorder = `EG_${randomBytes(6).toString("hex")}` as EgressId;
+    const recorder = newEgressId();
     await harness.seat(roomId, "ann", "viewer");
     await harness.seat(roomId, "helper", "agent");
     await harness.seat(roomId, "watcher", "hidden");
@@ -96,6 +113,58 @@ const cases: Readonly<Record<string, (harness: RoomDirectoryHarness) => Promise<
     await untilSeen(harness, roomId, { people: 1, publishers: 0, recorders: [] });
   },
 
+  "tells the rooms that are being recorded, and no others": async ({ rooms, record }) => {
+    const [recorded, idle] = [freshRoom(), freshRoom()];
+    for (const roomId of [recorded, idle]) await value(rooms.open(roomId));
+    await record(recorded);
+    const told = await value(rooms.recorded());
+    expect(told).toContain(recorded);
+    expect(told).not.toContain(idle);
+  },
+
+  "leaves out a recorded room whose name is no room id": async ({ rooms, record }) => {
+    const elsewhere = `not ours ${freshRoom()}` as RoomId;
+    await value(rooms.open(elsewhere));
+    await record(elsewhere);
+    expect(await value(rooms.recorded())).not.toContain(elsewhere);
+  },
+
+  "says that a recorder answers, as often as it is asked": async ({ rooms, record }) => {
+    const roomId = freshRoom();
+    await value(rooms.open(roomId));
+    const egressId = await record(roomId);
+    expect(await value(rooms.recorderAnswers(roomId, egressId))).toBe(true);
+    expect(await value(rooms.recorderAnswers(roomId, egressId))).toBe(true);
+    expect((await value(rooms.find(roomId)))?.recorders).toEqual([egressId]);
+  },
+
+  "says that a recorder does not answer in another room than its own": async ({ rooms, record }) => {
+    const [roomId, another] = [freshRoom(), freshRoom()];
+    for (const room of [roomId, another]) await value(rooms.open(room));
+    expect(await value(rooms.recorderAnswers(another, await record(roomId)))).toBe(false);
+  },
+
+  "says that nobody answers where no room is": async ({ rooms }) => {
+    expect(await value(rooms.recorderAnswers(freshRoom(), newEgressId()))).toBe(false);
+  },
+
+  // A browser that died is listed, and answered for, until LiveKit misses it: about 20 s.
+  "says within 40 s that a recorder that was killed does not answer": async (harness) => {
+    const { rooms, pass } = harness;
+    const roomId = freshRoom();
+    await value(rooms.open(roomId));
+    const egressId = await harness.record(roomId);
+    await harness.killRecorder(egressId);
+    let answers = true;
+    for (let waitedMs = 0; answers && waitedMs < MAX_RECORDER_WAIT_MS; waitedMs += POLL_MS) {
+      answers = await value(rooms.recorderAnswers(roomId, egressId));
+      if (answers) await pass(POLL_MS);
+    }
+    expect(answers).toBe(false);
+    expect((await value(rooms.find(roomId)))?.recorders).toEqual([]);
+    expect(await value(rooms.recorded())).not.toContain(roomId);
+  },
+
   "signs a token to join with, and says where": async ({ rooms }) => {
     const request = { roomId: freshRoom(), identity: "ann", role: "speaker", ttlMs: 60_000 } as const;
     const { token, url } = await value(rooms.joinToken(request));
@@ -106,6 +175,7 @@ const cases: Readonly<Record<string, (harness: RoomDirectoryHarness) => Promise<
 
 const POLL_MS = 50;
 const MAX_WAIT_MS = 10_000;
+const MAX_RECORDER_WAIT_MS = 40_000;
 
 async function untilSeen(
   { rooms, pass }: RoomDirectoryHarness,
@@ -119,6 +189,8 @@ async function untilSeen(
   }
   expect(await value(rooms.find(roomId))).toMatchObject(expected);
 }
+
+const newEgressId = (): EgressId => `EG_${randomBytes(6).toString("hex")}` as EgressId;
 
 const freshRoom = (): RoomId => `contract-${randomBytes(6).toString("hex")}` as RoomId;
 

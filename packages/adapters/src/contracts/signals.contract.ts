@@ -1,5 +1,6 @@
 import type { RoomId, Signals } from "@tallylight/core";
-import { describe, expect, test, vi } from "vitest";
+import { expect, vi } from "vitest";
+import { type Cases, type ContractOptions, testCases } from "./cases.ts";
 
 export type SignalsHarness = {
   /** Two instances that hear each other; the same one twice where there is only one. */
@@ -12,15 +13,15 @@ export type SignalsHarness = {
  *
  * @param makeSignals Instances that are connected and that nobody listens to, made anew for each case.
  */
-export function signalsContract(name: string, makeSignals: () => Promise<SignalsHarness>): void {
-  describe(`${name} are signals that`, () => {
-    for (const [sentence, holds] of Object.entries(cases)) {
-      test(sentence, async () => holds(await makeSignals()));
-    }
-  });
+export function signalsContract(
+  name: string,
+  makeSignals: () => Promise<SignalsHarness>,
+  options: ContractOptions = {},
+): void {
+  testCases(`${name} are signals that`, cases, makeSignals, options);
 }
 
-const cases: Readonly<Record<string, (harness: SignalsHarness) => Promise<void>>> = {
+const cases: Cases<SignalsHarness> = {
   "wake who listens for the room, here and in another instance": async ({ here, there }) => {
     const [wakeHere, wakeThere] = [vi.fn(), vi.fn()];
     here.subscribe(ROOM, wakeHere);

@@ -10,11 +10,16 @@ export type TextRemoval = { readonly kind: "removed" | "conflict" };
 /** `next` goes on after this page; null when it is the last. */
 export type FolderPage = { readonly names: readonly string[]; readonly next: string | null };
 
+/** `next` goes on after this page; null when it is the last. */
+export type KeyPage = { readonly keys: readonly string[]; readonly next: string | null };
+
 /** What went wrong, for a log: no secret. The ports above add which port it was and which operation. */
 export type Cause = string;
 
 /** How many folders a page lists, at most. */
 export const FOLDERS_PER_PAGE = 100;
+/** How many keys a page lists, at most. */
+export const KEYS_PER_PAGE = 1_000;
 
 /**
  * Small texts under keys such as `rooms/room-1/room-1.json`: what the catalogs of recordings and rooms are built on.
@@ -36,6 +41,12 @@ export interface Documents {
    * @param after The page before's `next`, or null. A name that is no longer there is as good.
    */
   listFolders(folder: string, after: string | null): ResultAsync<FolderPage, Cause>;
+  /**
+   * The keys of all documents below `folder`, at any depth, without the folder, in an order that stays.
+   *
+   * @param after The page before's `next`, or null.
+   */
+  listKeys(folder: string, after: string | null): ResultAsync<KeyPage, Cause>;
 }
 
 /** A page of these folders' names, for stores that know them all; in no order, and each of them once. */

@@ -1,4 +1,11 @@
-import { metadataKey, type Prefix, type RecordingDocuments } from "@tallylight/core";
+import {
+  metadataFolder,
+  metadataKey,
+  parseRecordingId,
+  type Prefix,
+  type RecordingDocuments,
+  type RecordingIdParts,
+} from "@tallylight/core";
 import { decodeRecording, encodeRecording } from "../wire/recording.ts";
 import type { Documents } from "./documents.ts";
 import { documentFailure, readValue, writeValue } from "./values.ts";
@@ -17,5 +24,22 @@ export function recordingDocuments(documents: Documents, prefix: Prefix): Record
       const key = metadataKey(prefix, recording);
       return writeValue(documents, key, { value: recording, text }, expected).mapErr(failed("write"));
     },
+    remove: (id, expected) => documents.removeIf(metadataKey(prefix, id), expected).mapErr(failed("remove")),
+    list: (cursor) =>
+      documents
+        .listKeys(metadataFolder(prefix), cursor)
+        .map(({ keys, next }) => ({ ids: keys.flatMap(idOf), next }))
+        .mapErr(failed("list")),
   };
+}
+
+/** `{roomId}/{egressId}/{uid}.json` is a recording's; whatever else lies there is somebody else's. */
+function idOf(key: string): readonly RecordingIdParts[] {
+  const [roomId, egressId, file, ...more] = key.split("/");
+  if (file?.endsWith(".json") !== true || more.length > 0) return [];
+  const uid = file.slice(0, -".json".length);
+  return parseRecordingId(`${roomId}--${egressId}--${uid}`).match(
+    (id) => [id],
+    () => [],
+  );
 }

@@ -3,7 +3,7 @@ import type { Lock, LockPage, RoomId, Version } from "@tallylight/core";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test } from "vitest";
 import { type EmbeddedEnv, openEmbedded } from "./connect.ts";
 import { embeddedLockStore } from "./lock-store.ts";
 
@@ -16,6 +16,14 @@ function newEnvironment(): EmbeddedEnv {
   return env;
 }
 
+async function reopened(env: EmbeddedEnv): Promise<EmbeddedEnv> {
+  const dataDir = opened.find((one) => one.env === env)?.dataDir ?? "";
+  await env.close();
+  const again = openEmbedded(dataDir)._unsafeUnwrap();
+  onTestFinished(() => again.close());
+  return again;
+}
+
 afterEach(async () => {
   for (const { env, dataDir } of opened.splice(0)) {
     await env.close();
@@ -23,15 +31,27 @@ afterEach(async () => {
   }
 });
 
-lockStoreContract("LMDB", async () => {
-  const env = newEnvironment();
-  return {
-    store: embeddedLockStore(env),
-    plant: async (roomId, json) => {
-      await env.database("locks").put(roomId, `planted 1700000000000 ${json}`);
+lockStoreContract(
+  "LMDB",
+  async () => {
+    const env = newEnvironment();
+    return {
+      store: embeddedLockStore(env),
+      plant: async (roomId, json) => {
+        await env.database("locks").put(roomId, `planted 1700000000000 ${json}`);
+      },
+      reopen: async () => embeddedLockStore(await reopened(env)),
+    };
+  },
+  {
+    away: async () => {
+      const env = newEnvironment();
+      const store = embeddedLockStore(env);
+      await env.close();
+      return store;
     },
-  };
-});
+  },
+);
 
 test("LMDB lists each lock once, in pages", async () => {
   const store = embeddedLockStore(newEnvironment());

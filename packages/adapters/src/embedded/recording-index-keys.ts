@@ -16,7 +16,8 @@ import {
  *   room:{room-id}:{place}           the same of one room
  *   event:{sequence}                 what waits in the outbox
  *   last-sequence                    the last one that was given to an event
- *   gone:{recording-id}              a recording that was deleted
+ *   whole                            is there once all was made from the documents
+ *   gone:{recording-id}              a tombstone: when it was set, in ms of 16 digits
  *   gone-since:{ms}:{recording-id}   the same, the oldest first
  */
 export type IndexDatabase = Database<string, string>;
@@ -25,40 +26,40 @@ export const rowKey = (id: RecordingId): string => `row:${id}`;
 /** What the keys of all rows, or of a room's, begin with. A room id holds no colon. */
 export const folderOf = (roomId: RoomId | undefined): string => (roomId === undefined ? "all:" : `room:${roomId}:`);
 export const EVENTS = "event:";
+export const WHOLE = "whole";
+/** Until `gone-since;`, as a semicolon is what comes after a colon. */
+export const TOMBSTONES = "gone-since:";
 
-// What is announced this long after a deletion comes from nobody who still runs.
-const GONE_KEPT_MS = 7 * 24 * 3600 * 1000;
-
-/** Appends the event and writes the row, as far as they are news. Within a transaction. */
-export function keepRow(db: IndexDatabase, recording: Recording, row: RecordingRow, now: EpochMs): void {
+/** Writes the row, and appends its event unless `now` is null, as far as they are news. Within a transaction. */
+export function keepRow(db: IndexDatabase, recording: Recording, row: RecordingRow, now: EpochMs | null): void {
   const { recordingId } = recording;
   if (db.doesExist(`gone:${recordingId}`)) return;
   const known = parseRow(db.get(rowKey(recordingId)) ?? "");
   // Row and event are written together, so the row's rank is the last one that was appended.
   const knownRank = known?.rank ?? -1;
   if (row.rank < knownRank) return;
-  if (row.rank > knownRank) db.putSync(`${EVENTS}${nextSequence(db, now)}`, encodeEvent(row));
+  if (row.rank > knownRank && now !== null) db.putSync(`${EVENTS}${nextSequence(db, now)}`, encodeEvent(row));
   if (known !== null) removePlaces(db, recording.roomId, known.place);
   db.putSync(rowKey(recordingId), encodeRow(row));
   for (const folder of [folderOf(undefined), folderOf(recording.roomId)]) db.putSync(`${folder}${row.place}`, "");
 }
 
-/** Removes the row, and remembers that the recording is gone. Within a transaction. */
-export function buryRow(db: IndexDatabase, { recordingId, roomId }: Recording, now: EpochMs): void {
+/** Removes the row, and keeps the tombstone, once, under the time that was told last. Within a transaction. */
+export function buryRow(db: IndexDatabase, { recordingId, roomId, deletedAt = 0 }: Recording): void {
   const known = parseRow(db.get(rowKey(recordingId)) ?? "");
   if (known !== null) removePlaces(db, roomId, known.place);
   db.removeSync(rowKey(recordingId));
-  if (db.doesExist(`gone:${recordingId}`)) return;
-  db.putSync(`gone:${recordingId}`, "");
-  db.putSync(`gone-since:${digits(now)}:${recordingId}`, "");
-  // Two forgotten for each one remembered: so they never pile up.
-  const forgotten = [
-    ...db.getKeys({ start: "gone-since:", end: `gone-since:${digits(now - GONE_KEPT_MS)}`, limit: 2 }),
-  ];
-  for (const key of forgotten) {
-    db.removeSync(key);
-    db.removeSync(`gone:${key.slice("gone-since:".length + 17)}`);
-  }
+  forgetTombstone(db, recordingId);
+  db.putSync(`gone:${recordingId}`, digits(deletedAt));
+  db.putSync(`${TOMBSTONES}${digits(deletedAt)}:${recordingId}`, "");
+}
+
+/** Within a transaction. */
+export function forgetTombstone(db: IndexDatabase, recordingId: RecordingId): void {
+  const deletedAt = db.get(`gone:${recordingId}`);
+  if (deletedAt === undefined) return;
+  db.removeSync(`gone:${recordingId}`);
+  db.removeSync(`${TOMBSTONES}${deletedAt}:${recordingId}`);
 }
 
 /** The first places of a folder within the ranges. */

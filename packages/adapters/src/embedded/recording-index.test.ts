@@ -7,14 +7,21 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { openEmbedded } from "./connect.ts";
 import { embeddedRecordingIndex } from "./recording-index.ts";
 
-recordingIndexContract("the index in LMDB", async () => embeddedRecordingIndex(open(await freshDir())));
+recordingIndexContract("the index in LMDB", async () => embeddedRecordingIndex(open(await freshDir())), {
+  away: async () => {
+    const env = open(await freshDir());
+    const index = embeddedRecordingIndex(env);
+    await env.close();
+    return index;
+  },
+});
 
 const recording = (id: string): Recording => {
   const parts = parseRecordingId(id)._unsafeUnwrap();
   const base = { ...parts, recordingId: formatRecordingId(parts), filename: "f.mp4", startDate: 1 };
   return { ...base, status: "active", source: "livekit", accepted: true };
 };
-const [first, second, third] = [recording("room--EG_1--a"), recording("room--EG_2--b"), recording("room--EG_3--c")];
+const [first, second] = [recording("room--EG_1--a"), recording("room--EG_2--b")];
 
 describe("the index in LMDB", () => {
   test("is there after the process was started again, with what it knew", async () => {
@@ -40,12 +47,16 @@ describe("the index in LMDB", () => {
     const db = env.database("recording-index");
     await db.put(`row:${first.recordingId}`, '1 10000000000000001:x {"status":1}');
     await db.put("event:0000000000000001", "nonsense");
+    await db.put("gone-since:0000000000000001:nonsense", "");
+    await index.announce({ ...recording("room--EG_3--c"), deleted: true });
 
     expect((await index.page({ limit: 9 }))._unsafeUnwrap()).toEqual({ recordings: [second], next: null });
     expect((await index.outbox(9))._unsafeUnwrap()).toMatchObject([{ recording: first }, { recording: second }]);
+    expect((await index.tombstones(9))._unsafeUnwrap()).toMatchObject([{ egressId: "EG_3" }]);
     expect(reports).toEqual([
       expect.stringContaining(`row:${first.recordingId}: status `),
       "event:0000000000000001: is not an event",
+      expect.stringContaining("gone-since:0000000000000001:nonsense: recordingId "),
     ]);
   });
 
@@ -66,52 +77,18 @@ describe("the index in LMDB", () => {
     expect(after).toBeGreaterThan(Number(back));
   });
 
-  test("keeps no more than a mark of what was deleted and delivered", async () => {
+  test("keeps no more than its tombstone of what was deleted and delivered, and nothing of what was forgotten", async () => {
     const env = open(await freshDir());
     const index = embeddedRecordingIndex(env);
     await index.announce(first);
     await index.announce({ ...first, deleted: true });
+    await index.announce({ ...first, deleted: true, deletedAt: 7 });
     for (const event of (await index.outbox(9))._unsafeUnwrap()) await index.acknowledge(event.sequence);
-    expect([...env.database("recording-index").getKeys()]).toEqual([
-      expect.stringMatching(/^gone-since:\d{16}:room--EG_1--a$/),
-      "gone:room--EG_1--a",
-      "last-sequence",
-    ]);
-  });
-
-  test("remembers for a week what was deleted, and then forgets it", async () => {
-    vi.useFakeTimers({ toFake: ["Date"] });
-    onTestFinished(() => void vi.useRealTimers());
-    const env = open(await freshDir());
-    const index = embeddedRecordingIndex(env);
-    const remembered = () => [...env.database("recording-index").getKeys({ start: "gone", end: "gonf" })].length / 2;
-    await index.announce({ ...first, deleted: true });
-    await index.announce({ ...first, deleted: true });
-    vi.setSystemTime(Date.now() + 6 * 24 * 3600 * 1000);
-    await index.announce({ ...second, deleted: true });
-    expect(remembered()).toBe(2);
-    vi.setSystemTime(Date.now() + 2 * 24 * 3600 * 1000);
-    await index.announce({ ...third, deleted: true });
-    expect(remembered()).toBe(2);
-    await index.announce(second);
-    await index.announce(first);
-    expect((await index.page({ limit: 9 }))._unsafeUnwrap().recordings).toEqual([first]);
-  });
-
-  test("says that it is unavailable, by method, when the database is closed", async () => {
-    const env = open(await freshDir());
-    const index = embeddedRecordingIndex(env);
-    await env.close();
-    const answers = [
-      await index.announce(first),
-      await index.page({ limit: 1 }),
-      await index.unfinished({ limit: 1 }),
-      await index.outbox(1),
-      await index.acknowledge("x"),
-    ];
-    expect(answers.map((answer) => answer._unsafeUnwrapErr())).toMatchObject(
-      ["announce", "page", "unfinished", "outbox", "acknowledge"].map((operation) => ({ port: "index", operation })),
-    );
+    const db = env.database("recording-index");
+    const tombstone = ["gone-since:0000000000000007:room--EG_1--a", "gone:room--EG_1--a"];
+    expect([...db.getKeys()]).toEqual([...tombstone, "last-sequence"]);
+    await index.forget(first);
+    expect([...db.getKeys()]).toEqual(["last-sequence"]);
   });
 });
 

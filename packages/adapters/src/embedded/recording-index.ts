@@ -1,9 +1,26 @@
-import { isTerminal, type Recording, RECORDING_STATUSES, type RecordingIndex } from "@tallylight/core";
-import type { Result } from "neverthrow";
+import {
+  formatRecordingId,
+  isTerminal,
+  type Recording,
+  RECORDING_STATUSES,
+  type RecordingIndex,
+  type Unavailable,
+} from "@tallylight/core";
+import type { Result, ResultAsync } from "neverthrow";
 import type { InvalidStored } from "../wire/recording.ts";
-import { decodeEvent, decodeRow, positionOf, rangesOf, rowOf } from "../wire/recording-row.ts";
+import { decodeEvent, decodeRow, decodeTombstone, positionOf, rangesOf, rowOf } from "../wire/recording-row.ts";
 import type { EmbeddedEnv } from "./connect.ts";
-import { buryRow, EVENTS, folderOf, keepRow, placesIn, rowKey } from "./recording-index-keys.ts";
+import {
+  buryRow,
+  EVENTS,
+  folderOf,
+  forgetTombstone,
+  keepRow,
+  placesIn,
+  rowKey,
+  TOMBSTONES,
+  WHOLE,
+} from "./recording-index-keys.ts";
 
 export type EmbeddedIndexOptions = {
   /** Told of each stored row or event that cannot be read; it stays where it is, and is left out of answers. */
@@ -16,8 +33,8 @@ const UNFINISHED = RECORDING_STATUSES.filter((status) => !isTerminal(status));
 export function embeddedRecordingIndex(env: EmbeddedEnv, options: EmbeddedIndexOptions = {}): RecordingIndex {
   const db = env.database("recording-index");
 
-  const readable = <T>(key: string, decode: (text: string) => Result<T, InvalidStored>): readonly T[] =>
-    decode(db.get(key) ?? "").match(
+  const readable = <T>(key: string, decoded: Result<T, InvalidStored>): readonly T[] =>
+    decoded.match(
       (value) => [value],
       ({ field, reason }) => {
         options.onUnreadable?.(key, `${field} ${reason}`.trim());
@@ -25,15 +42,21 @@ export function embeddedRecordingIndex(env: EmbeddedEnv, options: EmbeddedIndexO
       },
     );
   const rowsAt = (places: readonly string[]): readonly Recording[] =>
-    places.flatMap((place) => readable(rowKey(positionOf(place).recordingId), decodeRow));
+    places.flatMap((place) => {
+      const key = rowKey(positionOf(place).recordingId);
+      return readable(key, decodeRow(db.get(key) ?? ""));
+    });
+
+  const take = (recording: Recording, operation: "announce" | "restore"): ResultAsync<void, Unavailable> => {
+    const row = rowOf(recording);
+    return env.write("index", operation, () => {
+      if (recording.deleted === true) buryRow(db, recording);
+      else keepRow(db, recording, row, operation === "announce" ? Date.now() : null);
+    });
+  };
 
   return {
-    announce: (recording) => {
-      const row = rowOf(recording);
-      return env.write("index", "announce", () =>
-        recording.deleted === true ? buryRow(db, recording, Date.now()) : keepRow(db, recording, row, Date.now()),
-      );
-    },
+    announce: (recording) => take(recording, "announce"),
     page: ({ roomId, statuses, limit, after }) =>
       env.read("index", "page", () => {
         const ranges = rangesOf(statuses, after);
@@ -48,11 +71,25 @@ export function embeddedRecordingIndex(env: EmbeddedEnv, options: EmbeddedIndexO
       env.read("index", "unfinished", () =>
         rowsAt(placesIn(db, folderOf(roomId), rangesOf(UNFINISHED), { limit, newestFirst: false })),
       ),
+    tombstones: (limit) =>
+      env.read("index", "tombstones", () =>
+        [...db.getKeys({ start: TOMBSTONES, end: "gone-since;", limit })].flatMap((key) => {
+          const [, deletedAt = "", recordingId = ""] = key.split(":");
+          return readable(key, decodeTombstone(recordingId, deletedAt));
+        }),
+      ),
+    forget: (id) => env.write("index", "forget", () => forgetTombstone(db, formatRecordingId(id))),
+    isWhole: () => env.read("index", "isWhole", () => db.doesExist(WHOLE)),
+    restore: (recording) => take(recording, "restore"),
+    setWhole: () => env.write("index", "setWhole", () => db.putSync(WHOLE, "")),
     outbox: (limit) =>
       env.read("index", "outbox", () =>
         // A semicolon is what comes after a colon: the end of all keys that begin with `event:`.
         [...db.getKeys({ start: EVENTS, end: "event;", limit })].flatMap((key) =>
-          readable(key, decodeEvent).map((event) => ({ sequence: key.slice(EVENTS.length), ...event })),
+          readable(key, decodeEvent(db.get(key) ?? "")).map((event) => ({
+            sequence: key.slice(EVENTS.length),
+            ...event,
+          })),
         ),
       ),
     acknowledge: (sequence) =>

@@ -12,12 +12,22 @@ function makeStore() {
   };
 }
 
-recordingDocumentsContract("documents in memory", async () => {
-  const { documents, plant, peek } = makeStore();
-  return { documents: recordingDocuments(documents, "openvidu-meet"), plant, peek };
-});
+const reason = "memory is always there";
 
-roomCatalogContract("the catalog in memory", async () => {
-  const { documents, plant, peek } = makeStore();
-  return { catalog: roomCatalog(documents, "openvidu-meet"), plant, peek };
-});
+recordingDocumentsContract(
+  "documents in memory",
+  async () => {
+    const { documents, plant, peek } = makeStore();
+    return { documents: recordingDocuments(documents, "openvidu-meet"), plant, peek };
+  },
+  { skip: [{ case: "say that they are unavailable, by method, when their store does not answer", reason }] },
+);
+
+roomCatalogContract(
+  "the catalog in memory",
+  async () => {
+    const { documents, plant, peek } = makeStore();
+    return { catalog: roomCatalog(documents, "openvidu-meet"), plant, peek };
+  },
+  { skip: [{ case: "says that it is unavailable, by method, when its store does not answer", reason }] },
+);

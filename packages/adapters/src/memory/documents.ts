@@ -1,5 +1,5 @@
 import { okAsync } from "neverthrow";
-import { type Documents, pageOf, type StoredText } from "../documents/documents.ts";
+import { type Documents, KEYS_PER_PAGE, pageOf, type StoredText } from "../documents/documents.ts";
 
 /** Documents in this process alone, and what tests do behind the ports' backs. */
 export type MemoryDocuments = Documents & {
@@ -34,6 +34,12 @@ export function memoryDocuments(): MemoryDocuments {
       const inside = [...texts.keys()].filter((key) => key.startsWith(folder)).map((key) => key.slice(folder.length));
       const names = inside.filter((path) => path.includes("/")).map((path) => path.slice(0, path.indexOf("/")));
       return okAsync(pageOf([...new Set(names)], after));
+    },
+    listKeys: (folder, after) => {
+      const inside = [...texts.keys()].filter((key) => key.startsWith(folder)).map((key) => key.slice(folder.length));
+      const ahead = inside.filter((key) => after === null || key > after).toSorted();
+      const keys = ahead.slice(0, KEYS_PER_PAGE);
+      return okAsync({ keys, next: ahead.length > keys.length ? (keys.at(-1) ?? null) : null });
     },
     plant: (key, text) => {
       store(key, text);

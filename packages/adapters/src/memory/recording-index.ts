@@ -1,4 +1,5 @@
 import {
+  formatRecordingId,
   isTerminal,
   type OutboxEvent,
   rankOf,
@@ -6,6 +7,7 @@ import {
   type RecordingId,
   type RecordingIndex,
   type RecordingPosition,
+  type Tombstone,
 } from "@tallylight/core";
 import { okAsync } from "neverthrow";
 import { startOf } from "../wire/recording.ts";
@@ -13,14 +15,15 @@ import { startOf } from "../wire/recording.ts";
 /** All that a memory index holds. Whoever makes it may look into it, empty it, or put it back as it was. */
 export type IndexMemory = {
   readonly rows: Map<RecordingId, Recording>;
-  readonly deleted: Set<RecordingId>;
+  readonly tombstones: Map<RecordingId, Tombstone>;
   /** By sequence, oldest first. */
   readonly outbox: Map<string, OutboxEvent>;
   lastSequence: number;
+  whole: boolean;
 };
 
 export function emptyIndexMemory(): IndexMemory {
-  return { rows: new Map(), deleted: new Set(), outbox: new Map(), lastSequence: 0 };
+  return { rows: new Map(), tombstones: new Map(), outbox: new Map(), lastSequence: 0, whole: false };
 }
 
 /** The reference: what the other indexes do, without a store. */
@@ -47,30 +50,45 @@ export function memoryRecordingIndex(memory: IndexMemory = emptyIndexMemory()): 
       );
       return okAsync(open.toReversed().slice(0, limit));
     },
+    tombstones: (limit) => okAsync(oldestFirst(memory.tombstones).slice(0, limit)),
+    forget: (id) => okAsync(void memory.tombstones.delete(formatRecordingId(id))),
+    isWhole: () => okAsync(memory.whole),
+    restore: (recording) => okAsync(announce(memory, recording, "silently")),
+    setWhole: () => okAsync(void (memory.whole = true)),
     outbox: (limit) => okAsync([...outbox.values()].slice(0, limit)),
     acknowledge: (sequence) => okAsync(void outbox.delete(sequence)),
   };
 }
 
-function announce(memory: IndexMemory, recording: Recording): void {
-  const { rows, deleted, outbox } = memory;
+function announce(memory: IndexMemory, recording: Recording, how?: "silently"): void {
+  const { rows, tombstones, outbox } = memory;
   const { recordingId } = recording;
   if (recording.deleted === true) {
     rows.delete(recordingId);
-    deleted.add(recordingId);
+    const { roomId, egressId, uid, deletedAt = 0 } = recording;
+    tombstones.set(recordingId, { roomId, egressId, uid, deletedAt });
   }
   // Whoever was slow may still announce what has been deleted since.
-  if (deleted.has(recordingId)) return;
+  if (tombstones.has(recordingId)) return;
   const rank = rankOf(recording);
   const row = rows.get(recordingId);
   // Row and event are written together, so the row's rank is the last one that was appended.
   const knownRank = row === undefined ? -1 : rankOf(row);
   if (rank < knownRank) return;
-  if (rank > knownRank) {
+  if (rank > knownRank && how !== "silently") {
     const sequence = sequenceOf(++memory.lastSequence);
     outbox.set(sequence, { sequence, recording, rank });
   }
   rows.set(recordingId, recording);
+}
+
+function oldestFirst(tombstones: IndexMemory["tombstones"]): readonly Tombstone[] {
+  const placed = [...tombstones].map(([recordingId, tombstone]) => ({
+    startDate: tombstone.deletedAt,
+    recordingId,
+    tombstone,
+  }));
+  return placed.toSorted(compare).map(({ tombstone }) => tombstone);
 }
 
 /** Sixteen digits, so that the order of the texts is the order of the numbers. */

@@ -26,12 +26,32 @@ describe.skipIf(isSkipped(redis))("with a Redis", () => {
   const lockKey = (): string => roomKey(prefix, ROOM, "lock");
   const makeStore = (): LockStore => redisLockStore(client, { prefix });
 
-  lockStoreContract("Redis", async () => ({
-    store: makeStore(),
-    plant: async (roomId, json) => {
-      await client.hset(roomKey(prefix, roomId, "lock"), { v: "planted", t: "1700000000000", d: json });
+  const closers: (() => Promise<void>)[] = [];
+  afterAll(() => Promise.all(closers.map((close) => close())));
+  const another = async () => {
+    const other = connectRedis({ url: redis.url });
+    closers.push(other.close);
+    (await other.connected)._unsafeUnwrap();
+    return other;
+  };
+
+  lockStoreContract(
+    "Redis",
+    async () => ({
+      store: makeStore(),
+      plant: async (roomId, json) => {
+        await client.hset(roomKey(prefix, roomId, "lock"), { v: "planted", t: "1700000000000", d: json });
+      },
+      reopen: async () => redisLockStore((await another()).client, { prefix }),
+    }),
+    {
+      away: async () => {
+        const away = await another();
+        await away.close();
+        return redisLockStore(away.client, { prefix });
+      },
     },
-  }));
+  );
 
   test("keeps locks and what is deferred without a lifetime", async () => {
     const store = makeStore();

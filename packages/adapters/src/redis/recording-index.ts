@@ -1,4 +1,5 @@
 import {
+  formatRecordingId,
   isTerminal,
   type Recording,
   RECORDING_STATUSES,
@@ -13,6 +14,7 @@ import type { InvalidStored } from "../wire/recording.ts";
 import {
   decodeEvent,
   decodeRow,
+  decodeTombstone,
   firstPlaces,
   type PlaceOrder,
   type PlaceRange,
@@ -23,6 +25,7 @@ import {
 import type { RedisClient } from "./connect.ts";
 import { redisUnavailable } from "./failure.ts";
 import { redisScript } from "./script.ts";
+import { parseScored } from "./wire.ts";
 
 export type RedisIndexOptions = {
   /** What all keys begin with. The braces keep them in one slot of a cluster, as the scripts need. */
@@ -31,8 +34,6 @@ export type RedisIndexOptions = {
   readonly onUnreadable?: (key: string, reason: string) => void;
 };
 
-// What is announced this long after a deletion comes from nobody who still runs.
-const GONE_KEPT_MS = 7 * 24 * 3600 * 1000;
 const UNFINISHED: readonly RecordingStatus[] = RECORDING_STATUSES.filter((status) => !isTerminal(status));
 
 /**
@@ -43,7 +44,8 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
   const { prefix = "{tally:index}:", onUnreadable = () => {} } = options;
   const announceStep = redisScript(client, "index-announce");
   const bury = redisScript(client, "index-bury");
-  const [rows, all, outbox, sequence] = [`${prefix}rows`, `${prefix}all`, `${prefix}outbox`, `${prefix}sequence`];
+  const [rows, all, gone] = [`${prefix}rows`, `${prefix}all`, `${prefix}gone`];
+  const [outbox, sequence, whole] = [`${prefix}outbox`, `${prefix}sequence`, `${prefix}whole`];
   const placesOf = (roomId: RoomId | undefined): string => (roomId === undefined ? all : `${prefix}room:${roomId}`);
   const asked = <T>(operation: string, ask: () => Promise<T>): ResultAsync<T, Unavailable> =>
     ResultAsync.fromThrowable(ask, redisUnavailable("index", operation))();
@@ -67,20 +69,19 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
     });
   };
 
+  const take = (recording: Recording, how: "with-event" | "silently"): Promise<unknown> => {
+    const { recordingId, roomId, deletedAt = 0 } = recording;
+    const room = placesOf(roomId);
+    if (recording.deleted === true) return bury([rows, all, room, gone], [recordingId, String(deletedAt)]);
+    const row = rowOf(recording);
+    return announceStep(
+      [rows, all, room, outbox, sequence, gone],
+      [recordingId, String(row.rank), row.place, row.recording, how === "silently" ? "1" : ""],
+    );
+  };
+
   return {
-    announce: (recording) => {
-      const { recordingId, roomId } = recording;
-      const [room, gone] = [placesOf(roomId), `${prefix}gone:${recordingId}`];
-      const row = rowOf(recording);
-      return asked("announce", () =>
-        recording.deleted === true
-          ? bury([rows, all, room, gone], [recordingId, String(GONE_KEPT_MS)])
-          : announceStep(
-              [rows, all, room, outbox, sequence, gone],
-              [recordingId, String(row.rank), row.place, row.recording],
-            ),
-      ).map(() => undefined);
-    },
+    announce: (recording) => asked("announce", () => take(recording, "with-event")).map(() => undefined),
     page: ({ roomId, statuses, limit, after }) =>
       asked("page", async () => {
         const ranges = rangesOf(statuses, after);
@@ -98,6 +99,16 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
         const found = await recordingsAt(await placesIn(client, placesOf(roomId), rangesOf(UNFINISHED), order));
         return found.filter(({ status }) => !isTerminal(status));
       }),
+    tombstones: (limit) =>
+      asked("tombstones", async () =>
+        parseScored(await client.zrange(gone, "0", String(limit - 1), "WITHSCORES")).flatMap(({ member, score }) =>
+          readable(`${gone} ${member}`, decodeTombstone(member, String(score))),
+        ),
+      ),
+    forget: (id) => asked("forget", () => client.zrem(gone, formatRecordingId(id))).map(() => undefined),
+    isWhole: () => asked("isWhole", () => client.exists(whole)).map((found) => found === 1),
+    restore: (recording) => asked("restore", () => take(recording, "silently")).map(() => undefined),
+    setWhole: () => asked("setWhole", () => client.set(whole, "1")).map(() => undefined),
     outbox: (limit) =>
       asked("outbox", async () => {
         const events = await client.zrange(outbox, "0", String(limit - 1));

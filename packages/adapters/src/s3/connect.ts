@@ -25,7 +25,7 @@ export type S3Connection = {
 };
 
 /**
- * A catalog's operation is at most two calls to write and three to remove. With 2 s each, a webhook's 4.5 s leave room
+ * A catalog's operation is at most two calls to write and four to remove. With 2 s each, a webhook's 4.5 s leave room
  * for a write whose answer was lost and that is read back.
  */
 const DEFAULT_CALL_TIMEOUT_MS = 2_000;

@@ -40,3 +40,11 @@ export const foldersAnswer: z.ZodType<{
   CommonPrefixes: z.array(z.object({ Prefix: z.string() })).default([]),
   IsTruncated: z.boolean().default(false),
 });
+
+export const keysAnswer: z.ZodType<{
+  readonly Contents: readonly { readonly Key: string }[];
+  readonly IsTruncated: boolean;
+}> = z.object({
+  Contents: z.array(z.object({ Key: z.string() })).default([]),
+  IsTruncated: z.boolean().default(false),
+});

@@ -1,18 +1,8 @@
-import { isOurUid, newRoomId, parseRoomId } from "@tallylight/core";
+import { idsContract } from "@tallylight/adapters/contracts";
 import { expect, test } from "vitest";
 import { systemIds } from "./ids.ts";
 
-test("a uid is one of ours, a version is 32 hex digits, a room suffix makes a room id", () => {
-  expect(isOurUid(systemIds.uid())).toBe(true);
-  expect(systemIds.version()).toMatch(/^[0-9a-f]{32}$/);
-  expect(systemIds.roomSuffix()).toMatch(/^[a-z0-9]{15}$/);
-  expect(parseRoomId(newRoomId("A room", systemIds.roomSuffix())).isOk()).toBe(true);
-});
-
-test("no two are the same", () => {
-  const made = Array.from({ length: 1000 }, () => [systemIds.uid(), systemIds.version(), systemIds.roomSuffix()]);
-  expect(new Set(made.flat()).size).toBe(3000);
-});
+idsContract("the system's", async () => systemIds);
 
 test("each character is as likely as any other", () => {
   const counts = new Map<string, number>();

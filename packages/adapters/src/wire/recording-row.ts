@@ -1,10 +1,12 @@
 import {
+  parseRecordingId,
   rankOf,
   type Recording,
   RECORDING_STATUSES,
   type RecordingId,
   type RecordingPosition,
   type RecordingStatus,
+  type Tombstone,
 } from "@tallylight/core";
 import { err, type Result } from "neverthrow";
 import { decodeRecording, encodeRecording, type InvalidStored, startOf } from "./recording.ts";
@@ -50,6 +52,14 @@ export function decodeEvent(
   const [, rank, json] = /^([0-4]) (.*)$/s.exec(text) ?? [];
   if (rank === undefined || json === undefined) return err(notA("an event"));
   return decodeRecording(json).map((recording) => ({ rank: Number(rank), recording }));
+}
+
+/** A tombstone from what the indexes keep of it. */
+export function decodeTombstone(recordingId: string, deletedAt: string): Result<Tombstone, InvalidStored> {
+  if (!/^\d{1,16}$/.test(deletedAt)) return err(notA("a time"));
+  return parseRecordingId(recordingId)
+    .map((id) => ({ ...id, deletedAt: Number(deletedAt) }))
+    .mapErr(({ reason }) => ({ kind: "invalid-stored", field: "recordingId", reason }));
 }
 
 /** The position that a place stands for, whatever its status. */

@@ -1,4 +1,11 @@
-import { formatRecordingId, parseRecordingId, type Recording, RECORDING_STATUSES, rankOf } from "@tallylight/core";
+import {
+  formatRecordingId,
+  NOTE_KINDS,
+  parseRecordingId,
+  type Recording,
+  RECORDING_STATUSES,
+  rankOf,
+} from "@tallylight/core";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeRecording, encodeRecording } from "./recording.ts";
@@ -29,6 +36,9 @@ const recordings: fc.Arbitrary<Recording> = fc.record(
     details: fc.string(),
     reason: fc.constantFrom("user", "recorder-lost", "evicted"),
     deleted: fc.constant(true),
+    deletedAt: fc.nat(),
+    deleteWhenEnded: fc.constant(true),
+    note: fc.record({ kind: fc.constantFrom(...NOTE_KINDS), since: fc.nat() }),
     extra: fc.dictionary(
       fc.string().map((name) => `x${name}`),
       fc.jsonValue(),
@@ -102,6 +112,22 @@ describe("a recording as text", () => {
   });
 
   test.each([
+    { kind: "recorder-on-fire", since: 7 },
+    { kind: "uploading", since: 7, seen: 3 },
+    { kind: "uploading" },
+    "a word",
+    null,
+  ])("reads a record whose note is another version's, and writes %j back until there is one of ours", (note) => {
+    const recording = decodeRecording(JSON.stringify({ ...minimal, note }))._unsafeUnwrap();
+    expect(recording.note).toBeUndefined();
+    expect(JSON.parse(encodeRecording({ ...recording, details: "read" }))).toMatchObject({ note });
+    const ours = { kind: "forgotten", since: 9 } as const;
+    expect(decodeRecording(encodeRecording({ ...recording, note: ours }))._unsafeUnwrap()).toMatchObject({
+      note: ours,
+    });
+  });
+
+  test.each([
     ["{", "", "is not JSON"],
     ["null", "", "expected object"],
     [{ ...minimal, status: "PAUSED" }, "status", '"limit_reached"'],
@@ -111,6 +137,8 @@ describe("a recording as text", () => {
     [{ ...minimal, accepted: "yes" }, "accepted", "expected boolean"],
     [{ ...minimal, encoding: [] }, "encoding", "expected string or object"],
     [{ ...minimal, deleted: false }, "deleted", "expected true"],
+    [{ ...minimal, deletedAt: "today" }, "deletedAt", "expected number"],
+    [{ ...minimal, deleteWhenEnded: false }, "deleteWhenEnded", "expected true"],
     [{ status: "active" }, "recordingId", "expected string"],
     [{ ...minimal, recordingId: "a--b--EG_1--c" }, "recordingId", "its roomId has two hyphens in a row"],
     [{ ...minimal, uid: "other" }, "uid", "expected 86b0cd70f6, received other"],

@@ -4,6 +4,8 @@ import {
   formatRecordingId,
   LAYOUTS,
   mediaFilename,
+  type Note,
+  NOTE_KINDS,
   parseRecordingId,
   type Recording,
   RECORDING_STATUSES,
@@ -71,7 +73,12 @@ const fields = {
   details: text,
   reason: z.enum(END_REASONS).optional(),
   deleted: z.literal(true).optional(),
+  deletedAt: epochMs,
+  deleteWhenEnded: z.literal(true).optional(),
+  note: z.unknown().optional(),
 };
+
+const knownNote: z.ZodType<Note> = z.strictObject({ kind: z.enum(NOTE_KINDS), since: z.number().min(0) });
 
 const document = z.looseObject(fields);
 type Fields = z.infer<typeof document>;
@@ -101,10 +108,13 @@ function agree(fields: Fields, parts: RecordingIdParts): Result<RecordingIdParts
 }
 
 function recordingOf(parts: RecordingIdParts, told: Fields): Recording {
-  const { duration, size, roomSid, filename, source, ...same } = told;
+  const { duration, size, roomSid, filename, source, note: toldNote, ...same } = told;
+  const note = knownNote.safeParse(toldNote).data;
   const isKnown = ([name]: readonly [string, unknown]): boolean => Object.hasOwn(fields, name);
   const known = Object.fromEntries(Object.entries(same).filter(isKnown)) as Pick<Fields, keyof typeof fields>;
   const unknown = Object.entries(same).filter((field) => !isKnown(field));
+  // Another version's note says nothing here, and stays until this version writes one of its own.
+  if (note === undefined && toldNote !== undefined) unknown.push(["note", toldNote]);
   return withoutUndefined({
     ...known,
     ...parts,
@@ -116,6 +126,7 @@ function recordingOf(parts: RecordingIdParts, told: Fields): Recording {
     filename: filename ?? mediaFilename(parts.roomId, parts.uid),
     durationSeconds: duration,
     sizeBytes: size,
+    note,
     extra: unknown.length === 0 ? undefined : Object.fromEntries(unknown),
   });
 }

@@ -35,6 +35,8 @@ const rooms: fc.Arbitrary<Room> = fc.record(
       captions: enabled,
     }),
     deleting: fc.constant(true),
+    deletingMeeting: fc.constant(true),
+    deletingRecordings: fc.constant(true),
     extra: unknown.chain((extra) =>
       fc.constantFrom(extra, { ...extra, config: { recording: extra, newBlock: extra } }),
     ),

@@ -79,6 +79,8 @@ const document = z.object({
   config: config.optional(),
   preferences: preferences.optional(),
   deleting: z.literal(true).optional(),
+  deletingMeeting: z.literal(true).optional(),
+  deletingRecordings: z.literal(true).optional(),
 });
 type Fields = z.infer<typeof document>;
 
@@ -92,7 +94,7 @@ const namesOf = (of: object): Names => Object.fromEntries(Object.keys(of).map((n
 const KNOWN: Names = {
   ...namesOf({ roomId: 0, roomName: 0, creationDate: 0, autoDeletionDate: 0, autoDeletionPolicy: 0, status: 0 }),
   config: Object.fromEntries(Object.entries(defaults).map(([name, of]) => [name, namesOf(of)])),
-  deleting: null,
+  ...namesOf({ deleting: 0, deletingMeeting: 0, deletingRecordings: 0 }),
 };
 
 function identify(fields: Fields, place: RoomId | undefined): Result<RoomId, InvalidStored> {
@@ -105,7 +107,7 @@ function identify(fields: Fields, place: RoomId | undefined): Result<RoomId, Inv
 }
 
 function roomOf(roomId: RoomId, fields: Fields, extra: Readonly<Record<string, unknown>>): Room {
-  const { autoDeletionDate, autoDeletionPolicy, deleting } = fields;
+  const { autoDeletionDate, autoDeletionPolicy, deleting, deletingMeeting, deletingRecordings } = fields;
   return {
     roomId,
     roomName: fields.roomName ?? fields.roomIdPrefix ?? roomId,
@@ -115,6 +117,8 @@ function roomOf(roomId: RoomId, fields: Fields, extra: Readonly<Record<string, u
     ...(autoDeletionDate === undefined ? {} : { autoDeletionDate }),
     ...(autoDeletionPolicy === undefined ? {} : { autoDeletionPolicy }),
     ...(deleting === undefined ? {} : { deleting }),
+    ...(deletingMeeting === undefined ? {} : { deletingMeeting }),
+    ...(deletingRecordings === undefined ? {} : { deletingRecordings }),
     ...(Object.keys(extra).length === 0 ? {} : { extra }),
   };
 }

@@ -22,7 +22,16 @@ export type WriteOutcome<T> = { readonly kind: "written"; readonly stored: Store
 export interface RecordingDocuments {
   find(id: RecordingIdParts): ResultAsync<Stored<Recording> | null, Unavailable>;
   write(recording: Recording, expected: string | null): ResultAsync<WriteOutcome<Recording>, Unavailable>;
+  /** Removes that version only, in the manner of `RoomCatalog`. What is gone is removed. */
+  remove(id: RecordingIdParts, expected: string): ResultAsync<{ readonly kind: "removed" | "conflict" }, Unavailable>;
+  /**
+   * Which recordings have a document, tombstones too, in the order of their keys, a bounded page at a time; a page may
+   * hold few or none while `next` is not null. What is no recording's key is passed over.
+   */
+  list(cursor: string | null): ResultAsync<RecordingIdPage, Unavailable>;
 }
+
+export type RecordingIdPage = { readonly ids: readonly RecordingIdParts[]; readonly next: string | null };
 
 export type RecordingQuery = {
   readonly roomId?: RoomId | undefined;
@@ -47,7 +56,7 @@ export type RecordingPage = {
  *
  * - `announce` first appends the recording's event to the outbox, unless its rank is not above the last one that was
  *   appended for this recording; then writes its row, unless the row's rank is above. So it may be repeated, late, and
- *   out of order. A tombstone appends nothing and removes the row.
+ *   out of order. A tombstone appends nothing, removes the row, and is listed among the tombstones until it is forgotten.
  * - Rows are listed newest first; what is announced is in the next page that is asked for.
  */
 export interface RecordingIndex {
@@ -58,11 +67,24 @@ export interface RecordingIndex {
     readonly roomId?: RoomId | undefined;
     readonly limit: number;
   }): ResultAsync<readonly Recording[], Unavailable>;
+  /** Deleted recordings whose documents are still there, oldest `deletedAt` first, at most `limit`. */
+  tombstones(limit: number): ResultAsync<readonly Tombstone[], Unavailable>;
+  /** Drops all that is kept of a tombstone, once its document is gone. Forgetting what is gone is no error. */
+  forget(id: RecordingIdParts): ResultAsync<void, Unavailable>;
+  /** Was it told that it is whole? Not, when it is new or was emptied: then what it says is true, and may lack much. */
+  isWhole(): ResultAsync<boolean, Unavailable>;
+  /** `announce` without an event: for a row, or a tombstone, that was announced before the index was lost. */
+  restore(recording: Recording): ResultAsync<void, Unavailable>;
+  /** Told once it has been made again from the documents. */
+  setWhole(): ResultAsync<void, Unavailable>;
   /** Events that wait for receivers, oldest first, at most `limit`. */
   outbox(limit: number): ResultAsync<readonly OutboxEvent[], Unavailable>;
   /** Takes an event off the outbox, once every receiver has it. Acknowledging what is gone is no error. */
   acknowledge(sequence: string): ResultAsync<void, Unavailable>;
 }
+
+/** `deletedAt` is 0 for one that says no time: its deletion was not finished. Announced anew it has the new time. */
+export type Tombstone = RecordingIdParts & { readonly deletedAt: EpochMs };
 
 /** One announced step of a recording. `sequence` grows within a recording and within the outbox. */
 export type OutboxEvent = {

@@ -29,6 +29,13 @@ export type JoinRequest = {
 export interface RoomDirectory {
   /** Null when LiveKit has no room of that name now. */
   find(roomId: RoomId): ResultAsync<LiveRoom | null, Unavailable>;
+  /** The rooms that LiveKit says are being recorded now; one question whatever their number. */
+  recorded(): ResultAsync<readonly RoomId[], Unavailable>;
+  /**
+   * Does this recorder answer in its room? Being listed proves little; an empty `UpdateSubscriptions` to it is answered
+   * while it lives, and for about 20 s after its end. False only when LiveKit itself says that nobody answers.
+   */
+  recorderAnswers(roomId: RoomId, egressId: EgressId): ResultAsync<boolean, Unavailable>;
   /** Makes the room, or finds it as it is. */
   open(roomId: RoomId): ResultAsync<{ readonly sid: RoomSid }, Unavailable>;
   /** Ends the room for everybody in it. A room that is not there is closed. */

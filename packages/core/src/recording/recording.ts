@@ -87,6 +87,21 @@ export type AttemptFacts = {
   readonly reason?: EndReason | undefined;
 };
 
+/**
+ * What a look noted of a recording that has not ended, so that any instance goes on from it:
+ *
+ * - `recorder-silent`: LiveKit calls it starting or active, and its recorder does not answer.
+ * - `stop-unheard`: its recorder did not answer twice; a stop was taken in, and nothing has ended since.
+ * - `uploading`: LiveKit calls it ending.
+ * - `room-over`: it runs without a lock, and its life of the room is over.
+ * - `forgotten`: LiveKit knows no such egress.
+ */
+export type NoteKind = (typeof NOTE_KINDS)[number];
+export const NOTE_KINDS = ["recorder-silent", "stop-unheard", "uploading", "room-over", "forgotten"] as const;
+
+/** `since`: by the lock store's clock, as the ages of locks are. */
+export type Note = { readonly kind: NoteKind; readonly since: EpochMs };
+
 /** What LiveKit, or we ourselves, say of one egress at one moment. */
 export type Evidence = RecordingIdParts &
   EgressFacts &
@@ -109,6 +124,12 @@ export type Recording = RecordingIdParts &
     readonly filename: string;
     /** A tombstone: the recording was deleted. It absorbs every later word of its egress. */
     readonly deleted?: true | undefined;
+    /** When the tombstone was set, by the clock of the instance that set it. */
+    readonly deletedAt?: EpochMs | undefined;
+    /** Its room was deleted with its recordings while it was in progress: its end makes it a tombstone. */
+    readonly deleteWhenEnded?: true | undefined;
+    /** Gone with the next status that ranks higher. */
+    readonly note?: Note | undefined;
     /** What the store holds in this record and this version does not know. Kept as it is. */
     readonly extra?: Readonly<Record<string, unknown>> | undefined;
   };

@@ -23,6 +23,10 @@ export type Room = {
   readonly config: RoomConfig;
   /** Marked first when it is deleted: from then on nothing can be recorded in it. */
   readonly deleting?: true | undefined;
+  /** Beside `deleting`: its meeting is ended; else a room that has one is not deleted. */
+  readonly deletingMeeting?: true | undefined;
+  /** Beside `deleting`: its recordings go with it; else a room that has any is not deleted. */
+  readonly deletingRecordings?: true | undefined;
   /** What the store holds of this room and this version does not know. Kept as it is. */
   readonly extra?: Readonly<Record<string, unknown>> | undefined;
 };

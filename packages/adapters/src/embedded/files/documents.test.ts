@@ -47,15 +47,31 @@ function behindTheBack(dataDir: string) {
   };
 }
 
-recordingDocumentsContract("documents in files", async () => {
-  const { dataDir, env } = open();
-  return { documents: recordingDocuments(fileDocuments(env, dataDir), "openvidu-meet"), ...behindTheBack(dataDir) };
-});
+recordingDocumentsContract(
+  "documents in files",
+  async () => {
+    const { dataDir, env } = open();
+    return { documents: recordingDocuments(fileDocuments(env, dataDir), "openvidu-meet"), ...behindTheBack(dataDir) };
+  },
+  { away: async () => recordingDocuments(await unreachable(), "openvidu-meet") },
+);
 
-roomCatalogContract("the catalog in files", async () => {
+roomCatalogContract(
+  "the catalog in files",
+  async () => {
+    const { dataDir, env } = open();
+    return { catalog: roomCatalog(fileDocuments(env, dataDir), "openvidu-meet"), ...behindTheBack(dataDir) };
+  },
+  { away: async () => roomCatalog(await unreachable(), "openvidu-meet") },
+);
+
+/** A file where the folder of all documents should be, and a database that is closed. */
+async function unreachable(): Promise<ReturnType<typeof fileDocuments>> {
   const { dataDir, env } = open();
-  return { catalog: roomCatalog(fileDocuments(env, dataDir), "openvidu-meet"), ...behindTheBack(dataDir) };
-});
+  writeFileSync(join(dataDir, "openvidu-meet"), "");
+  await env.close();
+  return fileDocuments(env, dataDir);
+}
 
 describe("documents in files", () => {
   const KEY = "openvidu-meet/rooms/room-1/room-1.json";

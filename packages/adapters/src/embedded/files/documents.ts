@@ -2,8 +2,16 @@ import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, unlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { okAsync, Result, ResultAsync } from "neverthrow";
-import type { Cause, Documents, FolderPage, StoredText, TextRemoval, TextWrite } from "../../documents/documents.ts";
-import { pageOf } from "../../documents/documents.ts";
+import type {
+  Cause,
+  Documents,
+  FolderPage,
+  KeyPage,
+  StoredText,
+  TextRemoval,
+  TextWrite,
+} from "../../documents/documents.ts";
+import { KEYS_PER_PAGE, pageOf } from "../../documents/documents.ts";
 import type { EmbeddedEnv } from "../connect.ts";
 import { discard, flushFolders, READ_FLAGS, writeTemporary } from "./durable.ts";
 import { fileCause, isMissing } from "./failure.ts";
@@ -29,6 +37,8 @@ export function fileDocuments(env: EmbeddedEnv, dataDir: string): Documents {
     removeIf: (key, expected) => parsePath(key).asyncAndThen((path) => remove(env, dataDir, path, expected)),
     listFolders: (folder, after) =>
       parsePath(folder.replace(/\/$/, "")).asyncAndThen(attempt((path) => listFolders(dataDir, path, after))),
+    listKeys: (folder, after) =>
+      parsePath(folder.replace(/\/$/, "")).asyncAndThen(attempt((path) => listKeys(dataDir, path, after))),
   };
 }
 
@@ -139,6 +149,35 @@ function listFolders(dataDir: string, { folders, file }: SafePath, after: string
     return inside !== null && readdirSync(inside).length > 0;
   };
   return { names: page.names.filter(holds), next: page.next };
+}
+
+function listKeys(dataDir: string, { folders, file }: SafePath, after: string | null): KeyPage {
+  const keys: string[] = [];
+  for (const key of keysBelow(dataDir, [...folders, file], "", after)) {
+    if (keys.length === KEYS_PER_PAGE) return { keys, next: keys.at(-1) ?? null };
+    keys.push(key);
+  }
+  return { keys, next: null };
+}
+
+/** The files below a folder, in the order of their keys; folders that lie wholly before `after` are not looked into. */
+function* keysBelow(
+  dataDir: string,
+  folders: readonly string[],
+  inside: string,
+  after: string | null,
+): Generator<string, void, undefined> {
+  const folder = locate(dataDir, { folders, file: "" });
+  if (folder === null) return;
+  const entries = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() || entry.isFile())
+    .map((entry) => ({ name: entry.name, key: `${inside}${entry.name}${entry.isDirectory() ? "/" : ""}` }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  for (const { name, key } of entries) {
+    if (after !== null && key <= after && !after.startsWith(key)) continue;
+    if (key.endsWith("/")) yield* keysBelow(dataDir, [...folders, name], key, after);
+    else if (key !== after) yield key;
+  }
 }
 
 function removeIfEmpty(folder: string): void {

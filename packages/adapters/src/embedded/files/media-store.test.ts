@@ -34,10 +34,20 @@ async function openFiles(folder: string): Promise<number> {
   return targets.filter((target) => target.startsWith(folder)).length;
 }
 
-mediaStoreContract("media in files", async () => {
-  const dataDir = newDataDir();
-  return { media: fileMedia(dataDir, "openvidu-meet"), upload: fileUpload(dataDir), held: () => openFiles(dataDir) };
-});
+mediaStoreContract(
+  "media in files",
+  async () => {
+    const dataDir = newDataDir();
+    return { media: fileMedia(dataDir, "openvidu-meet"), upload: fileUpload(dataDir), held: () => openFiles(dataDir) };
+  },
+  {
+    away: async () => {
+      const dataDir = newDataDir();
+      writeFileSync(join(dataDir, "openvidu-meet"), "a file where the folder should be");
+      return fileMedia(dataDir, "openvidu-meet");
+    },
+  },
+);
 
 describe("media in files", () => {
   const KEY = "openvidu-meet/recordings/room-1/room-1--1.mp4";

@@ -1,0 +1,55 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import { errAsync, okAsync, type ResultAsync } from "neverthrow";
+import type { StoredText } from "../documents/documents.ts";
+import { call } from "./call.ts";
+import type { S3Connection } from "./connect.ts";
+import type { S3Failure } from "./failure.ts";
+import { objectAnswer, quoted, writtenAnswer } from "./wire.ts";
+
+/** Far above what a recording or a room needs; an object beyond it is not one of ours. */
+const MAX_DOCUMENT_BYTES = 1_048_576;
+
+/** One GET; null when there is no such object. */
+export function getText(connection: S3Connection, key: string): ResultAsync<StoredText | null, S3Failure> {
+  return call(connection, async (abortSignal) => {
+    const command = new GetObjectCommand({ Bucket: connection.bucket, Key: key });
+    return textOf(await connection.client.send(command, { abortSignal }));
+  }).orElse((failure) => (failure.kind === "missing" ? okAsync(null) : errAsync(failure)));
+}
+
+async function textOf(answer: GetObjectCommandOutput): Promise<StoredText> {
+  const { ETag, ContentLength } = objectAnswer.parse(answer);
+  if (answer.Body === undefined || ContentLength > MAX_DOCUMENT_BYTES) {
+    if (answer.Body !== undefined && "destroy" in answer.Body) answer.Body.destroy();
+    throw new Error("what is stored is no document");
+  }
+  return { text: await answer.Body.transformToString("utf8"), etag: ETag };
+}
+
+/** One conditional PUT, which gives the new etag. */
+export function putText(
+  connection: S3Connection,
+  key: string,
+  text: string,
+  expected: string | null,
+): ResultAsync<string, S3Failure> {
+  const condition = expected === null ? { IfNoneMatch: "*" } : { IfMatch: quoted(expected) };
+  const object = { Bucket: connection.bucket, Key: key, Body: text, ContentType: "application/json" };
+  return call(connection, async (abortSignal) => {
+    const command = new PutObjectCommand({ ...object, ...condition });
+    return writtenAnswer.parse(await connection.client.send(command, { abortSignal })).ETag;
+  });
+}
+
+/** One DELETE of that version. That it is gone, or another by now, is no failure. */
+export function deleteText(connection: S3Connection, key: string, etag: string): ResultAsync<void, S3Failure> {
+  const command = new DeleteObjectCommand({ Bucket: connection.bucket, Key: key, IfMatch: quoted(etag) });
+  return call(connection, async (abortSignal) => {
+    await connection.client.send(command, { abortSignal });
+  }).orElse((failure) => (failure.kind === "failed" ? errAsync(failure) : okAsync(undefined)));
+}
