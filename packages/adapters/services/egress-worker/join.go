@@ -14,8 +14,8 @@ import (
 )
 
 // join makes the egress a hidden recorder in its room, by signalling only, and ends it when it is put out or the room
-// closes. livekit-server drops a participant who sends no media after a minute, and all of them when it restarts: then it
-// joins again, as the real recorder does.
+// closes. livekit-server drops a participant who sends no media after a minute, with the reason JOIN_FAILURE, and all of
+// them when it restarts: then it joins again, as the real recorder does.
 func (r *run) join(inRoom context.Context) {
 	for inRoom.Err() == nil {
 		if r.attend(inRoom) {
@@ -50,8 +50,9 @@ func (r *run) attend(inRoom context.Context) bool {
 		}
 		message := &livekit.SignalResponse{}
 		if proto.Unmarshal(data, message) == nil && message.GetLeave() != nil {
-			log.Println(r.info.EgressId, "put out", message.GetLeave())
-			return message.GetLeave().Action == livekit.LeaveRequest_DISCONNECT
+			leave := message.GetLeave()
+			log.Println(r.info.EgressId, "put out", leave)
+			return leave.Action == livekit.LeaveRequest_DISCONNECT && leave.Reason != livekit.DisconnectReason_JOIN_FAILURE
 		}
 	}
 }

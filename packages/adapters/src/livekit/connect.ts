@@ -15,7 +15,7 @@ export type LiveKitOptions = {
   readonly prefix: Prefix;
   /** What recorders need before a key: a folder with its slash when they write files, nothing for a bucket. */
   readonly pathRoot?: string;
-  /** For every call but those that start and stop an egress. */
+  /** For every call but those that start and stop an egress, or ask whether a recorder is alive. */
   readonly requestTimeoutMs?: DurationMs;
 };
 
@@ -28,9 +28,13 @@ export type LiveKitConnection = {
   /** A client whose calls give up after `timeoutMs`. Nothing is sent twice by it. */
   readonly egress: (timeoutMs: DurationMs) => EgressClient;
   readonly rooms: RoomServiceClient;
+  /** For questions that LiveKit passes on to one participant, and answers only after a while when nobody is there. */
+  readonly participants: RoomServiceClient;
 };
 
 const DEFAULT_REQUEST_TIMEOUT_MS = 5_000;
+/** LiveKit says after 3 s that a participant does not answer; it may be set to ask three times, which takes 15 s. */
+const PARTICIPANT_TIMEOUT_MS = 20_000;
 
 /** LiveKit's clients. Connects to nothing yet, and holds nothing that would have to be closed. */
 export function connectLiveKit(options: LiveKitOptions): LiveKitConnection {
@@ -45,6 +49,7 @@ export function connectLiveKit(options: LiveKitOptions): LiveKitConnection {
     requestTimeoutMs,
     egress: (timeoutMs) => new EgressClient(url, apiKey, apiSecret, clientOptions(timeoutMs)),
     rooms: new RoomServiceClient(url, apiKey, apiSecret, clientOptions(requestTimeoutMs)),
+    participants: new RoomServiceClient(url, apiKey, apiSecret, clientOptions(PARTICIPANT_TIMEOUT_MS)),
   };
 }
 

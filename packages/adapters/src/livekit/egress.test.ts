@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type EgressId, mediaKey, type RoomId, type Uid } from "@tallylight/core";
 import {
+  type EgressWorker,
   isSkipped,
   joinRoom,
   type JoinedParticipant,
@@ -13,7 +14,8 @@ import {
 import { EgressClient, EncodedFileOutput } from "livekit-server-sdk";
 import { afterAll, describe, expect, test } from "vitest";
 import { egressContract, type EgressHarness } from "../contracts/index.ts";
-import { QUICK_TIMINGS, startSimulator } from "../simulator/index.ts";
+import type { Mishap } from "../contracts/egress.contract.ts";
+import { type Faults, QUICK_TIMINGS, startSimulator, TIMED_OUT } from "../simulator/index.ts";
 import { connectLiveKit, liveKitEgress, liveKitRooms } from "./index.ts";
 
 /** What a harness is made of whatever LiveKit it is: the adapter, somebody else's egress, and real time. */
@@ -32,6 +34,29 @@ function adapterFor(liveKit: LiveKitAddress) {
   };
 }
 
+const SIMULATED: Readonly<Record<Mishap, Faults>> = {
+  "no-recorder": { noWorker: true },
+  "slow-start": { calls: { StartRoomCompositeEgress: { carriedOut: true, answer: "truth", afterMs: 2_000 } } },
+  "never-active": { recorder: { kind: "never-active" } },
+  aborts: { recorder: { kind: "aborts" } },
+  fails: { recorder: { kind: "fails", afterMs: 100 } },
+  "reaches-limit": { recorder: { kind: "reaches-limit", afterMs: 1_000 } },
+  "slow-upload": { recorder: { kind: "uploads-slowly", ms: 60_000 } },
+  deaf: { calls: { StopEgress: { carriedOut: false, answer: TIMED_OUT } } },
+};
+
+/** In the words of the egress worker for tests. */
+const SCRIPTED: Readonly<Record<Mishap, string>> = {
+  "no-recorder": "busy",
+  "slow-start": "start-delay=2s",
+  "never-active": "never-active",
+  aborts: "abort-after=0s",
+  fails: "fail-after=100ms",
+  "reaches-limit": "limit-after=1s",
+  "slow-upload": "end-delay=60s",
+  deaf: "hang-stop",
+};
+
 const uploads = new Set<string>();
 const simulator = await startSimulator({
   apiKey: "simulated",
@@ -45,12 +70,15 @@ const simulated: EgressHarness = {
   ...adapterFor(simulator),
   seat: async (roomId, identity) => simulator.seat(roomId, identity),
   unseat: async (roomId, identity) => simulator.unseat(roomId, identity),
-  withoutRecorder: async (roomId) => simulator.setFaults(roomId, { noWorker: true }),
-  stayStarting: async (roomId) => simulator.setFaults(roomId, { recorder: { kind: "never-active" } }),
+  goWrong: async (roomId, mishap) => simulator.setFaults(roomId, SIMULATED[mishap]),
+  killRecorder: async (egressId) => simulator.kill(egressId),
 };
 afterAll(() => simulator.close());
 
-egressContract("LiveKit's Egress, simulated,", async () => simulated);
+const away = async () =>
+  liveKitEgress(connectLiveKit({ url: "http://127.0.0.1:1", keys: [simulator], prefix: "meet" }));
+
+egressContract("LiveKit's Egress, simulated,", async () => simulated, { away });
 
 test("the recorder is in the room, and writes under the key that the catalog knows the file by", async () => {
   const roomId = "keys" as RoomId;
@@ -78,19 +106,21 @@ test("an encoding that LiveKit has no words for is refused without asking it", a
 const redis = await startRedis();
 const s3 = await startS3();
 const liveKit = isSkipped(redis) ? redis : await startLiveKit({ redisUrl: redis.url });
-const worker =
+const firstWorker =
   isSkipped(redis) || isSkipped(s3) || isSkipped(liveKit)
     ? { skipped: "one of its servers is missing" }
     : await startEgressWorker({ redisUrl: redis.url, liveKit, s3 });
 afterAll(async () => {
-  for (const service of [worker, liveKit, s3, redis]) if (!isSkipped(service)) await service.stop();
+  for (const service of [liveKit, s3, redis]) if (!isSkipped(service)) await service.stop();
 });
 
-describe.skipIf(isSkipped(worker))("on livekit-server", () => {
-  if (isSkipped(liveKit) || isSkipped(worker)) return;
+describe.skipIf(isSkipped(firstWorker))("on livekit-server", () => {
+  if (isSkipped(liveKit) || isSkipped(redis) || isSkipped(s3) || isSkipped(firstWorker)) return;
+  let worker: EgressWorker = firstWorker;
   const seated = new Map<string, JoinedParticipant>();
   afterAll(async () => {
     await Promise.all([...seated.values()].map((participant) => participant.leave()));
+    await worker.stop();
   });
   const real: EgressHarness = {
     ...adapterFor(liveKit),
@@ -103,9 +133,14 @@ describe.skipIf(isSkipped(worker))("on livekit-server", () => {
       await seated.get(`${room}/${identity}`)?.leave();
       seated.delete(`${room}/${identity}`);
     },
-    withoutRecorder: (room) => worker.setFaults(room, "busy"),
-    stayStarting: (room) => worker.setFaults(room, "never-active"),
+    goWrong: (room, mishap) => worker.setFaults(room, SCRIPTED[mishap]),
+    killRecorder: async () => {
+      await worker.stop();
+      const next = await startEgressWorker({ redisUrl: redis.url, liveKit, s3 });
+      if (isSkipped(next)) throw new Error(next.skipped);
+      worker = next;
+    },
   };
 
-  egressContract("LiveKit's Egress", async () => real);
+  egressContract("LiveKit's Egress", async () => real, { away });
 });

@@ -30,6 +30,8 @@ function adapterAt(url: string) {
     find: async () => (await egress.find(id)).match<unknown>((found) => found, told),
     inRoom: async () => (await egress.inRoom(roomId)).match<unknown>((found) => found, told),
     findRoom: async () => (await rooms.find(roomId)).match<unknown>((found) => found, told),
+    recorderAnswers: async () => (await rooms.recorderAnswers(roomId, id)).match<unknown>((answers) => answers, told),
+    recorded: async () => (await rooms.recorded()).match<unknown>((recorded) => recorded, told),
     close: async () => (await rooms.close(roomId)).match<unknown>(() => "closed", told),
   };
 }
@@ -91,6 +93,47 @@ describe("what LiveKit answers to a start", () => {
   });
 });
 
+describe("what LiveKit answers when it is asked whether a recorder is alive", () => {
+  test.each([
+    [200, undefined, true],
+    [503, "unavailable", false],
+    [503, undefined, "unavailable: HTTP 503 without LiveKit's error code"],
+    [401, "unauthenticated", "unavailable: HTTP 401 unauthenticated: twirp error unknown: told so"],
+    [404, "not_found", "unavailable: HTTP 404 not_found: twirp error unknown: told so"],
+    [404, "bad_route", "unavailable: HTTP 404 bad_route: twirp error unknown: told so"],
+    [408, "deadline_exceeded", "unavailable: HTTP 408 deadline_exceeded: twirp error unknown: told so"],
+    [502, undefined, "unavailable: HTTP 502 without LiveKit's error code"],
+  ])("%i %s is %s", async (status, code, answer) => {
+    const text = status === 200 ? "{}" : "twirp error unknown: told so";
+    const { recorderAnswers } = await against(answering({ status, text, ...(code === undefined ? {} : { code }) }));
+    expect(await recorderAnswers()).toBe(answer);
+  });
+
+  test("is waited for longer than any other answer, since LiveKit itself waits before it says no", async () => {
+    const { recorderAnswers, recorded } = await against((request, response) => {
+      setTimeout(() => answering({ status: 503, code: "unavailable" })(request, response), 400);
+    });
+    expect(await Promise.all([recorderAnswers(), recorded()])).toEqual([false, "unavailable: no answer in time"]);
+  });
+
+  test("is no answer of LiveKit's where the connection is cut", async () => {
+    const { recorderAnswers } = await against((_, response) => response.destroy());
+    expect(await recorderAnswers()).toMatch(/^unavailable: connection failed/);
+  });
+});
+
+test("the rooms that are recorded are asked for in one question", async () => {
+  const asked: unknown[] = [];
+  const { recorded } = await against((request, response) => {
+    asked.push(request.url);
+    const named = (name: string, active_recording: boolean) => ({ name, active_recording });
+    const rooms = [named("r1", true), named("r2", false), named("not ours", true), named("r3", true)];
+    response.end(JSON.stringify({ rooms }));
+  });
+  expect(await recorded()).toEqual(["r1", "r3"]);
+  expect(asked).toEqual(["/twirp/livekit.RoomService/ListRooms"]);
+});
+
 describe("what LiveKit answers to a stop", () => {
   test.each([
     [404, "not_found", "unknown-egress"],
@@ -126,8 +169,9 @@ describe("that there is no such thing", () => {
     ["a proxy's 502", { status: 502, text: "<html>bad gateway</html>" }],
     ["a proxy's page under 200", { status: 200, text: "<html>welcome</html>" }],
   ])("is not what %s says", async (_, body) => {
-    const { find, inRoom, findRoom, close } = await against(answering(body));
-    for (const ask of [find, inRoom, findRoom, close]) expect(await ask()).toMatch(/^unavailable: /);
+    const { find, inRoom, findRoom, close, recorderAnswers, recorded } = await against(answering(body));
+    for (const ask of [find, inRoom, findRoom, close, recorderAnswers, recorded])
+      expect(await ask()).toMatch(/^unavailable: /);
   });
 });
 

@@ -10,6 +10,7 @@ type Meaning = {
   readonly start?: "egress-refused" | "no-egress-capacity";
   readonly stop?: Exclude<StopAnswer["kind"], "stopping">;
   readonly lookup?: "absent";
+  readonly probe?: "dead";
 };
 
 const MEANINGS: readonly Meaning[] = [
@@ -21,7 +22,7 @@ const MEANINGS: readonly Meaning[] = [
   { status: 408, code: "deadline_exceeded", stop: "no-answer" },
   { status: 412, code: "failed_precondition", stop: "already-ended" },
   { status: 429, start: "no-egress-capacity" },
-  { status: 503, code: "unavailable", start: "no-egress-capacity" },
+  { status: 503, code: "unavailable", start: "no-egress-capacity", probe: "dead" },
 ];
 
 /** A start that did not answer 200. What is not in the table may have started. */
@@ -45,12 +46,17 @@ export function isAbsent(thrown: unknown): boolean {
   return meaningOf(answerOf(thrown), "lookup") === "absent";
 }
 
+/** Did LiveKit itself say that this participant does not answer? */
+export function isDead(thrown: unknown): boolean {
+  return meaningOf(answerOf(thrown), "probe") === "dead";
+}
+
 /** For `ResultAsync.fromPromise`: whatever was thrown is LiveKit not having answered this operation. */
 export function notAnswered(port: PortName, operation: string): (thrown: unknown) => Unavailable {
   return (thrown) => unavailable(port, operation, describe(thrown));
 }
 
-function meaningOf<Call extends "start" | "stop" | "lookup">(
+function meaningOf<Call extends "start" | "stop" | "lookup" | "probe">(
   answer: Answer | null,
   call: Call,
 ): Meaning[Call] | undefined {

@@ -3,9 +3,17 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AudioSource, LocalAudioTrack, Room, TrackPublishOptions, TrackSource } from "@livekit/rtc-node";
-import type { Role, RoomId } from "@tallylight/core";
-import { isSkipped, type LiveKitAddress, startLiveKit, startRedis } from "@tallylight/services";
-import { AccessToken, TokenVerifier, type VideoGrant } from "livekit-server-sdk";
+import type { EgressId, Role, RoomId } from "@tallylight/core";
+import {
+  type EgressWorker,
+  isSkipped,
+  type LiveKitAddress,
+  startEgressWorker,
+  startLiveKit,
+  startRedis,
+  startS3,
+} from "@tallylight/services";
+import { AccessToken, EgressClient, EncodedFileOutput, TokenVerifier, type VideoGrant } from "livekit-server-sdk";
 import { afterAll, describe, expect, test } from "vitest";
 import { roomDirectoryContract, type Seat } from "../contracts/index.ts";
 import { QUICK_TIMINGS, startSimulator } from "../simulator/index.ts";
@@ -88,14 +96,17 @@ const simulator = await startSimulator({
 });
 afterAll(() => simulator.close());
 const simulated = {
-  rooms: liveKitRooms(connectLiveKit({ url: simulator.url, keys: [key], prefix: "meet" })),
+  ...adapterFor(simulator),
   seat: async (roomId: RoomId, identity: string, as: Seat) =>
     simulator.seat(roomId, identity, { publishes: as === "publisher" }),
   unseat: async (roomId: RoomId, identity: string) => simulator.unseat(roomId, identity),
-  pass: (ms: number) => sleep(ms),
+  killRecorder: async (egressId: EgressId) => simulator.kill(egressId),
 };
 
+const away = async () => liveKitRooms(connectLiveKit({ url: "http://127.0.0.1:1", keys: [key], prefix: "meet" }));
+
 roomDirectoryContract("LiveKit's RoomService, simulated,", async () => simulated, {
+  away,
   skip: [
     {
       case: "counts no agent, nobody hidden and no recorder as a person, and lists recorders",
@@ -104,21 +115,58 @@ roomDirectoryContract("LiveKit's RoomService, simulated,", async () => simulated
   ],
 });
 
-const redis = await startRedis();
-const liveKit = isSkipped(redis) ? redis : await startLiveKit({ redisUrl: redis.url });
+/** What both have: the adapter, real time, and an egress in a room, seen when its recorder is there. */
+function adapterFor(liveKit: LiveKitAddress) {
+  const { url, apiKey, apiSecret } = liveKit;
+  const rooms = liveKitRooms(connectLiveKit({ url, keys: [{ apiKey, apiSecret }], prefix: "meet" }));
+  const client = new EgressClient(url, apiKey, apiSecret, { requestTimeout: 30 });
+  return {
+    rooms,
+    pass: (ms: number) => sleep(ms),
+    record: async (roomId: RoomId) => {
+      const file = new EncodedFileOutput({ filepath: "their/own.mp4" });
+      const { egressId } = await client.startRoomCompositeEgress(roomId, { file });
+      await expect.poll(async () => (await rooms.find(roomId))._unsafeUnwrap()?.recorders).toEqual([egressId]);
+      return egressId as EgressId;
+    },
+  };
+}
 
-describe.skipIf(isSkipped(liveKit))("on livekit-server", () => {
-  if (isSkipped(liveKit) || isSkipped(redis)) return;
-  const connection = connectLiveKit({ url: liveKit.url, keys: [liveKit], prefix: "meet" });
+const redis = await startRedis();
+const s3 = await startS3();
+const liveKit = isSkipped(redis) ? redis : await startLiveKit({ redisUrl: redis.url });
+const firstWorker =
+  isSkipped(redis) || isSkipped(s3) || isSkipped(liveKit)
+    ? { skipped: "one of its servers is missing" }
+    : await startEgressWorker({ redisUrl: redis.url, liveKit, s3 });
+afterAll(async () => {
+  for (const service of [liveKit, s3, redis]) if (!isSkipped(service)) await service.stop();
+});
+
+describe.skipIf(isSkipped(firstWorker))("on livekit-server", () => {
+  if (isSkipped(firstWorker) || isSkipped(liveKit) || isSkipped(redis) || isSkipped(s3)) return;
   const { seat, unseat, leave } = seats(liveKit);
+  let worker: EgressWorker | null = firstWorker;
   afterAll(async () => {
     await leave();
-    await liveKit.stop();
-    await redis.stop();
+    await worker?.stop();
   });
-  const harness = { rooms: liveKitRooms(connection), seat, unseat, pass: (ms: number) => sleep(ms) };
+  const adapter = adapterFor(liveKit);
+  const harness = {
+    ...adapter,
+    seat,
+    unseat,
+    record: async (roomId: RoomId) => {
+      worker ??= running(await startEgressWorker({ redisUrl: redis.url, liveKit, s3 }));
+      return adapter.record(roomId);
+    },
+    killRecorder: async () => {
+      await worker?.kill("SIGKILL");
+      worker = null;
+    },
+  };
 
-  roomDirectoryContract("LiveKit's RoomService", async () => harness);
+  roomDirectoryContract("LiveKit's RoomService", async () => harness, { away });
 
   test("a token of ours lets a viewer in, as a person", async () => {
     const roomId = "by-token" as RoomId;
@@ -142,6 +190,11 @@ describe.skipIf(isSkipped(liveKit))("on livekit-server", () => {
     });
   });
 });
+
+function running(worker: EgressWorker | { readonly skipped: string }): EgressWorker {
+  if (isSkipped(worker)) throw new Error(worker.skipped);
+  return worker;
+}
 
 const AS: Readonly<Record<Seat, VideoGrant & { kind?: string }>> = {
   publisher: {},

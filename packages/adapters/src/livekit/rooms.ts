@@ -2,6 +2,7 @@ import {
   type JoinRequest,
   type LiveRoom,
   parseEgressId,
+  parseRoomId,
   type Role,
   type RoomDirectory,
   type RoomId,
@@ -11,17 +12,22 @@ import { ParticipantInfo_Kind } from "@livekit/protocol";
 import { AccessToken, type ParticipantInfo, type Room, type VideoGrant } from "livekit-server-sdk";
 import { err, ok, ResultAsync } from "neverthrow";
 import type { LiveKitConnection } from "./connect.ts";
-import { isAbsent, notAnswered } from "./failure.ts";
+import { isAbsent, isDead, notAnswered } from "./failure.ts";
 
 /** LiveKit's rooms and who is in them, by its RoomService API. */
 export function liveKitRooms(connection: LiveKitConnection): RoomDirectory {
-  const { rooms, publicUrl } = connection;
+  const { rooms, participants, publicUrl } = connection;
   return {
     find: (roomId) =>
       ResultAsync.fromPromise(
         Promise.all([rooms.listRooms([roomId]), rooms.listParticipants(roomId)]),
         notAnswered("directory", "find"),
       ).map(([found, participants]) => liveRoom(found, roomId, participants)),
+    recorded: () => ResultAsync.fromPromise(rooms.listRooms(), notAnswered("directory", "recorded")).map(recordedIn),
+    recorderAnswers: (roomId, egressId) =>
+      ResultAsync.fromPromise(participants.updateSubscriptions(roomId, egressId, [], false), (thrown) => thrown)
+        .map(() => true)
+        .orElse((thrown) => (isDead(thrown) ? ok(false) : err(notAnswered("directory", "recorderAnswers")(thrown)))),
     open: (roomId) =>
       ResultAsync.fromPromise(rooms.createRoom({ name: roomId }), notAnswered("directory", "open")).map(({ sid }) => ({
         sid: sid as RoomSid,
@@ -36,6 +42,14 @@ export function liveKitRooms(connection: LiveKitConnection): RoomDirectory {
         url: publicUrl,
       })),
   };
+}
+
+/** A room whose name is no room id cannot be one of ours. */
+function recordedIn(rooms: readonly Room[]): readonly RoomId[] {
+  return rooms
+    .filter(({ activeRecording }) => activeRecording)
+    .map(({ name }) => parseRoomId(name).unwrapOr(null))
+    .filter((roomId) => roomId !== null);
 }
 
 /** Participants without their room are what a crash of LiveKit left behind: the room is gone. */

@@ -1,4 +1,12 @@
-import { EgressInfo, EgressStatus, FileInfo, type RoomCompositeEgressRequest, WebhookEvent } from "@livekit/protocol";
+import {
+  EgressInfo,
+  EgressStatus,
+  type EncodedFileOutput,
+  EncodedFileType,
+  FileInfo,
+  type RoomCompositeEgressRequest,
+  WebhookEvent,
+} from "@livekit/protocol";
 import type { DurationMs, EpochMs } from "@tallylight/core";
 import { type Job, type LiveRoom, nanoseconds, newName, type World } from "./world.ts";
 
@@ -24,7 +32,17 @@ export function startingInfo(
   });
 }
 
-export function isInProgress({ info: { status } }: Job): boolean {
+/** The one file that is asked for, in the field that SDKs fill now or in the one that was there before. */
+export function fileOutputOf(request: RoomCompositeEgressRequest): EncodedFileOutput | undefined {
+  return request.fileOutputs[0] ?? (request.output.case === "file" ? request.output.value : undefined);
+}
+
+/** An OGG only when it is asked for by name: what nobody names is an MP4 here. */
+export function fileTypeOf(request: RoomCompositeEgressRequest): EncodedFileType {
+  return fileOutputOf(request)?.fileType ?? EncodedFileType.MP4;
+}
+
+export function isInProgress({ status }: EgressInfo): boolean {
   return (
     status === EgressStatus.EGRESS_STARTING ||
     status === EgressStatus.EGRESS_ACTIVE ||
@@ -33,8 +51,8 @@ export function isInProgress({ info: { status } }: Job): boolean {
 }
 
 /** Does LiveKit still keep it? It forgets what ended a day ago. */
-export function isKept(world: World, { info }: Job): boolean {
-  return info.endedAt === 0n || nanoseconds(world.timers.now() - world.timings.keepEndedMs) < info.endedAt;
+export function isKept(world: World, { stored: { endedAt } }: Job): boolean {
+  return endedAt === 0n || nanoseconds(world.timers.now() - world.timings.keepEndedMs) < endedAt;
 }
 
 /** The first picture of its file. */
@@ -48,6 +66,18 @@ export function closeFile(job: Job, now: EpochMs, durationMs: DurationMs): void 
     file.endedAt = nanoseconds(now);
     file.duration = nanoseconds(durationMs);
   }
+}
+
+/** A recorder that had not begun says so of a file that there never was. */
+export function abortFile(job: Job, now: EpochMs): void {
+  openFile(job, now);
+  closeFile(job, now, 0);
+  job.info.endedAt = nanoseconds(now);
+}
+
+/** Nobody is left who knows when the recording began. */
+export function forgetFile(job: Job): void {
+  for (const file of job.info.fileResults) file.startedAt = 0n;
 }
 
 export function recordedMs(job: Job): DurationMs {
@@ -78,7 +108,10 @@ export function report(world: World, job: Job, event: "egress_started" | "egress
   const now = nanoseconds(world.timers.now());
   job.info.updatedAt = now;
   if (event === "egress_ended") job.info.endedAt = now;
+  // What LiveKit does not take is not told again: it goes on listing what it was told last.
+  if (world.down || job.silent) return;
+  job.stored = job.info.clone();
   // An update writes the egress again, but not into the list of its room.
   if (job.listed === "no") job.listed = "by-id";
-  world.emit(job.info.roomName, new WebhookEvent({ event, egressInfo: job.info }));
+  world.emit(job.info.roomName, new WebhookEvent({ event, egressInfo: job.stored }));
 }

@@ -1,6 +1,7 @@
 import {
   type EgressInfo,
   EgressStatus,
+  EncodedFileType,
   ListEgressRequest,
   ListEgressResponse,
   RoomCompositeEgressRequest,
@@ -8,12 +9,13 @@ import {
 } from "@livekit/protocol";
 import type { VideoGrant } from "livekit-server-sdk";
 import { err, ok, type Result } from "neverthrow";
-import { isInProgress, isKept } from "./egress-info.ts";
-import { end, launch } from "./recorder.ts";
+import { fileTypeOf, isInProgress, isKept } from "./egress-info.ts";
+import { launch, stopRecorder } from "./recorder.ts";
 import { type Method, rpc } from "./rpc.ts";
 import {
   cannotBeStopped,
   invalidField,
+  NO_CODEC,
   NO_RESPONSE,
   NO_SUCH_EGRESS,
   NO_SUCH_ROOM,
@@ -43,11 +45,14 @@ export const egressService: Readonly<Record<string, Method>> = {
   }),
 };
 
+const BUSY_WORKER_MS = 10;
+
 async function start(world: World, request: RoomCompositeEgressRequest): Promise<Result<EgressInfo, TwirpError>> {
   const room = accept(world, request);
   if (room.isErr()) return err(room.error);
   const { timers, timings } = world;
-  await timers.pause(timings.startMs);
+  // An idle worker offers itself with less zeal than one that is recording already, so LiveKit waits for a better offer.
+  await timers.pause(busyWorkers(world) > 0 ? Math.min(timings.startMs, BUSY_WORKER_MS) : timings.startMs);
   if (faultsIn(world, request.roomName).noWorker === true || busyWorkers(world) >= world.workers) {
     await timers.pause(timings.noWorkerMs);
     return err(NO_RESPONSE);
@@ -62,24 +67,23 @@ function accept(world: World, request: RoomCompositeEgressRequest): Result<LiveR
   if (request.roomName === "") return err(invalidField("room_name"));
   if (request.fileOutputs.length > 1) return err(invalidField("multiple file outputs"));
   if (request.fileOutputs.length === 0 && request.output.case !== "file") return err(invalidField("output"));
+  if (request.audioOnly && request.videoOnly) return err(invalidField("audio_only and video_only"));
+  if (fileTypeOf(request) === EncodedFileType.OGG && !request.audioOnly) return err(NO_CODEC);
   const room = world.rooms.get(request.roomName);
   return room === undefined ? err(NO_SUCH_ROOM) : ok(room);
 }
 
 function busyWorkers(world: World): number {
-  return [...world.jobs.values()].filter((job) => job.alive && isInProgress(job)).length;
+  return [...world.jobs.values()].filter((job) => job.alive && isInProgress(job.info)).length;
 }
 
 async function stop(world: World, { egressId }: StopEgressRequest): Promise<Result<EgressInfo, TwirpError>> {
   const job = world.jobs.get(egressId);
-  if (job?.alive === true && isInProgress(job)) {
-    end(world, job, "StopEgress API");
-    return ok(job.info.clone());
-  }
+  if (job?.alive === true && isInProgress(job.info)) return ok(await stopRecorder(world, job));
   // Nobody answers for what has ended, died, or never was: LiveKit waits, and then reads what it has stored.
   await world.timers.pause(world.timings.noAnswerMs);
   if (job === undefined || !isFound(world, job, "by-id")) return err(NO_SUCH_EGRESS);
-  const { status } = job.info;
+  const { status } = job.stored;
   const mightRun = status === EgressStatus.EGRESS_STARTING || status === EgressStatus.EGRESS_ACTIVE;
   return err(mightRun ? TIMED_OUT : cannotBeStopped(EgressStatus[status]));
 }
@@ -89,14 +93,14 @@ function list(world: World, request: ListEgressRequest): Result<ListEgressRespon
   if (request.egressId !== "") {
     const job = world.jobs.get(request.egressId);
     const found = job !== undefined && isFound(world, job, "by-id");
-    return found ? ok(new ListEgressResponse({ items: [job.info.clone()] })) : err(NO_SUCH_EGRESS);
+    return found ? ok(new ListEgressResponse({ items: [job.stored.clone()] })) : err(NO_SUCH_EGRESS);
   }
   const by = request.roomName === "" ? "by-id" : "by-room";
   const items = [...world.jobs.values()]
     .filter((job) => isFound(world, job, by))
     .filter((job) => request.roomName === "" || job.info.roomName === request.roomName)
-    .filter((job) => !request.active || isInProgress(job));
-  return ok(new ListEgressResponse({ items: items.map(({ info }) => info.clone()) }));
+    .filter((job) => !request.active || isInProgress(job.stored));
+  return ok(new ListEgressResponse({ items: items.map(({ stored }) => stored.clone()) }));
 }
 
 function isFound(world: World, job: Job, by: "by-id" | "by-room"): boolean {

@@ -110,11 +110,60 @@ describe("a recorder", () => {
     },
   );
 
-  test("can be killed at any moment", async () => {
-    const egressId = await start({});
+  test("that fails at the start in a way of its own says so, and never joins", async () => {
+    const error = "failed to launch pulse: exit status 1";
+    const egressId = await start({ recorder: { kind: "fails-at-start", error, errorCode: 500 } });
+    await becomes(egressId, EGRESS_FAILED);
+    expect(await infoOf(egressId)).toMatchObject({ error, errorCode: 500, details: "End reason: Failure" });
+    await bench.simulator.drained();
+    expect(bench.events.map(({ participant }) => participant?.identity)).not.toContain(egressId);
+  });
+
+  test("that falls silent is listed as ACTIVE for ever: a first stop is answered, no other, and there is no file", async () => {
+    const egressId = await start({ recorder: { kind: "falls-silent" } });
     await becomes(egressId, EGRESS_ACTIVE);
+    expect((await bench.egress.stopEgress(egressId)).status).toBe(EGRESS_ENDING);
+    await expect(bench.egress.stopEgress(egressId)).rejects.toMatchObject({ status: 408 });
+    await bench.until(async () => (await bench.rooms.listParticipants("demo")).length === 2);
+    expect((await infoOf(egressId)).status).toBe(EGRESS_ACTIVE);
+    await bench.simulator.drained();
+    expect(told(egressId)).toEqual([EGRESS_ACTIVE]);
+    expect(bench.uploads.size).toBe(0);
+  });
+});
+
+describe("at any moment", () => {
+  let egressId: string;
+  beforeEach(async () => {
+    egressId = await start({});
+    await becomes(egressId, EGRESS_ACTIVE);
+  });
+
+  test("a worker can be killed: nobody answers", async () => {
     bench.simulator.kill(egressId);
     await expect(bench.egress.stopEgress(egressId)).rejects.toMatchObject({ status: 408, code: "deadline_exceeded" });
+  });
+
+  test("the process that records can be killed: its worker says at once that it failed", async () => {
+    bench.simulator.kill(egressId, "handler");
+    const [info] = await bench.egress.listEgress({ egressId });
+    expect(info).toMatchObject({ status: EGRESS_FAILED, error: "internal error", errorCode: 500 });
+    expect(info?.fileResults[0]?.startedAt).toBe(0n);
+    expect(bench.uploads.size).toBe(0);
+  });
+
+  test("the process that reports can be killed: a stop is answered, and nothing comes of it", async () => {
+    bench.simulator.kill(egressId, "supervisor");
+    expect((await bench.egress.stopEgress(egressId)).status).toBe(EGRESS_ENDING);
+    expect((await infoOf(egressId)).status).toBe(EGRESS_ACTIVE);
+    await expect(bench.egress.stopEgress(egressId)).rejects.toMatchObject({ status: 408 });
+  });
+
+  test("a worker can be asked to end: it ends its recording properly", async () => {
+    bench.simulator.kill(egressId, "interrupt");
+    await becomes(egressId, EGRESS_COMPLETE);
+    expect(await infoOf(egressId)).toMatchObject({ details: "End reason: Process killed" });
+    expect(bench.uploads.has("demo/one.mp4")).toBe(true);
   });
 });
 

@@ -25,8 +25,13 @@ export type CallFault =
 export type RecorderFault =
   /** Its page never says that it is ready. */
   | { readonly kind: "never-active" }
-  /** Its page cannot be loaded: FAILED, no file. */
-  | { readonly kind: "fails-at-start"; readonly afterMs?: DurationMs }
+  /** Its page cannot be loaded, or whatever else is told: FAILED before it has joined, no file. */
+  | {
+      readonly kind: "fails-at-start";
+      readonly afterMs?: DurationMs;
+      readonly error?: string;
+      readonly errorCode?: number;
+    }
   /** It gives up before it has begun: ABORTED, no file. */
   | { readonly kind: "aborts"; readonly afterMs?: DurationMs }
   /** Its process ends while it records: FAILED, no file. */
@@ -35,10 +40,19 @@ export type RecorderFault =
   | { readonly kind: "reaches-limit"; readonly afterMs?: DurationMs }
   /** The whole worker is gone: the egress is listed as it was, for ever, and nobody answers for it. */
   | { readonly kind: "dies"; readonly while: "starting" | "active" | "ending"; readonly afterMs?: DurationMs }
+  /** Nothing that happens to it is told any more: it is listed as ACTIVE for ever. One stop is answered. No file. */
+  | { readonly kind: "falls-silent"; readonly afterMs?: DurationMs }
   /** It is ENDING for so long. */
   | { readonly kind: "uploads-slowly"; readonly ms: DurationMs }
   /** FAILED after ENDING, no file. */
   | { readonly kind: "upload-fails" };
+
+/**
+ * What is killed, or told to end. `worker`: all of it. `handler`: the one process that records, whose end its worker
+ * reports. `supervisor`: the process that reports, and nothing else. `interrupt`: the worker is asked to end, and ends
+ * its recording properly.
+ */
+export type Killing = "worker" | "handler" | "supervisor" | "interrupt";
 
 /** The methods of the API that the simulator speaks. */
 export type ApiMethod =

@@ -2,7 +2,10 @@ import type { Clock, DurationMs } from "@tallylight/core";
 
 /** How long things take, in milliseconds. */
 export type Timings = {
-  /** From a start request until a worker has taken it: LiveKit then sends `egress_started`, */
+  /**
+   * From a start request until an idle worker has taken it (one that records already is quicker): LiveKit then sends
+   * `egress_started`,
+   */
   readonly startMs: DurationMs;
   /** and answers so much later. */
   readonly answerMs: DurationMs;
@@ -10,6 +13,10 @@ export type Timings = {
   readonly joinMs: DurationMs;
   /** and until its page is ready from then on. */
   readonly pageMs: DurationMs;
+  /** From the end of a room until its recorder notices it. */
+  readonly noticeMs: DurationMs;
+  /** From a stop, or the end of its room, until a recorder that had not begun has ended. */
+  readonly abortMs: DurationMs;
   /** From ENDING until the file is uploaded. */
   readonly uploadMs: DurationMs;
   /** How long a recorder that has ended, or died, is still listed in its room. */
@@ -18,6 +25,10 @@ export type Timings = {
   readonly noAnswerMs: DurationMs;
   /** and a start that no worker takes after this. */
   readonly noWorkerMs: DurationMs;
+  /** How long after a restart of LiveKit those who were in a room are in it again. */
+  readonly rejoinMs: DurationMs;
+  /** How long a recorder waits for a LiveKit that crashed. */
+  readonly giveUpMs: DurationMs;
   /** How long an egress that has ended is listed. */
   readonly keepEndedMs: DurationMs;
   /** The pauses before a webhook is sent again. */
@@ -32,10 +43,14 @@ export const DEFAULT_TIMINGS: Timings = {
   answerMs: 20,
   joinMs: 250,
   pageMs: 600,
+  noticeMs: 5,
+  abortMs: 80,
   uploadMs: 150,
   lingerMs: 20_000,
   noAnswerMs: 3_000,
   noWorkerMs: 20_800,
+  rejoinMs: 5_000,
+  giveUpMs: 51_000,
   keepEndedMs: 24 * 3_600_000,
   webhookRetryMs: [1_000, 2_000, 4_000, 8_000],
   webhookMaxAgeMs: 30_000,
@@ -48,10 +63,14 @@ export const QUICK_TIMINGS: Timings = {
   answerMs: 10,
   joinMs: 5,
   pageMs: 10,
+  noticeMs: 2,
+  abortMs: 5,
   uploadMs: 10,
   lingerMs: 150,
   noAnswerMs: 20,
   noWorkerMs: 20,
+  rejoinMs: 20,
+  giveUpMs: 200,
   webhookRetryMs: [10, 20, 40, 80],
 };
 

@@ -89,7 +89,8 @@ export const roomService: Readonly<Record<string, Method>> = {
     roomName: itsRoom,
     allowed: administers,
     run: async (world, request) => {
-      if (findParticipant(world, request).isOk()) return ok(new UpdateSubscriptionsResponse());
+      const participant = world.rooms.get(request.room)?.participants.get(request.identity);
+      if (participant?.presence === "present") return ok(new UpdateSubscriptionsResponse());
       await world.timers.pause(world.timings.noAnswerMs);
       return err(NO_RESPONSE);
     },

@@ -1,5 +1,6 @@
 import {
   DisconnectReason,
+  type EgressInfo,
   ParticipantInfo,
   ParticipantInfo_Kind,
   ParticipantInfo_State,
@@ -36,7 +37,7 @@ export function openRoom(world: World, request: RoomRequest, seats: number): Liv
     creationTime: BigInt(Math.floor(now / 1_000)),
     creationTimeMs: BigInt(now),
   });
-  const room: LiveRoom = { info, participants: new Map(), moves: 0 };
+  const room: LiveRoom = { info, participants: new Map(), moves: 0, stale: false };
   world.rooms.set(info.name, room);
   tellRoom(world, room, "room_started");
   closeIfEmptyFor(world, room, info.emptyTimeout);
@@ -47,7 +48,8 @@ export function openRoom(world: World, request: RoomRequest, seats: number): Liv
 /** A person joins, and publishes a camera or nothing. */
 export function seatPerson(world: World, room: LiveRoom, identity: string, publishes: boolean): void {
   const permission = new ParticipantPermission({ canSubscribe: true, canPublish: true, canPublishData: true });
-  const participant = { info: newParticipant(world, identity, ParticipantInfo_Kind.STANDARD, permission) };
+  const info = newParticipant(world, identity, ParticipantInfo_Kind.STANDARD, permission);
+  const participant: Participant = { info, presence: "present" };
   room.moves += 1;
   enter(world, room, participant);
   if (publishes) publish(world, room, participant);
@@ -56,13 +58,26 @@ export function seatPerson(world: World, room: LiveRoom, identity: string, publi
 /** The recorder of an egress joins: hidden, and nobody who keeps the room open. */
 export function seatRecorder(world: World, room: LiveRoom, identity: string, page: RecorderPage): void {
   const permission = new ParticipantPermission({ canSubscribe: true, hidden: true, recorder: true });
-  enter(world, room, { info: newParticipant(world, identity, ParticipantInfo_Kind.EGRESS, permission), page });
+  const info = newParticipant(world, identity, ParticipantInfo_Kind.EGRESS, permission);
+  enter(world, room, { info, page, presence: "present" });
+}
+
+/** The recorder of an egress has called, and goes before it has joined. */
+export function abortConnection(world: World, { egressId, roomName }: EgressInfo): void {
+  const room = world.rooms.get(roomName);
+  const permission = new ParticipantPermission({ canSubscribe: true, hidden: true, recorder: true });
+  const info = newParticipant(world, egressId, ParticipantInfo_Kind.EGRESS, permission);
+  info.state = ParticipantInfo_State.DISCONNECTED;
+  info.disconnectReason = DisconnectReason.SIGNAL_CLOSE;
+  if (room) tellRoom(world, room, "participant_connection_aborted", info);
 }
 
 /** Somebody leaves, or is made to. Nobody of that identity: nothing happens. */
 export function leave(world: World, room: LiveRoom, identity: string, reason: DisconnectReason): void {
   const participant = room.participants.get(identity);
   if (participant === undefined) return;
+  // LiveKit is not there to notice it.
+  if (participant.presence !== "present") return void (participant.presence = "lost");
   remove(world, room, participant, reason);
   if (participant.page !== undefined) return participant.page.disconnected();
   room.moves += 1;
@@ -72,10 +87,54 @@ export function leave(world: World, room: LiveRoom, identity: string, reason: Di
 /** Everybody is sent away, people first, and the room is over. Recorders notice afterwards. */
 export function closeRoom(world: World, room: LiveRoom, reason: DisconnectReason): void {
   world.rooms.delete(room.info.name);
-  const recorders = [...room.participants.values()].filter(({ page }) => page !== undefined);
-  for (const participant of [...people(room), ...recorders]) remove(world, room, participant, reason);
+  const pages = recorders(room);
+  // LiveKit makes a room that it only remembers again, to end it; those who are listed in it were never told of.
+  if (room.stale) tellRoom(world, room, "room_started");
+  else for (const participant of [...people(room), ...pages]) remove(world, room, participant, reason);
   tellRoom(world, room, "room_finished");
-  for (const { page } of recorders) page?.disconnected();
+  world.timers.after(world.timings.noticeMs, () => {
+    for (const { page } of pages) page?.disconnected();
+  });
+}
+
+/** LiveKit crashes: its Redis goes on listing everybody who is there, and nobody answers for them. */
+export function forsakeRooms(world: World): void {
+  for (const room of world.rooms.values()) {
+    room.stale = true;
+    const present = [...room.participants.values()].filter(({ presence }) => presence === "present");
+    for (const participant of present) forsake(world, participant);
+  }
+}
+
+function forsake(world: World, participant: Participant): void {
+  const { sid } = participant.info;
+  participant.presence = "ghost";
+  world.timers.after(world.timings.giveUpMs, () => {
+    // One that has joined again has another sid, and waits anew in the next crash.
+    if (participant.presence === "ghost" && participant.info.sid === sid) participant.page?.disconnected();
+  });
+}
+
+/** LiveKit is there again: who waited for it joins anew, people first, and the room is started again, as the same. */
+export function rejoinRooms(world: World): void {
+  for (const room of world.rooms.values()) {
+    for (const participant of [...people(room), ...recorders(room)]) {
+      const waits = participant.page?.waits() ?? true;
+      if (participant.presence === "ghost" && waits) rejoin(world, room, participant);
+    }
+  }
+}
+
+function rejoin(world: World, room: LiveRoom, participant: Participant): void {
+  participant.presence = "present";
+  const { info } = participant;
+  const published = info.isPublisher;
+  info.sid = newName(world, "PA_");
+  info.isPublisher = false;
+  info.tracks = [];
+  admit(world, room, participant);
+  if (published) publish(world, room, participant);
+  participant.page?.publisherCame();
 }
 
 /** The room as LiveKit lists it now. */
@@ -89,6 +148,10 @@ export function roomInfo(room: LiveRoom): Room {
 
 export function publishers(room: LiveRoom): number {
   return people(room).filter(({ info }) => info.isPublisher).length;
+}
+
+function recorders(room: LiveRoom): readonly Participant[] {
+  return [...room.participants.values()].filter(({ page }) => page !== undefined);
 }
 
 function people(room: LiveRoom): readonly Participant[] {
@@ -111,6 +174,12 @@ function enter(world: World, room: LiveRoom, participant: Participant): void {
   // LiveKit sends away whoever had this identity before.
   leave(world, room, participant.info.identity, DisconnectReason.DUPLICATE_IDENTITY);
   room.participants.set(participant.info.identity, participant);
+  admit(world, room, participant);
+}
+
+function admit(world: World, room: LiveRoom, participant: Participant): void {
+  if (room.stale) tellRoom(world, room, "room_started");
+  room.stale = false;
   tellRoom(world, room, "participant_joined", participant.info);
 }
 
@@ -145,7 +214,8 @@ function closeIfEmptyFor(world: World, room: LiveRoom, seconds: number): void {
   const { moves } = room;
   world.timers.after(seconds * 1_000, () => {
     const same = world.rooms.get(room.info.name) === room && room.moves === moves;
-    if (same && people(room).length === 0) closeRoom(world, room, DisconnectReason.ROOM_CLOSED);
+    // A room that LiveKit only remembers is closed by nobody.
+    if (same && !room.stale && people(room).length === 0) closeRoom(world, room, DisconnectReason.ROOM_CLOSED);
   });
 }
 

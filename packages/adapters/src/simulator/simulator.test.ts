@@ -95,6 +95,7 @@ test("an egress that is stopped before it is active is aborted and leaves no fil
   const egressId = await record("demo", EgressStatus.EGRESS_STARTING);
   const answer = await bench.egress.stopEgress(egressId);
   expect(answer).toMatchObject({ status: EgressStatus.EGRESS_ABORTED, errorCode: 412 });
+  await bench.until(async () => await isNow(egressId, EgressStatus.EGRESS_ABORTED));
   await bench.simulator.drained();
   expect(told(egressId)).toEqual(["egress_started EGRESS_STARTING", "egress_ended EGRESS_ABORTED"]);
   expect(bench.uploads.size).toBe(0);
@@ -309,7 +310,7 @@ test("an upload that rejects makes the egress fail", async () => {
   await bench.egress.stopEgress(egressId);
   await bench.until(async () => await isNow(egressId, EgressStatus.EGRESS_FAILED));
   const [info] = await bench.egress.listEgress({ egressId });
-  expect(info).toMatchObject({ errorCode: 400, error: "upload failed: Error: disk full" });
+  expect(info).toMatchObject({ errorCode: 400, error: "S3 upload failed: Error: disk full" });
   expect(info?.fileResults[0]?.size).toBe(0n);
 });
 

@@ -1,10 +1,11 @@
 import { once } from "node:events";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DisconnectReason } from "@livekit/protocol";
-import type { Faults } from "./faults.ts";
+import type { Faults, Killing } from "./faults.ts";
 import { DEFAULT_TIMINGS, type SimulatorOptions } from "./options.ts";
-import { die } from "./recorder.ts";
-import { closeRoom, leave, openRoom, seatPerson } from "./rooms.ts";
+import { kill } from "./recorder.ts";
+import { closeRoom, forsakeRooms, leave, openRoom, rejoinRooms, seatPerson } from "./rooms.ts";
 import { systemClock } from "../system/index.ts";
 import { makeTimers } from "./timers.ts";
 import { makeServer } from "./twirp.ts";
@@ -32,10 +33,22 @@ export type Simulator = {
   readonly unseat: (roomName: string, identity: string) => void;
   /** Ends the room for everybody, as by the API. */
   readonly closeRoom: (roomName: string) => void;
-  /** The recorder's worker dies, now. */
-  readonly kill: (egressId: string) => void;
+  /** The recorder's worker dies, now; or another part of it. */
+  readonly kill: (egressId: string, what?: Killing) => void;
+  /**
+   * LiveKit crashes: nobody listens, and webhooks on their way are lost. Recorders go on for a while, and nothing that
+   * they report is taken. Who leaves a room in this time is listed in it for ever.
+   */
+  readonly crash: () => Promise<void>;
+  /**
+   * LiveKit is there again after a crash, with what its Redis holds. Those who are still there join again after
+   * `rejoinMs`, and so `room_started` and `participant_joined` are told again, of the same room.
+   */
+  readonly restart: () => Promise<void>;
   /** LiveKit forgets every egress of the room, as when its Redis is emptied. Those that run go on. */
   readonly forget: (roomName: string) => void;
+  /** How many webhooks are on their way now: sent, and not answered. */
+  readonly unansweredWebhooks: () => number;
   /** Resolves when every webhook was taken, refused or dropped. */
   readonly drained: () => Promise<void>;
   /** Ends everything. What was on its way is lost, as when LiveKit is stopped. */
@@ -47,9 +60,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const { apiKey, apiSecret } = options;
   const { world, webhooks } = makeWorld(options);
   const server = makeServer(world, { apiKey, apiSecret });
-  server.listen(options.port ?? 0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, options.port ?? 0);
   return {
     url: `ws://127.0.0.1:${port}`,
     httpUrl: `http://127.0.0.1:${port}`,
@@ -57,15 +68,38 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     apiSecret,
     setWebhookUrls: webhooks.setUrls,
     ...controls(world),
+    crash: async () => {
+      world.down = true;
+      forsakeRooms(world);
+      webhooks.lose();
+      await stopListening(server);
+    },
+    restart: async () => {
+      await listen(server, port);
+      world.down = false;
+      world.timers.after(world.timings.rejoinMs, () => rejoinRooms(world));
+    },
+    unansweredWebhooks: webhooks.unanswered,
     drained: webhooks.drained,
     close: async () => {
       world.timers.close();
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await Promise.all([closed, webhooks.close()]);
+      await Promise.all([stopListening(server), webhooks.close()]);
     },
   };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+async function stopListening(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, "close");
+  server.close();
+  server.closeAllConnections();
+  await closed;
 }
 
 function makeWorld(options: SimulatorOptions): { readonly world: World; readonly webhooks: Webhooks } {
@@ -79,6 +113,7 @@ function makeWorld(options: SimulatorOptions): { readonly world: World; readonly
     rooms: new Map(),
     jobs: new Map(),
     faults: new Map(),
+    down: false,
     workers: options.workers ?? Number.POSITIVE_INFINITY,
     seats: options.seats ?? 2,
     needsPublisher: options.needsPublisher ?? true,
@@ -87,6 +122,7 @@ function makeWorld(options: SimulatorOptions): { readonly world: World; readonly
     random,
     upload: options.upload,
     emit: (roomName, event) => {
+      if (world.down) return;
       const faults = faultsIn(world, roomName).webhooks ?? {};
       webhooks.send(event, faults[event.event] ?? faults["*"]);
     },
@@ -117,9 +153,9 @@ function controls(world: World): Controls {
       const room = world.rooms.get(name);
       if (room) closeRoom(world, room, DisconnectReason.ROOM_DELETED);
     },
-    kill: (egressId) => {
+    kill: (egressId, what = "worker") => {
       const job = world.jobs.get(egressId);
-      if (job) die(world, job);
+      if (job) kill(world, job, what);
     },
     forget: (name) => {
       for (const job of world.jobs.values()) if (job.info.roomName === name) job.listed = "no";

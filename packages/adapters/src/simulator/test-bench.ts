@@ -11,6 +11,8 @@ export type TestBench = {
   readonly simulator: Simulator;
   readonly rooms: RoomServiceClient;
   readonly egress: EgressClient;
+  /** Where the receiver takes webhooks. */
+  readonly webhookUrl: string;
   /** What was received and verified, in order. */
   readonly events: WebhookEvent[];
   /** Answers the webhooks from now on; 200 at first. */
@@ -34,10 +36,10 @@ export async function openTestBench(options: Partial<SimulatorOptions> = {}): Pr
   };
   const receiver = createServer((request, response) => void receive(request, response)).listen(0, "127.0.0.1");
   await once(receiver, "listening");
-  const { port } = receiver.address() as AddressInfo;
+  const webhookUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/webhook`;
   const simulator = await startSimulator({
     ...CREDENTIALS,
-    webhookUrls: [`http://127.0.0.1:${port}/webhook`],
+    webhookUrls: [webhookUrl],
     upload: async (path, bytes) => void (await Promise.resolve(uploads.set(path, bytes))),
     ...options,
     timings: { ...QUICK_TIMINGS, ...options.timings },
@@ -52,6 +54,7 @@ export async function openTestBench(options: Partial<SimulatorOptions> = {}): Pr
     simulator,
     rooms: new RoomServiceClient(...sdk),
     egress: new EgressClient(...sdk),
+    webhookUrl,
     events,
     answerWith: (next) => {
       answer = next;

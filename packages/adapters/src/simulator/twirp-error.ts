@@ -15,6 +15,12 @@ export const NO_SUCH_EGRESS: TwirpError = relayed(404, "not_found", "egress does
 export const NO_RESPONSE: TwirpError = relayed(503, "unavailable", "no response from servers");
 /** Somebody should have answered, and did not. */
 export const TIMED_OUT: TwirpError = relayed(408, "deadline_exceeded", "request timed out");
+/** A picture in an OGG. */
+export const NO_CODEC: TwirpError = relayed(
+  400,
+  "invalid_argument",
+  "no supported codec is compatible with all outputs",
+);
 export const DENIED: TwirpError = { status: 401, code: "unauthenticated", msg: "permissions denied" };
 export const UNREADABLE: TwirpError = {
   status: 400,
@@ -28,6 +34,10 @@ export function invalidField(field: string): TwirpError {
 
 export function cannotBeStopped(status: string): TwirpError {
   return { status: 412, code: "failed_precondition", msg: `egress with status ${status} cannot be stopped` };
+}
+
+export function unsupportedMethod(method: string): TwirpError {
+  return { status: 404, code: "bad_route", msg: `unsupported method "${method}" (only POST is allowed)` };
 }
 
 export function noSuchRoute(path: string): TwirpError {

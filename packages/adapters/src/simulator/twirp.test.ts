@@ -65,6 +65,13 @@ describe("a token", () => {
     await expect(forger.listRooms()).rejects.toMatchObject({ status: 401, code: undefined });
   });
 
+  test("is judged before the method is looked for, and one that names another room may record and list this one", async () => {
+    const old = await token({ roomRecord: true }, { ttl: -60 });
+    expect((await call("Egress/NoSuch", {}, old)).status).toBe(401);
+    const elsewhere = await token({ roomRecord: true, room: "other" });
+    expect((await call(list, { room_name: "demo" }, elsewhere)).status).toBe(200);
+  });
+
   test.each([
     ["Egress/StartRoomCompositeEgress", { roomList: true, roomCreate: true, roomAdmin: true, room: "demo" }],
     ["Egress/StopEgress", { roomList: true, roomCreate: true }],

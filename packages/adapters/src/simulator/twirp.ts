@@ -5,7 +5,7 @@ import type { ApiMethod } from "./faults.ts";
 import { roomService } from "./room-service.ts";
 import type { Call, Message, Method } from "./rpc.ts";
 import { readGrants } from "./token.ts";
-import { DENIED, noSuchRoute, type TwirpError, UNREADABLE } from "./twirp-error.ts";
+import { DENIED, noSuchRoute, type TwirpError, UNREADABLE, unsupportedMethod } from "./twirp-error.ts";
 import { faultsIn, type World } from "./world.ts";
 
 const MAX_BODY_BYTES = 1_000_000;
@@ -40,9 +40,10 @@ async function answer(
     return;
   }
   const path = request.url ?? "/";
-  const route = path.startsWith(PREFIX) && request.method === "POST" ? path.slice(PREFIX.length) : "";
+  const route = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : "";
   const method = routes.get(route);
   if (method === undefined) return send(response, err(noSuchRoute(path)));
+  if (request.method !== "POST") return send(response, err(unsupportedMethod(request.method ?? "")));
   const call = (await readJson(request)).andThen((json) => method(world, json));
   if (call.isErr()) return send(response, err(call.error));
   if (!call.value.allowed(grants.value)) return send(response, err(DENIED));

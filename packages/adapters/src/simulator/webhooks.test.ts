@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { WebhookConfig } from "@livekit/protocol";
+import { EncodedFileOutput } from "livekit-server-sdk";
 import { afterEach, describe, expect, test } from "vitest";
 import { manualClock, type ManualClock, openTestBench, type TestBench } from "./test-bench.ts";
 import { DEFAULT_TIMINGS } from "./options.ts";
@@ -155,6 +157,23 @@ test("a webhook is protojson with zero values left out, signed over its bytes", 
       .update(bodies[0] ?? "")
       .digest("base64"),
   );
+});
+
+test("an egress whose request names a URL is told of there too, and nothing else is", async () => {
+  bench = await openTestBench();
+  const elsewhere = await openTestBench();
+  try {
+    const webhook = new WebhookConfig({ url: elsewhere.webhookUrl, signingKey: bench.simulator.apiKey });
+    await bench.rooms.createRoom({ name: "demo" });
+    const file = new EncodedFileOutput({ filepath: "demo.mp4" });
+    await bench.egress.startRoomCompositeEgress("demo", { file }, { webhooks: [webhook] });
+    await bench.until(() => elsewhere.events.length === 2);
+    expect(elsewhere.events.map(({ event }) => event)).toEqual(["egress_started", "egress_updated"]);
+    expect(names()).toContain("room_started");
+    expect(names()).toContain("egress_updated");
+  } finally {
+    await elsewhere.close();
+  }
 });
 
 describe("a fault", () => {

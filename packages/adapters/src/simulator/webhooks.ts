@@ -16,6 +16,10 @@ export type Webhooks = {
   /** Queues the event for every URL, as the fault would have it. */
   readonly send: (event: WebhookEvent, fault?: WebhookFault) => void;
   readonly setUrls: (urls: readonly string[]) => void;
+  /** What is queued, or late, or on its way is lost. */
+  readonly lose: () => void;
+  /** How many have been sent and are not answered yet. */
+  readonly unanswered: () => number;
   /** Resolves when nothing is queued, or late, or on its way. */
   readonly drained: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -35,27 +39,30 @@ const ANSWER_MS = 60_000;
 
 export function makeWebhooks(settings: WebhookSettings, firstUrls: readonly string[]): Webhooks {
   const { timers } = settings;
-  const closing = new AbortController();
+  let life = new AbortController();
+  const traffic: Traffic = { unanswered: 0 };
   const queues = new Map<string, Promise<void>>();
   const late = new Set<Promise<void>>();
   let urls = firstUrls;
 
   const enqueue = (event: WebhookEvent, delayMs: DurationMs): void => {
     const body = JSON.stringify(event.toJson());
-    for (const url of urls) {
+    const { signal } = life;
+    for (const url of [...urls, ...requestedUrls(event)]) {
       const queue = `${url} ${event.egressInfo?.egressId ?? event.room?.name ?? ""}`;
       const queuedAt = timers.now() + delayMs;
       const sent = (queues.get(queue) ?? Promise.resolve())
         .then(async () => (delayMs > 0 ? await timers.pause(delayMs) : true))
-        .then(async () => await deliver(settings, { url, body, queuedAt }, closing.signal))
+        .then(async () => await deliver(settings, { url, body, queuedAt, signal }, traffic))
         .finally(() => (queues.get(queue) === sent ? queues.delete(queue) : undefined));
       queues.set(queue, sent);
     }
   };
   const enqueueLate = (event: WebhookEvent, ms: DurationMs): void => {
+    const { signal } = life;
     const waiting = timers
       .pause(ms)
-      .then(() => enqueue(event, 0))
+      .then(() => (signal.aborted ? undefined : enqueue(event, 0)))
       .finally(() => late.delete(waiting));
     late.add(waiting);
   };
@@ -72,14 +79,26 @@ export function makeWebhooks(settings: WebhookSettings, firstUrls: readonly stri
     setUrls: (next) => {
       urls = next;
     },
+    lose: () => {
+      life.abort();
+      life = new AbortController();
+      queues.clear();
+    },
+    unanswered: () => traffic.unanswered,
     drained: async () => {
       while (queues.size + late.size > 0) await Promise.all([...queues.values(), ...late]);
     },
     close: async () => {
-      closing.abort();
+      life.abort();
       await Promise.all([...late, ...queues.values()]);
     },
   };
+}
+
+/** Where an egress was asked to be told of, beside everything else that is told there. */
+function requestedUrls({ egressInfo }: WebhookEvent): readonly string[] {
+  const request = egressInfo?.request;
+  return request?.case === "roomComposite" ? request.value.webhooks.map(({ url }) => url) : [];
 }
 
 function stamp(event: WebhookEvent, { newId, timers }: WebhookSettings): WebhookEvent {
@@ -89,25 +108,37 @@ function stamp(event: WebhookEvent, { newId, timers }: WebhookSettings): Webhook
   return stamped;
 }
 
-type Delivery = { readonly url: string; readonly body: string; readonly queuedAt: EpochMs };
+type Delivery = {
+  readonly url: string;
+  readonly body: string;
+  readonly queuedAt: EpochMs;
+  /** Aborted when LiveKit is gone. */
+  readonly signal: AbortSignal;
+};
+
+type Traffic = { unanswered: number };
 
 async function deliver(
   settings: WebhookSettings,
-  { url, body, queuedAt }: Delivery,
-  closing: AbortSignal,
+  { url, body, queuedAt, signal: gone }: Delivery,
+  traffic: Traffic,
 ): Promise<void> {
   const { timers, timings } = settings;
   if (timers.now() - queuedAt > timings.webhookMaxAgeMs) return;
+  const counted = async <T>(work: Promise<T>): Promise<T> => {
+    traffic.unanswered += 1;
+    return await work.finally(() => (traffic.unanswered -= 1));
+  };
   const headers = {
-    authorization: await sign(settings, body),
+    authorization: await counted(sign(settings, body)),
     "content-type": "application/webhook+json",
     "user-agent": "LiveKit",
   };
   for (const pauseMs of [...timings.webhookRetryMs, null]) {
-    if (closing.aborted) return;
-    const signal = AbortSignal.any([closing, AbortSignal.timeout(ANSWER_MS)]);
-    const answer = await post(url, { method: "POST", headers, body, redirect: "manual", signal });
-    if (answer === "taken" || pauseMs === null || closing.aborted) return;
+    if (gone.aborted) return;
+    const signal = AbortSignal.any([gone, AbortSignal.timeout(ANSWER_MS)]);
+    const answer = await counted(post(url, { method: "POST", headers, body, redirect: "manual", signal }));
+    if (answer === "taken" || pauseMs === null || gone.aborted) return;
     await timers.pause(answer.retryAfterMs ?? pauseMs);
   }
 }

@@ -5,9 +5,22 @@ import type { Timings } from "./options.ts";
 import type { Timers } from "./timers.ts";
 
 /** The page of a recorder, as its room sees it. */
-export type RecorderPage = { readonly publisherCame: () => void; readonly disconnected: () => void };
+export type RecorderPage = {
+  readonly publisherCame: () => void;
+  readonly disconnected: () => void;
+  /** Would it join again after LiveKit has crashed? */
+  readonly waits: () => boolean;
+};
 
-export type Participant = { readonly info: ParticipantInfo; readonly page?: RecorderPage };
+export type Participant = {
+  readonly info: ParticipantInfo;
+  readonly page?: RecorderPage;
+  /**
+   * `ghost`: LiveKit crashed while it was there, and lists it still; nobody answers for it, and it may come back.
+   * `lost`: it went away in the meantime, and will be listed for ever.
+   */
+  presence: "present" | "ghost" | "lost";
+};
 
 /** One life of a room. */
 export type LiveRoom = {
@@ -16,19 +29,31 @@ export type LiveRoom = {
   readonly participants: Map<string, Participant>;
   /** Counts the comings and goings of people, so that a time-out knows whether somebody came in between. */
   moves: number;
+  /** Has LiveKit crashed, and has nobody joined since? */
+  stale: boolean;
 };
 
 /** One egress and its recorder. */
 export type Job = {
-  /** What LiveKit lists, changed in place. */
+  /** What its worker knows, changed in place. */
   readonly info: EgressInfo;
+  /** What its worker told last, which is what LiveKit lists. */
+  stored: EgressInfo;
   /** Where the file goes. */
   readonly path: string;
   readonly manifest: boolean;
+  /** Has its worker reported its end? */
+  ended: boolean;
+  /** Was it told to stop before it had come to its room? */
+  stopAsked: boolean;
   /** Is the recorder's page loaded? It becomes active when there is something to see. */
   pageReady: boolean;
+  /** When it comes to its room, by the clock that never goes back. */
+  readonly joinsAtMs: DurationMs;
   /** Does its worker answer, and report? */
   alive: boolean;
+  /** Does it answer, but report nothing any more? */
+  silent: boolean;
   /** What a LiveKit whose Redis was emptied still finds it by. */
   listed: "by-room" | "by-id" | "no";
   /** When it became active, by the clock that never goes back. */
@@ -41,6 +66,8 @@ export type World = {
   readonly jobs: Map<string, Job>;
   /** By room name, or `*`. */
   readonly faults: Map<string, Faults>;
+  /** Has LiveKit crashed? Its recorders go on. */
+  down: boolean;
   workers: number;
   readonly seats: number;
   readonly needsPublisher: boolean;
