@@ -17,6 +17,7 @@ import {
   type SweepReport,
   type SweepStep,
   type Uid,
+  type Unavailable,
   type Version,
 } from "@tallylight/core";
 import type { Refusal } from "./refusal.ts";
@@ -130,13 +131,22 @@ export type LiveKitJson =
 export type ReleasedJson = { readonly released: LockJson; readonly forced: boolean; readonly reason: string | null };
 
 /** `gc plan`, `gc run`. `locks`: how many there were; those younger than the grace period have no step. */
-export type SweepJson = { readonly dryRun: boolean; readonly locks: number; readonly steps: readonly StepJson[] };
+export type SweepJson = {
+  readonly dryRun: boolean;
+  readonly locks: number;
+  readonly steps: readonly StepJson[];
+  /** Rooms that could not be judged, and why; null: some could not be listed. */
+  readonly failures: readonly { readonly roomId: RoomId | null; readonly cause: string }[];
+};
 type StepJson = {
   readonly action: SweepStep["action"];
   readonly why: SweepStep["why"];
   readonly detail: string;
   readonly roomId: RoomId;
-  readonly ageMs: DurationMs;
+  /** The recording that the step is about; null where it is about the lock alone. */
+  readonly recordingId: RecordingId | null;
+  /** Of the lock; null where the room has none. */
+  readonly ageMs: DurationMs | null;
   /** What LiveKit says of the room. */
   readonly room: SweepStep["room"];
   readonly outcome: "planned" | "nothing-to-do" | "applied" | "changed-meanwhile" | "failed";
@@ -190,7 +200,7 @@ export function lockJson({ held, ageMs }: Pick<LockView, "held" | "ageMs">): Loc
 }
 
 export function liveKitJson({ look }: Pick<LockView, "look">): LiveKitJson {
-  if ("kind" in look) return { answered: false, cause: `${look.port} ${look.operation}: ${look.cause}` };
+  if ("kind" in look) return { answered: false, cause: causeText(look) };
   const egresses = look.sightings.map(({ evidence, standing }) => ({
     recordingId: formatRecordingId(evidence),
     egressId: evidence.egressId,
@@ -200,9 +210,12 @@ export function liveKitJson({ look }: Pick<LockView, "look">): LiveKitJson {
   return { answered: true, room: look.room, egresses, others: look.others, unknown: look.unknown };
 }
 
-export function sweepJson({ dryRun, locks, steps }: SweepReport): SweepJson {
-  return { dryRun, locks, steps: steps.map(stepJson) };
+export function sweepJson({ dryRun, locks, steps, failures }: SweepReport): SweepJson {
+  const causes = failures.map(({ roomId, failure }) => ({ roomId, cause: causeText(failure) }));
+  return { dryRun, locks, steps: steps.map(stepJson), failures: causes };
 }
+
+const causeText = ({ port, operation, cause }: Unavailable): string => `${port} ${operation}: ${cause}`;
 
 function stepJson({ step, outcome }: SweepReport["steps"][number]): StepJson {
   const { action, why, roomId, ageMs, room } = step;
@@ -212,14 +225,28 @@ function stepJson({ step, outcome }: SweepReport["steps"][number]): StepJson {
     why,
     detail: detailOf(step),
     roomId,
+    recordingId: "evidence" in step ? formatRecordingId(step.evidence) : null,
     ageMs,
     room,
     outcome: typeof outcome === "string" ? outcome : "failed",
-    cause: failure === null ? null : `${failure.port} ${failure.operation}: ${failure.cause}`,
+    cause: failure === null ? null : causeText(failure),
   };
 }
 
+/** Steps that are about one recording of a room, which may not be the one that holds its lock. */
+const OF_A_RECORDING: ReadonlySet<SweepStep["action"]> = new Set([
+  "adopt",
+  "record",
+  "note",
+  "wait",
+  "clear",
+  "probe",
+  "give-up",
+  "evict",
+]);
+
 /** What a step says beyond its `why`; empty when there is nothing. */
 export function detailOf(step: SweepStep): string {
+  if ("evidence" in step && OF_A_RECORDING.has(step.action)) return step.evidence.egressId;
   return step.action === "keep" ? (step.detail ?? "") : "";
 }

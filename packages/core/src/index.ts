@@ -35,6 +35,9 @@ export {
   type EncodingPreset,
   END_REASONS,
   type EndReason,
+  type Note,
+  NOTE_KINDS,
+  type NoteKind,
   type Evidence,
   hasStarted,
   isTerminal,
@@ -45,7 +48,7 @@ export {
   type RecordingStatus,
   type TerminalStatus,
 } from "./recording/recording.ts";
-export { evolve, rankOf } from "./recording/evolve.ts";
+export { evidenceOf, evolve, rankOf } from "./recording/evolve.ts";
 export {
   type AutoDeletionPolicy,
   DEFAULT_ROOM_CONFIG,
@@ -61,6 +64,7 @@ export {
   type ActiveLock,
   ageOf,
   type Lock,
+  lockIn,
   type StartingLock,
   type StoppingLock,
   type StoredLock,
@@ -83,11 +87,13 @@ export {
   type OutboxEvent,
   type RecordingCatalog,
   type RecordingDocuments,
+  type RecordingIdPage,
   type RecordingIndex,
   type RecordingPage,
   type RecordingPosition,
   type RecordingQuery,
   type Stored,
+  type Tombstone,
   type WriteOutcome,
 } from "./ports/recording-catalog.ts";
 export { type RoomCatalog, type RoomIdPage } from "./ports/room-catalog.ts";
@@ -107,7 +113,15 @@ export {
 } from "./ports/egress.ts";
 export { type JoinRequest, type LiveRoom, type Role, type RoomDirectory } from "./ports/room-directory.ts";
 export { type Look, type Sighting, sightingOf } from "./recording/sighting.ts";
-export { isJudgeable, type LockObservation, planLock, type SweepDecision, type SweepStep } from "./gc/plan.ts";
+export { isJudgeable, type LockObservation, type LockStep, planLock } from "./gc/plan-lock.ts";
+export { planRoom } from "./gc/plan-room.ts";
+export {
+  type LockDecision,
+  type RecordingDecision,
+  type RoomObservation,
+  type SweepDecision,
+  type SweepStep,
+} from "./gc/step.ts";
 export { type LockMove, moveAfter, mustStop } from "./lock/after.ts";
 export {
   type StartCommand,
@@ -120,9 +134,13 @@ export { type StopRefusal, stopRecording } from "./use-cases/stop-recording.ts";
 export { type EvidencePorts, onRecorderEvent, type StopOrder } from "./use-cases/on-recorder-event.ts";
 export { onRoomFinished, type RoomEvent } from "./use-cases/on-room-event.ts";
 export { carryOut, type StopPorts } from "./use-cases/carry-out.ts";
-export { sweep, type SweepPorts, type SweepReport, type SweptStep } from "./use-cases/sweep.ts";
-export { type ReleaseStep, type StepOutcome } from "./use-cases/apply-step.ts";
-export { drain, mendCatalog, type MendReport } from "./use-cases/mend-catalog.ts";
+export { sweep, type SweepReport } from "./use-cases/sweep/sweep.ts";
+export { followUp } from "./use-cases/sweep/follow-up.ts";
+export { restoreIndex } from "./use-cases/restore-index.ts";
+export { purgeTombstones } from "./use-cases/sweep/purge-tombstones.ts";
+export { type StepOutcome, type SweepPorts } from "./use-cases/sweep/ports.ts";
+export { type SweptStep } from "./use-cases/sweep/visit-room.ts";
+export { drain } from "./use-cases/drain.ts";
 export {
   createRoom,
   type CreateRoom,
@@ -133,9 +151,16 @@ export {
   type RoomNotFound,
   setMeeting,
 } from "./use-cases/rooms.ts";
-export { deleteRoom, type DeleteRoomPorts, type RoomInUse } from "./use-cases/delete-room.ts";
+export {
+  deleteRoom,
+  type DeleteTerms,
+  type Deletion,
+  finishDeletions,
+  type RoomInUse,
+} from "./use-cases/delete-room.ts";
 export {
   deleteRecording,
+  type DeletePorts,
   getRecording,
   headMedia,
   listRecordings,
@@ -155,5 +180,6 @@ export {
   releasable,
   releaseLock,
   type ReleaseCommand,
+  type ReleaseStep,
   showLock,
 } from "./use-cases/locks.ts";

@@ -20,8 +20,21 @@ export type Limits = {
   readonly stopMs: DurationMs;
   /** The work of one webhook. */
   readonly eventMs: DurationMs;
-  /** How many locks one sweep looks at, at the same time. */
+  /** How many rooms one sweep looks at, at the same time. */
   readonly sweepConcurrency: number;
+  /** The time of one look, and of one room in a sweep: whatever hangs there holds up nothing else. */
+  readonly lookMs: DurationMs;
+  readonly visitMs: DurationMs;
+  /** A note is acted on when a look this much later says the same. */
+  readonly secondOpinionMs: DurationMs;
+  /** An older note of a silent recorder counts no more: it is made anew. */
+  readonly suspicionMs: DurationMs;
+  /** How long an upload may take, from when a sweep first noted it. */
+  readonly uploadLimitMs: DurationMs;
+  /** How long the deletion of a room waits for its recorder to stop recording. */
+  readonly deleteWaitMs: DurationMs;
+  /** A tombstone is kept at least this long, so that late words of its egress find it. */
+  readonly tombstoneMs: DurationMs;
 };
 
 export const DEFAULT_LIMITS: Limits = {
@@ -35,6 +48,13 @@ export const DEFAULT_LIMITS: Limits = {
   stopMs: 18_000,
   eventMs: 4_500,
   sweepConcurrency: 8,
+  lookMs: 15_000,
+  visitMs: 60_000,
+  secondOpinionMs: 60_000,
+  suspicionMs: 300_000,
+  uploadLimitMs: 6 * 3_600_000,
+  deleteWaitMs: 10_000,
+  tombstoneMs: 48 * 3_600_000,
 };
 
 /** The least grace that leaves a start the time to end by itself. */

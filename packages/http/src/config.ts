@@ -97,6 +97,7 @@ function settings(variables: Variables): Omit<Config, "warnings"> {
       ...DEFAULT_LIMITS,
       startTimeoutMs: get("TALLY_START_TIMEOUT", duration, DEFAULT_LIMITS.startTimeoutMs),
       lockGraceMs: get("TALLY_LOCK_GRACE", duration, DEFAULT_LIMITS.lockGraceMs),
+      uploadLimitMs: get("TALLY_UPLOAD_LIMIT", duration, DEFAULT_LIMITS.uploadLimitMs),
     },
     gcIntervalMs: get("TALLY_GC_INTERVAL", duration, 30 * 60_000),
     dataDir: get("TALLY_DATA_DIR", text, ".tallylight"),

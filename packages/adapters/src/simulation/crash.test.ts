@@ -1,6 +1,6 @@
-import { isTerminal, mendCatalog, startRecording } from "@tallylight/core";
+import { isTerminal, startRecording } from "@tallylight/core";
 import { describe, expect, it } from "vitest";
-import { interrupted, type Interruption } from "./outage.ts";
+import { interrupted, type Interruption, INTERRUPTIONS } from "./outage.ts";
 import { makeWorld, ROOM, type World } from "./world.ts";
 
 const SCRIPTS = {
@@ -34,7 +34,7 @@ async function recovers(world: World): Promise<void> {
   await world.sweep();
   await world.clock.advance(5_000);
   await world.sweep();
-  await world.clock.until(mendCatalog(world.ports, world.limits));
+  await world.sweep();
   expect(world.lock(), "the lock in the end").toBeNull();
   const { ours } = (await world.clock.until(world.ports.egress.inRoom(ROOM)))._unsafeUnwrap();
   for (const egress of ours) {
@@ -47,7 +47,7 @@ async function recovers(world: World): Promise<void> {
 }
 
 describe.each(Object.entries(SCRIPTS))("a recording %s", (_, script) => {
-  it.each(["dies-before", "dies-after", "sleeps-before", "sleeps-after"] as const)(
+  it.each(INTERRUPTIONS)(
     "comes to a good end when its starter %s any one of its calls",
     async (how) => {
       for (const webhooks of ["delivered", "lost"] as const) {

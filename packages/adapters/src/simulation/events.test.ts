@@ -1,4 +1,4 @@
-import { type Evidence, mendCatalog, onRecorderEvent, type Recording, stopRecording } from "@tallylight/core";
+import { type Evidence, onRecorderEvent, type Recording, stopRecording } from "@tallylight/core";
 import { describe, expect, it } from "vitest";
 import { makeWorld, ROOM, type World } from "./world.ts";
 
@@ -71,7 +71,7 @@ describe("a recording that is stopped", () => {
     expect(world.lock()).toBeNull();
     expect([...world.locks.queue.values()].map(({ status }) => status)).toEqual(["ending", "complete"]);
     world.setOutage("documents", "none");
-    await world.clock.until(mendCatalog(world.ports, world.limits));
+    await world.sweep();
     expect(await world.record(recording)).toMatchObject({ status: "complete", reason: "user" });
     expect(await outboxOf(world)).toEqual(["starting", "active", "ending", "complete"]);
   });

@@ -1,10 +1,10 @@
 import {
   deleteRoom,
+  drain,
   type EgressId,
   type Evidence,
   evolve,
   getRoom,
-  mendCatalog,
   onRecorderEvent,
   type Recording,
   setMeeting,
@@ -19,6 +19,8 @@ import {
 import { err, errAsync, ResultAsync } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import { makeWorld, ROOM, type World } from "./world.ts";
+
+const FAIL = { withMeeting: "fail", withRecordings: "fail" } as const;
 
 const refused = async (world: World) => (await world.clock.until(world.start()))._unsafeUnwrapErr();
 const rowOf = (world: World): Recording => [...world.index.rows.values()][0] as Recording;
@@ -132,7 +134,7 @@ describe("deleting a room", () => {
         close: (roomId) => directory.close(roomId).andThen(() => setMeeting(world.ports, roomId, false)),
       },
     };
-    const answer = await world.clock.until(deleteRoom(ports, ROOM));
+    const answer = await world.clock.until(deleteRoom(ports, world.limits, ROOM, FAIL));
     const left = await getRoom(world.ports, ROOM);
     expect({ answered: answer.isOk(), there: left.isOk() }).not.toEqual({ answered: true, there: true });
   });
@@ -148,7 +150,7 @@ describe("deleting a room", () => {
           directory.find(roomId).andThen((room) => setMeeting(world.ports, roomId, true).map(() => room)),
       },
     };
-    expect((await world.clock.until(deleteRoom(ports, ROOM)))._unsafeUnwrapErr()).toMatchObject({
+    expect((await world.clock.until(deleteRoom(ports, world.limits, ROOM, FAIL)))._unsafeUnwrapErr()).toMatchObject({
       kind: "room-has-meeting",
     });
     expect((await getRoom(world.ports, ROOM))._unsafeUnwrap()).not.toHaveProperty("deleting");
@@ -168,7 +170,7 @@ describe("documents that are away for a while", () => {
     world.setOutage("documents", "down");
     await world.sweep();
     world.setOutage("documents", "none");
-    await world.clock.until(mendCatalog(world.ports, world.limits));
+    await world.sweep();
     expect(rowOf(world)).toMatchObject({ status: "aborted", reason: "start-timed-out", accepted: false });
   });
 
@@ -183,7 +185,7 @@ describe("documents that are away for a while", () => {
     const { egressId, uid } = world.lock() as { egressId: EgressId; uid: Uid };
     await world.clock.until(stopRecording(world.ports, world.limits, { roomId: ROOM, egressId, uid }));
     expect((await world.clock.until(asked))._unsafeUnwrapErr()).toMatchObject({ kind: "stopped" });
-    await world.clock.until(mendCatalog(world.ports, world.limits));
+    await world.sweep();
     expect(await world.record({ roomId: ROOM, egressId, uid })).toMatchObject({ accepted: false });
   });
 
@@ -225,7 +227,7 @@ describe("documents that are away for a while", () => {
         },
       },
     };
-    await world.clock.until(mendCatalog(ports, world.limits));
+    await world.clock.until(drain(ports));
     expect(await world.record(good)).toMatchObject({ status: "complete" });
   });
 
@@ -351,7 +353,7 @@ describe("the index row of a refused start", () => {
     cut = false;
     await world.clock.advance(world.limits.lockGraceMs);
     await world.sweep();
-    await world.clock.until(mendCatalog(world.ports, world.limits));
+    await world.sweep();
     const row = rowOf(world);
     expect(await world.record(row)).toMatchObject({ status: "failed", accepted: false });
     expect(row).toMatchObject({ accepted: false });

@@ -22,6 +22,8 @@ import {
 import { describe, expect, it } from "vitest";
 import { makeWorld, ROOM, type World } from "./world.ts";
 
+const FAIL = { withMeeting: "fail", withRecordings: "fail" } as const;
+
 const started = async (world: World): Promise<Recording> => (await world.clock.until(world.start()))._unsafeUnwrap();
 
 async function ended(world: World): Promise<Recording> {
@@ -87,9 +89,11 @@ describe("a room", () => {
   it("is deleted when nobody is in it and nothing was recorded", async () => {
     const world = await makeWorld();
     world.liveKit.seat(ROOM, 0);
-    expect((await world.clock.until(deleteRoom(world.ports, ROOM))).isOk()).toBe(true);
+    expect((await world.clock.until(deleteRoom(world.ports, world.limits, ROOM, FAIL))).isOk()).toBe(true);
     expect((await getRoom(world.ports, ROOM))._unsafeUnwrapErr()).toMatchObject({ kind: "room-not-found" });
-    expect((await world.clock.until(deleteRoom(world.ports, ROOM)))._unsafeUnwrapErr()).toMatchObject({
+    expect(
+      (await world.clock.until(deleteRoom(world.ports, world.limits, ROOM, FAIL)))._unsafeUnwrapErr(),
+    ).toMatchObject({
       kind: "room-not-found",
     });
   });
@@ -107,7 +111,9 @@ describe("a room", () => {
   ])("is not deleted: %s; and can be recorded as before", async (kind, arrange) => {
     const world = await makeWorld();
     await arrange(world);
-    expect((await world.clock.until(deleteRoom(world.ports, ROOM)))._unsafeUnwrapErr()).toMatchObject({ kind });
+    expect(
+      (await world.clock.until(deleteRoom(world.ports, world.limits, ROOM, FAIL)))._unsafeUnwrapErr(),
+    ).toMatchObject({ kind });
     expect((await getRoom(world.ports, ROOM))._unsafeUnwrap()).not.toHaveProperty("deleting");
   });
 
@@ -116,7 +122,9 @@ describe("a room", () => {
     const sid = world.liveKit.seat(ROOM, 0);
     const next = { version: world.ports.ids.version(), lock: claim({ uid: world.ports.ids.uid(), sid, owner: "a" }) };
     await world.ports.locks.swap(ROOM, { expected: null, next });
-    expect((await world.clock.until(deleteRoom(world.ports, ROOM)))._unsafeUnwrapErr()).toMatchObject({
+    expect(
+      (await world.clock.until(deleteRoom(world.ports, world.limits, ROOM, FAIL)))._unsafeUnwrapErr(),
+    ).toMatchObject({
       kind: "room-has-recordings",
     });
   });
@@ -124,7 +132,9 @@ describe("a room", () => {
   it("is not deleted while LiveKit cannot be asked who is in it", async () => {
     const world = await makeWorld();
     world.liveKit.setDown(true);
-    expect((await world.clock.until(deleteRoom(world.ports, ROOM)))._unsafeUnwrapErr()).toMatchObject({
+    expect(
+      (await world.clock.until(deleteRoom(world.ports, world.limits, ROOM, FAIL)))._unsafeUnwrapErr(),
+    ).toMatchObject({
       kind: "unavailable",
     });
     expect((await getRoom(world.ports, ROOM)).isOk()).toBe(true);

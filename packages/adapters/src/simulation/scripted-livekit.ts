@@ -27,7 +27,8 @@ type EgressScript = {
   readonly activeAfterMs: number | null;
   /** From the start to FAILED, before it becomes active; null: never. */
   readonly failsAfterMs: number | null;
-  readonly stop: "ok" | "no-answer";
+  /** `unheard`: LiveKit takes the stop in, and nothing comes of it. */
+  readonly stop: "ok" | "no-answer" | "unheard";
   /** From the stop to the end. */
   readonly endsAfterMs: number;
 };
@@ -53,10 +54,16 @@ export type ScriptedLiveKit = {
   readonly seat: (roomId: RoomId, people?: number) => RoomSid;
   /** Ends the room, as when all have left; its recorders follow. */
   readonly finishRoom: (roomId: RoomId) => void;
+  /** A new life of the room, of whose beginning the recorders of the old one hear nothing. */
+  readonly renewRoom: (roomId: RoomId) => RoomSid;
   /** No question is answered while it is down. */
   readonly setDown: (down: boolean) => void;
   /** Every egress is forgotten; none of them runs any more. */
   readonly forget: () => void;
+  /** The room's recorders die without a word: LiveKit lists them as they last were, for ever. */
+  readonly killRecorders: (roomId: RoomId) => void;
+  /** Recorders that were dead answer again: what was silent was the way to them. */
+  readonly reviveRecorders: (roomId: RoomId) => void;
   readonly running: (roomId: RoomId) => readonly Evidence[];
 };
 
@@ -66,7 +73,10 @@ export type LiveKitListeners = {
 };
 
 type Room = { readonly sid: RoomSid; readonly people: number };
-type Run = { evidence: Evidence; readonly script: EgressScript };
+type Run = { evidence: Evidence; readonly script: EgressScript; diedAt: number | null; joined: RoomSid | null };
+
+/** A recorder is still answered for this long after its end. */
+const LINGERS_MS = 20_000;
 
 export function scriptedLiveKit(clock: VirtualClock, listeners: LiveKitListeners): ScriptedLiveKit {
   const rooms = new Map<RoomId, Room>();
@@ -77,7 +87,9 @@ export function scriptedLiveKit(clock: VirtualClock, listeners: LiveKitListeners
   let serial = 0;
 
   const move = (run: Run, status: RecordingStatus, facts: Partial<Evidence> = {}): void => {
-    if (isTerminal(run.evidence.status) || !runs.has(run.evidence.egressId)) return;
+    if (run.diedAt !== null || !runs.has(run.evidence.egressId)) return;
+    if (isTerminal(status)) run.diedAt = clock.monotonicMs();
+    if (status === "active") run.joined = rooms.get(run.evidence.roomId)?.sid ?? null;
     run.evidence = { ...run.evidence, ...facts, status };
     listeners.onEgress(run.evidence);
   };
@@ -88,6 +100,8 @@ export function scriptedLiveKit(clock: VirtualClock, listeners: LiveKitListeners
     const roomSid = rooms.get(roomId)?.sid;
     const run: Run = {
       script,
+      diedAt: null,
+      joined: null,
       evidence: { roomId, uid, egressId, roomSid, status: "starting", source: "livekit", startDate: clock.now() },
     };
     runs.set(egressId, run);
@@ -126,7 +140,8 @@ export function scriptedLiveKit(clock: VirtualClock, listeners: LiveKitListeners
     await clock.sleep(run === undefined || isTerminal(run.evidence.status) ? 3_000 : 5).done;
     if (run === undefined) return ok({ kind: "unknown-egress" });
     if (isTerminal(run.evidence.status)) return ok({ kind: "already-ended" });
-    if (run.script.stop === "no-answer") return ok({ kind: "no-answer" });
+    if (run.script.stop === "unheard") return ok({ kind: "stopping", evidence: null });
+    if (run.script.stop === "no-answer" || run.diedAt !== null) return ok({ kind: "no-answer" });
     end(run);
     return ok({ kind: "stopping", evidence: run.evidence });
   };
@@ -157,6 +172,20 @@ export function scriptedLiveKit(clock: VirtualClock, listeners: LiveKitListeners
     }
   };
 
+  const answers = (run: Run | undefined): boolean =>
+    run !== undefined && (run.diedAt === null || clock.monotonicMs() - run.diedAt < LINGERS_MS);
+
+  const recordedRooms = (): RoomId[] => {
+    const running = [...runs.values()].filter(({ evidence }) => !isTerminal(evidence.status));
+    return [...new Set(running.map(({ evidence }) => evidence.roomId))];
+  };
+
+  const listedIn = (room: Room | undefined): EgressId[] =>
+    [...runs].filter(([, run]) => run.joined === room?.sid && answers(run)).map(([egressId]) => egressId);
+
+  const recordersIn = (roomId: RoomId): Run[] =>
+    [...runs.values()].filter(({ evidence }) => evidence.roomId === roomId && !isTerminal(evidence.status));
+
   return {
     egress: {
       start: (request) => new ResultAsync(start(request)),
@@ -165,17 +194,25 @@ export function scriptedLiveKit(clock: VirtualClock, listeners: LiveKitListeners
       inRoom: (roomId) => asked("egress", "inRoom", () => ({ ours: inRoom(roomId), others: [] })),
     },
     directory: {
-      find: (roomId) => asked("directory", "find", () => liveRoom(rooms.get(roomId))),
+      find: (roomId) => asked("directory", "find", () => liveRoom(rooms.get(roomId), listedIn(rooms.get(roomId)))),
       open: (roomId) => asked("directory", "open", () => ({ sid: open(roomId, rooms.get(roomId)?.people ?? 0) })),
       close: (roomId) => asked("directory", "close", () => finishRoom(roomId)),
+      recorded: () => asked("directory", "recorded", recordedRooms),
+      recorderAnswers: (_roomId, egressId) => asked("directory", "recorderAnswers", () => answers(runs.get(egressId))),
       joinToken: () => asked("directory", "joinToken", () => ({ token: "token", url: "ws://livekit" })),
     },
     starts: () => starts,
     script: (script) => (next = { ...NORMAL, ...script }),
     seat: (roomId, people = 2) => open(roomId, people),
     finishRoom,
+    renewRoom: (roomId) => {
+      rooms.delete(roomId);
+      return open(roomId, 2);
+    },
     setDown: (value) => (down = value),
     forget: () => runs.clear(),
+    killRecorders: (roomId) => recordersIn(roomId).forEach((run) => (run.diedAt = clock.monotonicMs())),
+    reviveRecorders: (roomId) => recordersIn(roomId).forEach((run) => (run.diedAt = null)),
     running: (roomId) => inRoom(roomId).filter((evidence) => !isTerminal(evidence.status)),
   };
 }
@@ -189,6 +226,6 @@ function answerTo(script: EgressScript, evidence: Evidence | null): Result<Evide
     : err({ kind: "egress-outcome-unknown", cause: "time-out" });
 }
 
-function liveRoom(room: Room | undefined): LiveRoom | null {
-  return room === undefined ? null : { sid: room.sid, people: room.people, publishers: room.people, recorders: [] };
+function liveRoom(room: Room | undefined, recorders: readonly EgressId[]): LiveRoom | null {
+  return room === undefined ? null : { sid: room.sid, people: room.people, publishers: room.people, recorders };
 }

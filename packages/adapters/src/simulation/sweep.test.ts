@@ -1,7 +1,7 @@
 import {
   type Evidence,
   mediaKey,
-  mendCatalog,
+  drain,
   onRecorderEvent,
   type Recording,
   releaseLock,
@@ -79,7 +79,7 @@ describe("the sweep", () => {
     expect(world.lock()).toBeNull();
     expect([...world.locks.queue.values()]).toMatchObject([{ status: "complete" }]);
     world.setOutage("documents", "none");
-    await world.clock.until(mendCatalog(world.ports, world.limits));
+    await world.sweep();
     expect(await world.record(recording)).toMatchObject({ status: "complete" });
   });
 
@@ -291,10 +291,9 @@ describe("what a crash or an outage left undone", () => {
     world.setOutage("index", "none");
     expect(await world.record(recording)).toMatchObject({ status: "complete" });
     expect(world.index.rows.get(recording.recordingId)).toMatchObject({ status: "active" });
-    expect((await world.clock.until(mendCatalog(world.ports, world.limits)))._unsafeUnwrap()).toEqual({
-      drained: 0,
-      refreshed: 1,
-    });
+    expect((await world.sweep()).steps).toMatchObject([
+      { step: { action: "record", why: "row-behind" }, outcome: "applied" },
+    ]);
     expect(world.index.rows.get(recording.recordingId)).toMatchObject({ status: "complete" });
   });
 
@@ -307,7 +306,7 @@ describe("what a crash or an outage left undone", () => {
     world.setWebhooks("lost");
     await world.clock.advance(20_000);
     expect(await world.record(recording)).toMatchObject({ status: "ending" });
-    await world.clock.until(mendCatalog(world.ports, world.limits));
+    await world.sweep();
     expect(await world.record(recording)).toMatchObject({ status: "complete" });
   });
 
@@ -319,9 +318,7 @@ describe("what a crash or an outage left undone", () => {
     await world.clock.advance(5_000);
     const waiting = world.locks.queue.size;
     expect(waiting).toBeGreaterThan(0);
-    expect((await world.clock.until(mendCatalog(world.ports, world.limits)))._unsafeUnwrap()).toMatchObject({
-      drained: 0,
-    });
+    expect((await world.clock.until(drain(world.ports)))._unsafeUnwrap()).toBe(0);
     expect(world.locks.queue.size).toBe(waiting);
   });
 });
@@ -329,3 +326,32 @@ describe("what a crash or an outage left undone", () => {
 function evidenceOf({ roomId, egressId, uid }: Recording): Omit<Evidence, "status"> {
   return { roomId, egressId, uid, source: "livekit" };
 }
+
+describe("an index that was emptied", () => {
+  it("is made again by the next sweep from the documents, without telling anybody anew", async () => {
+    const world = await makeWorld();
+    const recording = await started(world);
+    await world.clock.until(world.stop(recording));
+    await world.clock.advance(1_000);
+    const row = world.index.rows.get(recording.recordingId);
+    world.index.rows.clear();
+    world.index.outbox.clear();
+    world.index.whole = false;
+    await world.sweep();
+    expect(world.index.rows.get(recording.recordingId)).toEqual(row);
+    expect(world.index.outbox.size).toBe(0);
+    expect(world.index.whole).toBe(true);
+  });
+
+  it("is not called whole while a document cannot be read", async () => {
+    const world = await makeWorld();
+    await started(world);
+    world.index.whole = false;
+    world.setOutage("documents", "down", "find");
+    await world.sweep();
+    expect(world.index.whole).toBe(false);
+    world.setOutage("documents", "none", "find");
+    await world.sweep();
+    expect(world.index.whole).toBe(true);
+  });
+});

@@ -14,6 +14,7 @@ import {
   type RoomId,
   type RoomSid,
   startRecording,
+  stopRecording,
   type StopOrder,
   sweep,
   type SweepPorts,
@@ -61,6 +62,7 @@ export type World = {
   readonly start: (owner?: string) => ReturnType<typeof startRecording>;
   /** A start in a process of its own that can be killed: then it never answers, and does nothing more. */
   readonly startInProcess: () => { readonly answer: ReturnType<typeof startRecording>; readonly kill: () => void };
+  readonly stop: (id: RecordingIdParts) => ReturnType<typeof stopRecording>;
   readonly lock: () => Lock | null;
   readonly record: (id: RecordingIdParts) => Promise<Recording | null>;
   readonly sweep: (options?: { readonly dryRun: boolean }) => Promise<SweepReport>;
@@ -70,7 +72,7 @@ export async function makeWorld(): Promise<World> {
   const clock = virtualClock();
   const outages = new Map<string, Outage>();
   const locks = emptyLockMemory();
-  const index = emptyIndexMemory();
+  const index: IndexMemory = { ...emptyIndexMemory(), whole: true };
   const now = (): number => clock.now();
   const media = memoryMedia(PREFIX, now);
   const faulty = <Port extends object>(name: PortName, port: Port): Port =>
@@ -132,6 +134,7 @@ export async function makeWorld(): Promise<World> {
       );
       return { answer, kill: () => void (dead = true) };
     },
+    stop: (id) => stopRecording(ports, limits, id),
     lock: (): Lock | null => {
       const stored = locks.locks.get(ROOM);
       return stored !== undefined && "lock" in stored ? stored.lock : null;

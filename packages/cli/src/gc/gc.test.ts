@@ -16,7 +16,7 @@ const json = async (command: string): Promise<SweepJson> =>
 describe("gc plan", () => {
   it("says so when no room is locked", async () => {
     expect(await bench.run("gc plan")).toEqual({ code: 0, stdout: "", stderr: "No room is locked.\n" });
-    expect(await json("gc plan")).toEqual({ dryRun: true, locks: 0, steps: [] });
+    expect(await json("gc plan")).toEqual({ dryRun: true, locks: 0, steps: [], failures: [] });
   });
 
   it("shows what would be done about each lock and why, in 80 columns, and changes nothing", async () => {
@@ -90,12 +90,14 @@ describe("gc run", () => {
           why: "no-egress",
           detail: "",
           roomId: "orphaned",
+          recordingId: null,
           ageMs: expect.any(Number),
           room: "missing",
           outcome: "applied",
           cause: null,
         },
       ],
+      failures: [],
     });
   });
 

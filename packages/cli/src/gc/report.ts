@@ -10,7 +10,7 @@ import { reasonOf, ROOM_WORDS } from "./decision.ts";
 const COLUMNS: readonly Column<SweptStep>[] = [
   { title: "Action", text: ({ step }) => step.action },
   { title: "Room", text: ({ step }) => step.roomId },
-  { title: "Age", text: ({ step }) => ageText(step.ageMs) },
+  { title: "Age", text: ({ step }) => (step.ageMs === null ? "" : ageText(step.ageMs)) },
   { title: "In LiveKit", text: ({ step }) => ROOM_WORDS[step.room] },
 ];
 const REASON: Column<SweptStep> = { title: "Reason", text: ({ step }) => reasonOf(step), wraps: true };
@@ -32,7 +32,7 @@ export function printSweep(context: CliContext, json: boolean, report: SweepRepo
     note(context, summaryOf(report));
     if (report.dryRun && report.steps.some(isDue)) advise(context, { next: "Apply:", command: "tallylight gc run" });
   }
-  return report.steps.some(isIncomplete) ? EXIT.partial : EXIT.ok;
+  return report.steps.some(isIncomplete) || report.failures.length > 0 ? EXIT.partial : EXIT.ok;
 }
 
 function resultOf(outcome: SweptStep["outcome"]): string {
@@ -44,20 +44,20 @@ function isIncomplete({ step, outcome }: SweptStep): boolean {
 }
 
 function isDue({ step }: SweptStep): boolean {
-  return step.action !== "keep";
+  return step.action !== "keep" && step.action !== "wait";
 }
 
-function summaryOf({ dryRun, locks, steps }: SweepReport): string {
-  if (locks === 0) return "No room is locked.";
-  const young = locks - steps.length;
+function summaryOf({ dryRun, locks, young, steps, failures }: SweepReport): string {
+  if (locks === 0 && steps.length === 0 && failures.length === 0) return "No room is locked.";
   const tooYoung = young === 0 ? "" : ` ${counted(young, "lock")} younger than the grace period: left alone.`;
+  const unseen = failures.map(({ roomId, failure }) => `\n${roomId ?? "some rooms"}: ${causeOf(failure)}`).join("");
   if (dryRun) {
-    return `${counted(locks, "lock")}, ${counted(steps.filter(isDue).length, "step")} to apply.${tooYoung}`;
+    return `${counted(locks, "lock")}, ${counted(steps.filter(isDue).length, "step")} to apply.${tooYoung}${unseen}`;
   }
   const count = (wanted: SweptStep["outcome"]): number => steps.filter(({ outcome }) => outcome === wanted).length;
   const failed = steps.filter(({ outcome }) => typeof outcome !== "string");
-  const failures = failed.map(({ step, outcome }) => `\n${step.roomId}: ${causeOf(outcome)}`).join("");
-  return `${counted(locks, "lock")}: ${count("applied")} applied, ${count("nothing-to-do")} kept, ${count("changed-meanwhile")} changed meanwhile, ${failed.length} failed.${tooYoung}${failures}`;
+  const reasons = failed.map(({ step, outcome }) => `\n${step.roomId}: ${causeOf(outcome)}`).join("");
+  return `${counted(locks, "lock")}: ${count("applied")} applied, ${count("nothing-to-do")} kept, ${count("changed-meanwhile")} changed meanwhile, ${failed.length} failed.${tooYoung}${reasons}${unseen}`;
 }
 
 function causeOf(outcome: SweptStep["outcome"]): string {

@@ -63,6 +63,7 @@ export function adviceOn({ held, look, step }: LockView): Advice {
     case "restamp":
     case "activate":
     case "stop":
+    case "adopt":
       return { next: "Let a sweep do that:", command: "tallylight gc run" };
     case "release":
       return { next: "Free the room:", command: `tallylight locks release ${held.roomId}` };

@@ -55,6 +55,11 @@ export function heldBy(held: StoredLock | UnreadableLock | null, uid: Uid): Stor
   return held !== null && "lock" in held && held.lock.uid === uid ? held : null;
 }
 
+/** The lock, if there is one and it can be read. */
+export function lockIn(held: StoredLock | UnreadableLock | null): Lock | null {
+  return held !== null && "lock" in held ? held.lock : null;
+}
+
 /** Milliseconds since the claim, by the store's clock alone. Negative after that clock was set back. */
 export function ageOf(stored: { readonly claimedAt: EpochMs }, storeNow: EpochMs): number {
   return storeNow - stored.claimedAt;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EgressId, RoomId, RoomSid, Uid } from "../ids.ts";
-import { evolve, rankOf } from "./evolve.ts";
+import { evolve, noted, rankOf } from "./evolve.ts";
 import { type Evidence, hasStarted, isTerminal, type Recording, RECORDING_STATUSES } from "./recording.ts";
 
 const egress = { roomId: "room" as RoomId, egressId: "EG_a" as EgressId, uid: "u".repeat(22) as Uid };
@@ -121,5 +121,27 @@ describe("the seven statuses", () => {
   it("are terminal or not, and begun or not", () => {
     expect(RECORDING_STATUSES.filter(isTerminal)).toEqual(["complete", "failed", "aborted", "limit_reached"]);
     expect(RECORDING_STATUSES.filter(hasStarted)).toEqual(["active", "ending", "complete", "limit_reached"]);
+  });
+});
+
+describe("a note", () => {
+  const note = { kind: "recorder-silent", since: 5 } as const;
+
+  it("is written on what has not ended, and taken away again", () => {
+    const active = after(told("active"));
+    expect(noted(active, note)).toEqual({ ...active, note });
+    expect(noted(noted(active, note), null)).toEqual(active);
+  });
+
+  it.each<[string, Recording]>([
+    ["has ended", after(told("complete"))],
+    ["was deleted", { ...after(told("active")), deleted: true }],
+  ])("is not written on what %s: nothing is to be followed up", (_what, recording) => {
+    expect(noted(recording, note)).toBe(recording);
+  });
+
+  it("that is not there is taken away without a write", () => {
+    const active = after(told("active"));
+    expect(noted(active, null)).toBe(active);
   });
 });

@@ -1,6 +1,13 @@
 import { formatRecordingId } from "../ids.ts";
 import { mediaFilename } from "../layout.ts";
-import { type Evidence, isTerminal, type Recording, type RecordingStatus } from "./recording.ts";
+import {
+  type EgressFacts,
+  type Evidence,
+  isTerminal,
+  type Note,
+  type Recording,
+  type RecordingStatus,
+} from "./recording.ts";
 
 /**
  * How much a status with its source outweighs another: starting 0, active 1, ending 2, a terminal status that we
@@ -16,11 +23,35 @@ export function rankOf(of: { readonly status: RecordingStatus; readonly source: 
 export function evolve(current: Recording | null, evidence: Evidence): Recording {
   if (current === null) return firstRecord(evidence);
   if (current.deleted === true) return current;
-  const news = { ...missing(current, evidence), ...(rankOf(evidence) > rankOf(current) ? factsOf(evidence) : {}) };
+  const higher = rankOf(evidence) > rankOf(current);
+  const news = { ...missing(current, evidence), ...(higher ? factsOf(evidence) : {}) };
   // A refusal is final, whatever a promise that was queued before it says later.
   const { accepted } = evidence;
   if (accepted !== undefined && accepted !== current.accepted && current.accepted !== false) news.accepted = accepted;
-  return Object.keys(news).length === 0 ? current : { ...corrected(current, news), ...news };
+  if (Object.keys(news).length === 0) return current;
+  const next = { ...corrected(current, news), ...news };
+  return higher ? moved(next) : next;
+}
+
+/** What a recording becomes with a status that ranks higher: what was noted of the last one no longer holds. */
+function moved({ note: _note, ...next }: Recording): Recording {
+  return next.deleteWhenEnded === true && isTerminal(next.status) ? { ...next, deleted: true } : next;
+}
+
+/** The record with this note, or without one; the same object when that is no change, or it has ended. */
+export function noted(current: Recording, note: Note | null): Recording {
+  if (current.deleted === true || isTerminal(current.status)) return current;
+  if (note === null && current.note === undefined) return current;
+  // An upload has the time that it has from when it was first seen.
+  if (note?.kind === "uploading" && current.note?.kind === "uploading") return current;
+  const { note: _before, ...rest } = current;
+  return note === null ? rest : { ...rest, note };
+}
+
+/** All that a record says of its egress, to be taken in once more. */
+export function evidenceOf(recording: Recording): Evidence {
+  const { roomId, egressId, uid, status, source, roomSid } = recording;
+  return { roomId, egressId, uid, status, source, ...defined({ roomSid, ...factsOf(recording) }, () => true) };
 }
 
 function firstRecord(evidence: Evidence): Recording {
@@ -56,7 +87,7 @@ function missing(current: Partial<Recording>, evidence: Evidence): News {
 }
 
 /** What changes as an egress goes on. What the evidence leaves open must not erase what is known. */
-function factsOf(evidence: Evidence): News {
+function factsOf(evidence: EgressFacts): News {
   const { status, source, startDate, endDate, durationSeconds, sizeBytes, errorCode, error, details } = evidence;
   return defined(
     { status, source, startDate, endDate, durationSeconds, sizeBytes, errorCode, error, details },

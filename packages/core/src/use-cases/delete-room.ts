@@ -1,56 +1,118 @@
 import { err, ok, ResultAsync, safeTry } from "neverthrow";
-import type { Unavailable } from "../failure.ts";
+import { unavailable, type Unavailable } from "../failure.ts";
 import type { RoomId } from "../ids.ts";
-import type { LockStore } from "../ports/lock-store.ts";
-import type { RecordingCatalog } from "../ports/recording-catalog.ts";
-import type { RoomCatalog } from "../ports/room-catalog.ts";
-import type { RoomDirectory } from "../ports/room-directory.ts";
 import type { Room } from "../room/room.ts";
-import type { RoomNotFound } from "./rooms.ts";
+import type { Limits } from "../settings.ts";
+import { endRoom } from "./end-room.ts";
 import { MAX_RACES } from "./races.ts";
+import type { RoomNotFound } from "./rooms.ts";
+import type { SweepPorts } from "./sweep/ports.ts";
 
-export type DeleteRoomPorts = {
-  readonly rooms: RoomCatalog;
-  readonly locks: LockStore;
-  readonly catalog: RecordingCatalog;
-  readonly directory: RoomDirectory;
-};
+/** What becomes of what is in the room: `fail` refuses to delete it. */
+export type DeleteTerms = { readonly withMeeting: "fail" | "force"; readonly withRecordings: "fail" | "force" };
 
 export type RoomInUse = {
   readonly kind: "room-has-meeting" | "room-has-recordings" | "room-has-meeting-and-recordings" | "room-changed";
   readonly roomId: RoomId;
 };
 
+export type Deletion = {
+  /** `deleting`: a start was under way that could not be ended in time; the mark stays, and a sweep goes on. */
+  readonly state: "deleted" | "deleting";
+  /** What was in the room, and went with it. */
+  readonly meeting: boolean;
+  readonly recordings: boolean;
+};
+
 /**
- * Deletes a room in which nobody is, that is not being recorded and has no recordings. It is marked first and then
- * looked at, and a start claims first and then looks at the mark: one of the two sees the other.
+ * Deletes a room; by force with the meeting in it, its recording and its recordings. It is marked first and then looked
+ * at, and a start claims first and then looks at the mark: one of the two sees the other. A crash leaves the mark, and
+ * `finishDeletions` goes on.
  */
 export function deleteRoom(
-  ports: DeleteRoomPorts,
+  ports: SweepPorts,
+  limits: Limits,
   roomId: RoomId,
-): ResultAsync<void, RoomNotFound | RoomInUse | Unavailable> {
+  terms: DeleteTerms,
+): ResultAsync<Deletion, RoomNotFound | RoomInUse | Unavailable> {
   return safeTry(async function* () {
     const stored = yield* ports.rooms.find(roomId);
     if (stored === null) return err({ kind: "room-not-found" as const, roomId });
-    const marked = yield* ports.rooms.write({ ...stored.value, deleting: true }, stored.etag);
+    const marked = yield* ports.rooms.write(mark(stored.value, terms), stored.etag);
     if (marked.kind === "conflict") return err({ kind: "room-changed" as const, roomId });
+    const { value: room } = marked.stored;
     const use = await useOf(ports, roomId);
-    if (use.isErr() || use.value !== null) {
-      yield* rewrite(ports.rooms, roomId, ({ deleting: _mark, ...room }) => room);
-      return err(use.isErr() ? use.error : { kind: use.value ?? "room-changed", roomId });
-    }
-    yield* ports.directory.close(roomId);
-    yield* rewrite(ports.rooms, roomId, () => null);
-    return ok(undefined);
+    const refused = use.isErr() ? use.error : refusalOf(room, use.value);
+    if (refused === null && use.isOk()) return finish(ports, limits, room).map((state) => ({ state, ...use.value }));
+    yield* rewrite(ports, roomId, unmark);
+    return err(refused as RoomInUse | Unavailable);
+  });
+}
+
+/** Goes on with each deletion that was cut short. One room's failure stops no other; it is tried again next time. */
+export function finishDeletions(
+  ports: SweepPorts,
+  limits: Limits,
+): ResultAsync<{ readonly deleted: number; readonly left: number }, Unavailable> {
+  return safeTry(async function* () {
+    const counts = { deleted: 0, left: 0 };
+    let cursor: string | null = null;
+    do {
+      const page: { readonly roomIds: readonly RoomId[]; readonly next: string | null } =
+        yield* ports.rooms.list(cursor);
+      for (const roomId of page.roomIds) {
+        const stored = (await ports.rooms.find(roomId)).unwrapOr(null);
+        if (stored?.value.deleting !== true) continue;
+        const done = await goOn(ports, limits, stored.value);
+        counts[done.isOk() && done.value === "deleted" ? "deleted" : "left"] += 1;
+      }
+      cursor = page.next;
+    } while (cursor !== null);
+    return ok(counts);
+  });
+}
+
+function mark(room: Room, { withMeeting, withRecordings }: DeleteTerms): Room {
+  const { deletingMeeting: _meeting, deletingRecordings: _recordings, ...rest } = room;
+  return {
+    ...rest,
+    deleting: true,
+    ...(withMeeting === "force" ? { deletingMeeting: true } : {}),
+    ...(withRecordings === "force" ? { deletingRecordings: true } : {}),
+  };
+}
+
+function unmark(room: Room): Room {
+  const { deleting: _mark, deletingMeeting: _meeting, deletingRecordings: _recordings, ...rest } = room;
+  return rest;
+}
+
+/** Another's deletion, as far as its mark allows: a room that is in use by now keeps what it has, and its mark goes. */
+function goOn(ports: SweepPorts, limits: Limits, room: Room): ResultAsync<State | "refused", RoomInUse | Unavailable> {
+  return safeTry(async function* () {
+    const use = yield* useOf(ports, room.roomId);
+    if (refusalOf(room, use) === null) return finish(ports, limits, room);
+    yield* rewrite(ports, room.roomId, unmark);
+    return ok("refused" as const);
+  });
+}
+
+type State = Deletion["state"];
+
+function finish(ports: SweepPorts, limits: Limits, room: Room): ResultAsync<State, RoomInUse | Unavailable> {
+  return safeTry(async function* () {
+    if ((yield* endRoom(ports, limits, room)) === "still-starting") return ok<State>("deleting");
+    yield* rewrite(ports, room.roomId, () => null);
+    return ok<State>("deleted");
   });
 }
 
 /** Writes the marked room as it is to be, or removes it (null), whatever else is written about it meanwhile. */
 function rewrite(
-  rooms: RoomCatalog,
+  { rooms }: Pick<SweepPorts, "rooms">,
   roomId: RoomId,
   change: (room: Room) => Room | null,
-): ResultAsync<void, RoomInUse | Unavailable> {
+): ResultAsync<void, Unavailable> {
   return safeTry(async function* () {
     for (let race = 0; race < MAX_RACES; race += 1) {
       const stored = yield* rooms.find(roomId);
@@ -62,25 +124,31 @@ function rewrite(
         : rooms.write(next, stored.etag).map(kindOf);
       if (outcome.kind !== "conflict") return ok(undefined);
     }
-    return err({ kind: "room-changed" as const, roomId });
+    return err(unavailable("rooms", "write", `lost ${MAX_RACES} races for ${roomId}`));
   });
 }
 
 const kindOf = ({ kind }: { readonly kind: "written" | "conflict" }) => ({ kind });
 
-function useOf(ports: DeleteRoomPorts, roomId: RoomId): ResultAsync<RoomInUse["kind"] | null, Unavailable> {
+type Use = Pick<Deletion, "meeting" | "recordings">;
+
+function useOf(ports: SweepPorts, roomId: RoomId): ResultAsync<Use, Unavailable> {
   return safeTry(async function* () {
-    const [lock, live, recordings] = yield* ResultAsync.combine([
+    const [lock, live, page] = yield* ResultAsync.combine([
       ports.locks.read(roomId),
       ports.directory.find(roomId),
       ports.catalog.index.page({ roomId, limit: 1 }),
     ] as const);
-    const recorded = lock.held !== null || recordings.recordings.length > 0;
-    return ok(useFrom(recorded, live !== null && live.people > 0));
+    const recordings = lock.held !== null || page.recordings.length > 0;
+    return ok({ meeting: live !== null && live.people > 0, recordings });
   });
 }
 
-function useFrom(recorded: boolean, meeting: boolean): RoomInUse["kind"] | null {
-  if (meeting) return recorded ? "room-has-meeting-and-recordings" : "room-has-meeting";
-  return recorded ? "room-has-recordings" : null;
+/** Why the mark does not allow to delete a room that is so used; null when it does. */
+function refusalOf({ roomId, deletingMeeting, deletingRecordings }: Room, use: Use): RoomInUse | null {
+  const recorded = use.recordings && deletingRecordings !== true;
+  if (use.meeting && deletingMeeting !== true) {
+    return { kind: recorded ? "room-has-meeting-and-recordings" : "room-has-meeting", roomId };
+  }
+  return recorded ? { kind: "room-has-recordings", roomId } : null;
 }

@@ -1,8 +1,10 @@
 import { err, ok, type Result, type ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
-import { planLock, type SweepStep } from "../gc/plan.ts";
+import { type LockStep, planLock } from "../gc/plan-lock.ts";
+import { planRoom } from "../gc/plan-room.ts";
+import type { SweepStep } from "../gc/step.ts";
 import { formatRecordingId, type RecordingId, type RoomId, type Version } from "../ids.ts";
-import { ageOf, type StoredLock, type UnreadableLock } from "../lock/lock.ts";
+import { ageOf, lockIn, type StoredLock, type UnreadableLock } from "../lock/lock.ts";
 import type { LockPage } from "../ports/lock-store.ts";
 import type { Look } from "../recording/sighting.ts";
 import { sightingOf } from "../recording/sighting.ts";
@@ -10,9 +12,9 @@ import type { Limits } from "../settings.ts";
 import type { DurationMs } from "../time.ts";
 import { look } from "./look.ts";
 import { recordOrDefer } from "./record.ts";
-import { type ReleaseStep, resolveAndRelease } from "./apply-step.ts";
+import { resolveAndRelease } from "./sweep/apply-lock.ts";
+import type { SweepPorts } from "./sweep/ports.ts";
 import { swapSurely } from "./swap-surely.ts";
-import type { SweepPorts } from "./sweep.ts";
 
 export type LockNotFound = { readonly kind: "lock-not-found"; readonly roomId: RoomId };
 /** It is another version by now than the one that was shown. */
@@ -34,7 +36,9 @@ export type LockView = {
   /** What LiveKit says, or why it could not be asked. */
   readonly look: Look | Unavailable;
   /** What a sweep would do about it now. */
-  readonly step: SweepStep;
+  readonly step: LockStep;
+  /** What a sweep would do now about the lock and about the room's recordings. */
+  readonly plan: readonly SweepStep[];
 };
 
 /** Every lock with its age, without asking LiveKit. */
@@ -61,10 +65,10 @@ export function showLock(
   return safeTry(async function* () {
     const { held, storeNow } = yield* ports.locks.read(roomId);
     if (held === null) return err({ kind: "lock-not-found" as const, roomId });
-    const seen = await look(ports, roomId, "lock" in held ? held.lock.egressId : null);
-    const answer = seen.isOk() ? seen.value : seen.error;
-    const step = planLock({ held, storeNow, look: answer }, limits);
-    return ok({ held, ageMs: ageOf(held, storeNow), look: answer, step });
+    const looked = await look(ports, limits, roomId, lockIn(held), "full");
+    const seen = { roomId, held, storeNow, look: looked.isOk() ? looked.value : looked.error };
+    const ageMs = ageOf(held, storeNow);
+    return ok({ held, ageMs, look: seen.look, step: planLock(seen, limits), plan: planRoom(seen, limits) });
   });
 }
 
@@ -93,12 +97,14 @@ export function releaseLock(
   });
 }
 
+export type ReleaseStep = LockStep & { readonly action: "release" };
+
 /** May this lock be freed without force, at any age? The step that frees it, or why not. Asks nobody. */
 export function releasable({ held, look: seen }: Pick<LockView, "held" | "look">): Result<ReleaseStep, NotReleasable> {
   const { roomId } = held;
   if (!("lock" in held)) return err({ kind: "lock-unreadable", roomId, detail: held.unreadable });
   if ("kind" in seen) return err(seen);
-  const step = planLock({ held, storeNow: held.claimedAt, look: seen }, { lockGraceMs: 0 });
+  const step = planLock({ roomId, held, storeNow: held.claimedAt, look: seen }, { lockGraceMs: 0 });
   if (step.action === "release") return ok(step);
   const running = seen.sightings.filter(({ standing }) => standing === "in-progress");
   const evidence = (running.find((one) => one.evidence.uid === held.lock.uid) ?? running[0])?.evidence;

@@ -1,17 +1,15 @@
 import { ok, ResultAsync, safeTry } from "neverthrow";
-import type { Unavailable } from "../failure.ts";
+import { unavailable, type Unavailable } from "../failure.ts";
 import type { EgressId, RoomId } from "../ids.ts";
-import type { Egress } from "../ports/egress.ts";
+import type { Lock } from "../lock/lock.ts";
 import type { RecordingCatalog } from "../ports/recording-catalog.ts";
-import type { RoomDirectory } from "../ports/room-directory.ts";
-import { type Evidence, isTerminal } from "../recording/recording.ts";
-import type { Look, Sighting } from "../recording/sighting.ts";
-
-export type LookPorts = {
-  readonly egress: Egress;
-  readonly directory: RoomDirectory;
-  readonly catalog: RecordingCatalog;
-};
+import type { LiveRoom } from "../ports/room-directory.ts";
+import { evidenceOf } from "../recording/evolve.ts";
+import { type Evidence, isTerminal, type Recording } from "../recording/recording.ts";
+import { type Look, recordIn, type Sighting } from "../recording/sighting.ts";
+import type { Limits } from "../settings.ts";
+import { type Depth, type LookPorts, sight, sightUnknown } from "./sight.ts";
+import { within } from "./within.ts";
 
 /** How many unfinished recordings of one room are asked for by id. */
 const MAX_UNFINISHED = 20;
@@ -20,34 +18,81 @@ const MAX_UNFINISHED = 20;
  * Asks LiveKit, in parallel: the egresses by room, ended ones too; by id, the lock's and those unfinished in the
  * catalog, which a LiveKit whose memory was emptied lists no longer by room; and the room with its participants.
  */
-export function look(ports: LookPorts, roomId: RoomId, lockEgressId: EgressId | null): ResultAsync<Look, Unavailable> {
+export function look(
+  ports: LookPorts,
+  { lookMs }: Pick<Limits, "lookMs">,
+  roomId: RoomId,
+  lock: Lock | null,
+  depth: Depth,
+): ResultAsync<Look, Unavailable> {
+  const late = unavailable("egress", "look", `no answer within ${lookMs} ms`);
+  return within(ports.clock, lookMs, late, lookAtRoom(ports, roomId, lock, depth));
+}
+
+function lookAtRoom(ports: LookPorts, roomId: RoomId, lock: Lock | null, depth: Depth): ResultAsync<Look, Unavailable> {
   return safeTry(async function* () {
-    const [listed, room, unfinished] = yield* ResultAsync.combine([
+    const [listed, room, rows] = yield* ResultAsync.combine([
       ports.egress.inRoom(roomId),
       ports.directory.find(roomId),
-      unfinishedIds(ports.catalog, roomId),
+      unfinishedRows(ports.catalog, roomId),
     ]);
-    const seen = new Set(listed.ours.map((evidence) => evidence.egressId));
-    const asked = [...new Set([...(lockEgressId === null ? [] : [lockEgressId]), ...unfinished])].filter(
-      (id) => !seen.has(id),
-    );
-    const found = yield* ResultAsync.combine(asked.map((id) => ports.egress.find(id)));
-    const all = [...listed.ours, ...found.filter((evidence) => evidence !== null && evidence.roomId === roomId)];
-    const sightings = await Promise.all(all.map((evidence) => judge(ports.catalog, evidence as Evidence)));
-    return ok({ room, sightings, others: listed.others, unknown: asked.filter((_, at) => found[at] === null) });
+    const byRoom = yield* ResultAsync.combine(listed.ours.map((evidence) => sight(ports, evidence, room, depth)));
+    const listedIds = new Set(listed.ours.map(({ egressId }) => egressId));
+    const asked = knownTo(roomId, lock, rows).filter(({ egressId }) => !listedIds.has(egressId));
+    const byId = yield* ResultAsync.combine(asked.map((last) => findById(ports, last, room, depth)));
+    const sightings = [...byRoom, ...byId.filter((sighting) => sighting !== null)];
+    const unknown = asked.map(({ egressId }) => egressId).filter((_, at) => byId[at] === null);
+    const rest = depth === "full" ? yield* ResultAsync.fromSafePromise(compare(ports, rows, sightings, unknown)) : NONE;
+    return ok({ room, sightings, others: listed.others, unknown, ...rest });
   });
 }
 
 /** The index only adds to what is asked: without it the lock's own egress is still asked for by id. */
-function unfinishedIds(catalog: RecordingCatalog, roomId: RoomId): ResultAsync<readonly EgressId[], never> {
-  const rows = catalog.index.unfinished({ roomId, limit: MAX_UNFINISHED });
-  return rows.map((found) => found.map((row) => row.egressId)).orElse(() => ok([]));
+function unfinishedRows(catalog: RecordingCatalog, roomId: RoomId): ResultAsync<readonly Recording[], never> {
+  return catalog.index.unfinished({ roomId, limit: MAX_UNFINISHED }).orElse(() => ok([]));
 }
 
-/** LiveKit may list as running, for ever, what it once said had ended. A catalog that is away knows nothing better. */
-async function judge(catalog: RecordingCatalog, evidence: Evidence): Promise<Sighting> {
-  if (isTerminal(evidence.status)) return { evidence, standing: "ended" };
-  const stored = (await catalog.documents.find(evidence)).unwrapOr(null);
-  const ended = stored !== null && isTerminal(stored.value.status);
-  return { evidence, standing: ended ? "ended" : "in-progress" };
+/** The egresses that we ourselves think of as running, and what we know of each. */
+function knownTo(roomId: RoomId, lock: Lock | null, rows: readonly Recording[]): readonly Evidence[] {
+  const known = rows.map(evidenceOf);
+  if (lock === null || lock.egressId === null || known.some(({ egressId }) => egressId === lock.egressId)) return known;
+  const { egressId, uid, sid: roomSid, state } = lock;
+  const status = state === "starting" ? "starting" : "active";
+  return [...known, { roomId, egressId, uid, roomSid, status, source: "inferred" }];
+}
+
+function findById(
+  ports: LookPorts,
+  last: Evidence,
+  room: LiveRoom | null,
+  depth: Depth,
+): ResultAsync<Sighting | null, Unavailable> {
+  return ports.egress
+    .find(last.egressId)
+    .andThen((told) => (told === null ? sightUnknown(ports, last) : sight(ports, told, room, depth)));
+}
+
+const NONE = { forgotten: [], behind: [] } as const;
+
+/** Rows that say "unfinished", against their documents and what LiveKit knows. */
+async function compare(
+  { catalog }: LookPorts,
+  rows: readonly Recording[],
+  sightings: readonly Sighting[],
+  unknown: readonly EgressId[],
+): Promise<Pick<Look, "forgotten" | "behind">> {
+  const stored = await Promise.all(
+    rows.map(async (row) => {
+      const seen = sightings.find(({ evidence }) => evidence.egressId === row.egressId);
+      if (seen !== undefined) return recordIn(seen);
+      const found = await catalog.documents.find(row);
+      return found.isErr() ? null : (found.value?.value ?? row);
+    }),
+  );
+  const records = stored.filter((record) => record !== null);
+  const hasEnded = ({ status, deleted }: Recording): boolean => isTerminal(status) || deleted === true;
+  return {
+    forgotten: records.filter((record) => !hasEnded(record) && unknown.includes(record.egressId)),
+    behind: records.filter(hasEnded),
+  };
 }

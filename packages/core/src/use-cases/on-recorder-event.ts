@@ -2,7 +2,7 @@ import { errAsync, ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
 import { unavailable, type Unavailable } from "../failure.ts";
 import type { EgressId, RoomId } from "../ids.ts";
 import { moveAfter, mustStop } from "../lock/after.ts";
-import type { Lock } from "../lock/lock.ts";
+import { type Lock, lockIn } from "../lock/lock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { LockReading, LockStore } from "../ports/lock-store.ts";
 import type { RecordingCatalog } from "../ports/recording-catalog.ts";
@@ -37,16 +37,12 @@ export function onRecorderEvent(
 ): ResultAsync<readonly StopOrder[], Unavailable> {
   return safeTry(async function* () {
     const reading = yield* ports.locks.read(evidence.roomId);
-    const told = withReason(lockOf(reading), evidence);
+    const told = withReason(lockIn(reading.held), evidence);
     const { defer } = yield* await recordOrDefer(ports, told);
     const lock = yield* moveLock(ports, reading, told, defer);
     ports.signals.publish(evidence.roomId);
     return ok(mustStop(lock, told) ? [{ roomId: told.roomId, egressId: told.egressId }] : []);
   });
-}
-
-export function lockOf({ held }: Pick<LockReading, "held">): Lock | null {
-  return held !== null && "lock" in held ? held.lock : null;
 }
 
 /** Under an order to stop, the end has the order's reason. */
@@ -64,7 +60,7 @@ function moveLock(
   races = MAX_RACES,
 ): ResultAsync<Lock | null, Unavailable> {
   const { roomId } = evidence;
-  const lock = lockOf(reading);
+  const lock = lockIn(reading.held);
   const move = moveAfter(lock, evidence);
   if (move.kind === "stay" || reading.held === null) {
     return (defer === undefined ? okAsync(undefined) : ports.locks.defer(defer)).map(() => lock);

@@ -4,27 +4,32 @@ import type { RoomId, RoomSid } from "../ids.ts";
 import type { Lock, StoredLock } from "../lock/lock.ts";
 import { orderStop } from "../lock/decide.ts";
 import type { Egress } from "../ports/egress.ts";
+import type { RoomDirectory } from "../ports/room-directory.ts";
+import type { RecordingStatus } from "../recording/recording.ts";
 import { type EvidencePorts, onRecorderEvent, type StopOrder } from "./on-recorder-event.ts";
 import { swapSurely } from "./swap-surely.ts";
 import { MAX_RACES } from "./races.ts";
 
 export type RoomEvent = { readonly kind: "room-finished"; readonly roomId: RoomId; readonly sid: RoomSid };
 
+type RoomEventPorts = EvidencePorts & { readonly egress: Egress; readonly directory: RoomDirectory };
+
 /**
  * Seed, "room_finished → release lock", when that life of the room is the lock's. While the recorder is still starting
- * the lock is kept under an order to stop: a recorder that was starting makes the room again and records emptiness.
- * The record's own end follows with `egress_ended`, usually later, because the upload runs on.
+ * the lock is kept under an order to stop: a recorder that was starting makes the room again and records emptiness; and
+ * so it is when the recorder is in a new life of the room by now. The record's own end follows with `egress_ended`,
+ * usually later, because the upload runs on.
  */
 export function onRoomFinished(
-  ports: EvidencePorts & { readonly egress: Egress },
+  ports: RoomEventPorts,
   event: RoomEvent,
 ): ResultAsync<readonly StopOrder[], Unavailable> {
   return safeTry(async function* () {
     for (let race = 0; race < MAX_RACES; race += 1) {
       const { held } = yield* ports.locks.read(event.roomId);
       if (held === null || !("lock" in held) || held.lock.sid !== event.sid) return ok([]);
-      const begun = yield* hasBegun(ports, event.roomId, held.lock);
-      const done = yield* begun ? release(ports, held) : orderEnd(ports, held);
+      const follows = yield* followsRoom(ports, event.roomId, held.lock);
+      const done = yield* follows ? release(ports, held) : orderEnd(ports, held);
       if (done === "raced") continue;
       ports.signals.publish(event.roomId);
       return ok(done);
@@ -33,21 +38,32 @@ export function onRoomFinished(
   });
 }
 
-/** Does the catalog, or else LiveKit, say that the recorder got past `starting`? Its record is written on the way. */
-function hasBegun(
-  ports: EvidencePorts & { readonly egress: Egress },
-  roomId: RoomId,
-  lock: Lock,
-): ResultAsync<boolean, Unavailable> {
+/** Does the recorder follow its room, which it does once it got past `starting` there? */
+function followsRoom(ports: RoomEventPorts, roomId: RoomId, lock: Lock): ResultAsync<boolean, Unavailable> {
   return safeTry(async function* () {
-    const { egressId, uid } = lock;
-    if (egressId === null) return ok(false);
+    const { egressId, sid } = lock;
+    const status = yield* statusOf(ports, roomId, lock);
+    if (egressId === null || status === "starting") return ok(false);
+    if (status !== "active") return ok(true);
+    const room = yield* ports.directory.find(roomId);
+    return ok(room === null || room.sid === sid || !room.recorders.includes(egressId));
+  });
+}
+
+/** What the catalog says, or else LiveKit: then its record is written on the way. */
+function statusOf(
+  ports: RoomEventPorts,
+  roomId: RoomId,
+  { egressId, uid }: Lock,
+): ResultAsync<RecordingStatus, Unavailable> {
+  return safeTry(async function* () {
+    if (egressId === null) return ok<RecordingStatus>("starting");
     const stored = yield* ports.catalog.documents.find({ roomId, egressId, uid }).orElse(() => ok(null));
-    if (stored !== null && stored.value.status !== "starting") return ok(true);
+    if (stored !== null && stored.value.status !== "starting") return ok<RecordingStatus>(stored.value.status);
     const told = yield* ports.egress.find(egressId);
-    if (told === null || told.status === "starting") return ok(false);
+    if (told === null || told.status === "starting") return ok<RecordingStatus>("starting");
     yield* onRecorderEvent(ports, told);
-    return ok(true);
+    return ok<RecordingStatus>(told.status);
   });
 }
 

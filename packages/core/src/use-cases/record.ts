@@ -20,6 +20,8 @@ export function record(ports: RecordPorts, evidence: Evidence): ResultAsync<Reco
     for (let race = 0; race < MAX_RACES; race += 1) {
       const written = yield* writeOnce(ports, evidence);
       if (written === "raced") continue;
+      // The end of a recording whose room was deleted with it: the file goes with the record.
+      if (written.deleted === true) yield* ports.catalog.media.remove(written);
       yield* ports.catalog.index.announce(written);
       return ok(written);
     }

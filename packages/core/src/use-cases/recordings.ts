@@ -1,9 +1,11 @@
 import { err, ok, ResultAsync, safeTry } from "neverthrow";
 import { unavailable, type Unavailable } from "../failure.ts";
 import { formatRecordingId, type RecordingId, type RecordingIdParts } from "../ids.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Egress } from "../ports/egress.ts";
 import type { ByteRange, MediaInfo, MediaStream } from "../ports/media-store.ts";
 import type { RecordingCatalog, RecordingPage, RecordingQuery, Stored } from "../ports/recording-catalog.ts";
+import type { RoomDirectory } from "../ports/room-directory.ts";
 import { isTerminal, type Recording } from "../recording/recording.ts";
 import { MAX_RACES } from "./races.ts";
 
@@ -14,6 +16,11 @@ export type RecordingInProgress = { readonly kind: "recording-in-progress"; read
 export type NoMedia = { readonly kind: "no-media"; readonly recordingId: RecordingId };
 
 type CatalogPorts = { readonly catalog: RecordingCatalog };
+export type DeletePorts = CatalogPorts & {
+  readonly egress: Egress;
+  readonly directory: RoomDirectory;
+  readonly clock: Clock;
+};
 
 /** The record with its etag. A deleted one is not found. */
 export function getRecording(
@@ -34,11 +41,12 @@ export function listRecordings(
 }
 
 /**
- * Deletes a recording that has ended: first a tombstone under the same key, which absorbs every later word of its
- * egress; then the media; then the index row. Repeating it after a crash goes on where it stood.
+ * Deletes a recording that has ended: its row goes first, so that a sweep goes on where a crash came between; then a
+ * tombstone under the same key absorbs every later word of its egress; then the media goes; and last the tombstone is
+ * dated, from when on it waits to be purged.
  */
 export function deleteRecording(
-  ports: CatalogPorts & { readonly egress: Egress },
+  ports: DeletePorts,
   id: RecordingIdParts,
   races: number = MAX_RACES,
 ): ResultAsync<void, RecordingNotFound | RecordingInProgress | Unavailable> {
@@ -49,9 +57,14 @@ export function deleteRecording(
     const stored = yield* documents.find(id);
     if (stored === null) return err(notFound(id));
     const already = stored.value.deleted === true;
-    if (!already && (yield* inProgress(ports.egress, stored.value))) return err(stillInProgress(id));
-    const tombstone: Recording = { ...stored.value, deleted: true };
-    if (!already) {
+    if (!already && (yield* inProgress(ports, stored.value))) return err(stillInProgress(id));
+    const tombstone: Recording = {
+      ...stored.value,
+      deleted: true,
+      deletedAt: stored.value.deletedAt ?? ports.clock.now(),
+    };
+    if (!already || stored.value.deletedAt === undefined) {
+      yield* index.announce({ ...tombstone, deletedAt: undefined });
       const outcome = yield* documents.write(tombstone, stored.etag);
       if (outcome.kind === "conflict") return deleteRecording(ports, id, races - 1);
     }
@@ -61,12 +74,32 @@ export function deleteRecording(
   });
 }
 
-/** Terminal in the catalog is terminal. Otherwise LiveKit is asked: the catalog may lag. */
-function inProgress(egress: Egress, recording: Recording): ResultAsync<boolean, Unavailable> {
+/** Deletes it if it has ended; else marks it, so that its end makes it a tombstone. */
+export function deleteNowOrAtEnd(ports: DeletePorts, id: RecordingIdParts): ResultAsync<void, Unavailable> {
   return safeTry(async function* () {
-    if (isTerminal(recording.status)) return ok(false);
+    for (let race = 0; race < MAX_RACES; race += 1) {
+      const deleted = await deleteRecording(ports, id);
+      if (deleted.isOk() || deleted.error.kind === "recording-not-found") return ok(undefined);
+      if (deleted.error.kind === "unavailable") return err(deleted.error);
+      const stored = yield* ports.catalog.documents.find(id);
+      if (stored === null || isTerminal(stored.value.status)) continue;
+      const marked: Recording = { ...stored.value, deleteWhenEnded: true };
+      const outcome = yield* ports.catalog.documents.write(marked, stored.etag);
+      if (outcome.kind === "written") return ok(undefined);
+    }
+    return err(unavailable("documents", "write", `lost ${MAX_RACES} races for ${formatRecordingId(id)}`));
+  });
+}
+
+/** LiveKit's own word of an end is final. Otherwise it is asked: the catalog may lag, and what we gave up may live. */
+function inProgress({ egress, directory }: DeletePorts, recording: Recording): ResultAsync<boolean, Unavailable> {
+  return safeTry(async function* () {
+    const ended = isTerminal(recording.status);
+    if (ended && recording.source === "livekit") return ok(false);
     const told = yield* egress.find(recording.egressId);
-    return ok(told === null || !isTerminal(told.status));
+    if (told === null) return ok(!ended);
+    if (isTerminal(told.status)) return ok(false);
+    return ended ? directory.recorderAnswers(recording.roomId, recording.egressId) : ok(true);
   });
 }
 

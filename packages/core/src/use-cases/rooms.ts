@@ -43,7 +43,10 @@ export function createRoom(ports: RoomPorts, command: CreateRoom): ResultAsync<R
   return ports.rooms.write(room, null).andThen((outcome) => {
     if (outcome.kind === "written") return ok(room);
     if (command.roomId === undefined) return createRoom(ports, command);
-    return ports.rooms.find(room.roomId).map((stored) => stored?.value ?? room);
+    // Deleted since: made anew.
+    return ports.rooms
+      .find(room.roomId)
+      .andThen((stored) => (stored === null ? createRoom(ports, command) : ok(stored.value)));
   });
 }
 

@@ -1,10 +1,10 @@
-import { planLock } from "../gc/plan.ts";
+import { planLock } from "../gc/plan-lock.ts";
 import type { RoomId, Uid } from "../ids.ts";
 import { heldBy } from "../lock/lock.ts";
 import type { Limits } from "../settings.ts";
-import { applyStep } from "./apply-step.ts";
 import { look } from "./look.ts";
-import type { SweepPorts } from "./sweep.ts";
+import { resolveAndRelease } from "./sweep/apply-lock.ts";
+import type { SweepPorts } from "./sweep/ports.ts";
 
 /**
  * For the one who has just stopped an attempt's egress: looks, and frees the room if LiveKit says that the attempt has
@@ -16,9 +16,9 @@ export async function settle(ports: SweepPorts, limits: Limits, roomId: RoomId, 
   const { storeNow } = reading.value;
   const held = heldBy(reading.value.held, uid);
   if (held === null) return;
-  const seen = await look(ports, roomId, held.lock.egressId);
+  const seen = await look(ports, limits, roomId, held.lock, "glance");
   if (seen.isErr()) return;
   // The caller is the owner, or has the owner's order in the lock: there is nobody to give a grace period to.
-  const step = planLock({ held, storeNow, look: seen.value }, { lockGraceMs: 0 });
-  if (step.action === "release") await applyStep(ports, step, limits.stopMs);
+  const step = planLock({ roomId, held, storeNow, look: seen.value }, { lockGraceMs: 0 });
+  if (step.action === "release") await resolveAndRelease(ports, step);
 }

@@ -8,9 +8,9 @@ import { type Evidence, isTerminal, type Recording } from "../recording/recordin
 import type { Limits } from "../settings.ts";
 import { stopEgress } from "./carry-out.ts";
 import { settle } from "./settle.ts";
-import { swapSurely } from "./swap-surely.ts";
-import type { SweepPorts } from "./sweep.ts";
 import { MAX_RACES } from "./races.ts";
+import type { SweepPorts } from "./sweep/ports.ts";
+import { swapSurely } from "./swap-surely.ts";
 
 export type StopRefusal =
   | { readonly kind: "recording-not-found"; readonly recordingId: RecordingId }
@@ -105,8 +105,8 @@ async function latest(
   const stored = found.unwrapOr(null)?.value ?? null;
   if (told !== null) return ok(evolve(stored, told));
   if (stored !== null) return ok(stored);
-  // The order stands whether or not the catalog can be read: LiveKit can say what it is about.
-  const seen = found.isErr() ? (await ports.egress.find(id.egressId)).unwrapOr(null) : null;
+  // The order stands whether or not the catalog can be read or has it yet: LiveKit can say what it is about.
+  const seen = (await ports.egress.find(id.egressId)).unwrapOr(null);
   if (seen !== null) return ok(evolve(null, seen));
   return err(found.isErr() ? found.error : { kind: "recording-not-found", recordingId: formatRecordingId(id) });
 }

@@ -101,6 +101,8 @@ function absent(dataDir: string): LiveKit {
     directory: {
       find: asked("directory", "find"),
       open: asked("directory", "open"),
+      recorded: asked("directory", "recorded"),
+      recorderAnswers: asked("directory", "recorderAnswers"),
       close: asked("directory", "close"),
       joinToken: asked("directory", "joinToken"),
     },

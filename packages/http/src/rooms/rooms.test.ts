@@ -1,4 +1,4 @@
-import { unavailable } from "@tallylight/core";
+import { type RoomId, unavailable } from "@tallylight/core";
 import { errAsync } from "neverthrow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestHouse, type TestHouse } from "../test-house.ts";
@@ -216,11 +216,41 @@ describe("deleting a room", () => {
     expect((await test.ask(`${ROOMS}/${roomId}`)).status).toBe(200);
   });
 
+  it("in which somebody is, by force: the meeting goes with it", async () => {
+    const roomId = await test.openRoom();
+    const answer = await test.ask(`${ROOMS}/${roomId}?withMeeting=force`, { method: "DELETE" });
+    expect(answer.status).toBe(200);
+    expect(await bodyOf(answer)).toMatchObject({ successCode: "room_with_active_meeting_deleted" });
+    expect((await test.ask(`${ROOMS}/${roomId}`)).status).toBe(404);
+  });
+
+  it("that is being recorded, by force: the recording goes with it, as soon as it has ended", async () => {
+    const roomId = await test.openRoom();
+    const started = await bodyOf(await test.ask("/meet/api/v1/recordings", { json: { roomId } }));
+    const path = `/meet/api/v1/recordings/${String(started["recordingId"])}`;
+    const refused = await test.ask(`${ROOMS}/${roomId}?withMeeting=force`, { method: "DELETE" });
+    expect(await bodyOf(refused)).toMatchObject({ code: "room-has-recordings" });
+    expect((await test.ask(`${ROOMS}/${roomId}`)).status).toBe(200);
+    const answer = await test.ask(`${ROOMS}/${roomId}?withMeeting=force&withRecordings=force`, { method: "DELETE" });
+    expect(answer.status).toBe(200);
+    expect(await bodyOf(answer)).toMatchObject({ successCode: "room_with_active_meeting_and_recordings_deleted" });
+    expect((await test.ask(`${ROOMS}/${roomId}`)).status).toBe(404);
+    await expect.poll(async () => (await test.ask(path)).status, { timeout: 5_000 }).toBe(404);
+    await expect
+      .poll(async () => (await test.house.ports.locks.read(roomId as RoomId))._unsafeUnwrap().held)
+      .toBeNull();
+  });
+
   it("by a policy that is not understood yet says which one is", async () => {
-    const answer = await test.ask(`${ROOMS}/room-1?withMeeting=force`, { method: "DELETE" });
+    const answer = await test.ask(`${ROOMS}/room-1?withMeeting=when_meeting_ends`, { method: "DELETE" });
     expect(answer.status).toBe(422);
     expect(await bodyOf(answer)).toMatchObject({
-      details: [{ field: "withMeeting", message: "Invalid enum value. Expected 'fail', received 'force'" }],
+      details: [
+        {
+          field: "withMeeting",
+          message: "Invalid enum value. Expected 'fail' | 'force', received 'when_meeting_ends'",
+        },
+      ],
     });
   });
 

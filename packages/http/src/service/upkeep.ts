@@ -1,45 +1,70 @@
-import { drain, mendCatalog, type RecordingIndex, sweep, type SweepReport } from "@tallylight/core";
+import {
+  drain,
+  finishDeletions,
+  followUp,
+  purgeTombstones,
+  type RecordingIndex,
+  sweep,
+  type SweptStep,
+} from "@tallylight/core";
 import type { House } from "../compose.ts";
 import type { Log } from "../log.ts";
 import { repeat } from "./repeat.ts";
 
 const DRAIN_EVERY_MS = 5_000;
+const FOLLOW_UP_EVERY_MS = 15_000;
 const OUTBOX_PAGE = 500;
 
 /** Keeps locks and catalog right: at once, and from then on, until the returned function is called. */
 export function startUpkeep({ ports, config }: House, log: Log): () => Promise<void> {
   const { clock } = ports;
-  const endSweeps = repeat(clock, config.gcIntervalMs, () => sweepAndMend(ports, config.limits, log));
-  const endDrains = repeat(clock, DRAIN_EVERY_MS, async () => {
-    const drained = await drain(ports);
-    if (drained.isErr()) log.warn({ ...drained.error }, "the queue of the catalog cannot be read");
-    else if (drained.value > 0) log.info({ drained: drained.value }, "the catalog took what had waited for it");
-    await dropEvents(ports.catalog.index);
-  });
+  const loops = [
+    repeat(clock, config.gcIntervalMs, () => sweepAll(ports, config.limits, log)),
+    repeat(clock, FOLLOW_UP_EVERY_MS, async () => {
+      const followed = await followUp(ports, config.limits);
+      if (followed.isErr()) log.warn({ ...followed.error }, "what was noted of recordings cannot be read");
+      else if (followed.value.length > 0)
+        log.info({ outcomes: countsOf(followed.value) }, "followed up what was noted");
+    }),
+    repeat(clock, DRAIN_EVERY_MS, async () => {
+      const drained = await drain(ports);
+      if (drained.isErr()) log.warn({ ...drained.error }, "the queue of the catalog cannot be read");
+      else if (drained.value > 0) log.info({ drained: drained.value }, "the catalog took what had waited for it");
+      await dropEvents(ports.catalog.index);
+    }),
+  ];
   return async () => {
-    await Promise.all([endSweeps(), endDrains()]);
+    await Promise.all(loops.map((end) => end()));
   };
 }
 
-async function sweepAndMend(ports: House["ports"], limits: House["config"]["limits"], log: Log): Promise<void> {
+async function sweepAll(ports: House["ports"], limits: House["config"]["limits"], log: Log): Promise<void> {
   const began = ports.clock.monotonicMs();
   const swept = await sweep(ports, limits, { dryRun: false });
-  const mended = await mendCatalog(ports, limits);
   const ms = Math.round(ports.clock.monotonicMs() - began);
   if (swept.isErr()) log.error({ ms, ...swept.error }, "the locks cannot be listed: nothing was swept");
-  else log.info({ ms, ...countsOf(swept.value), ...mended.unwrapOr({ drained: 0, refreshed: 0 }) }, "sweep");
-  if (mended.isErr()) log.warn({ ...mended.error }, "the catalog could not be mended");
+  else {
+    const { locks, steps, failures } = swept.value;
+    log.info({ ms, locks, outcomes: countsOf(steps) }, "sweep");
+    for (const { roomId, failure } of failures)
+      log.warn({ roomId, ...failure }, "the sweep could not do all it should");
+  }
+  const purged = await purgeTombstones(ports, limits);
+  if (purged.isErr()) log.warn({ ...purged.error }, "tombstones could not be purged");
+  const rooms = await finishDeletions(ports, limits);
+  if (rooms.isErr()) log.warn({ ...rooms.error }, "rooms that are being deleted cannot be listed");
+  else if (rooms.value.deleted + rooms.value.left > 0) log.info({ ...rooms.value }, "went on deleting rooms");
 }
 
-/** How many locks there were, and what became of those that were judged. */
-function countsOf({ locks, steps }: SweepReport) {
+/** What became of the steps, by what they were and why. */
+function countsOf(steps: readonly SweptStep[]): Record<string, number> {
   const outcomes: Record<string, number> = {};
   for (const { step, outcome } of steps) {
     const word = typeof outcome === "string" ? outcome : "failed";
     const key = `${step.action}:${step.why}:${word}`;
     outcomes[key] = (outcomes[key] ?? 0) + 1;
   }
-  return { locks, outcomes };
+  return outcomes;
 }
 
 /** Nobody receives events yet, so each has been delivered to everybody: the outbox must not grow for ever. */

@@ -1,5 +1,4 @@
 import { err, ok, ResultAsync, safeTry } from "neverthrow";
-import { planLock, type SweepStep } from "../../gc/plan.ts";
 import { formatRecordingId, type RoomId, type RoomSid } from "../../ids.ts";
 import { ageOf, type Lock, type StoredLock, type UnreadableLock } from "../../lock/lock.ts";
 import type { LockReading } from "../../ports/lock-store.ts";
@@ -10,41 +9,39 @@ import type { Room } from "../../room/room.ts";
 import type { Limits } from "../../settings.ts";
 import type { DurationMs } from "../../time.ts";
 import { look } from "../look.ts";
+import { settleRoom } from "../sweep/visit-room.ts";
 import type { StartCommand, StartPorts, StartRefusal } from "./attempt.ts";
 
-export type Admission = {
-  readonly room: Room;
-  readonly sid: RoomSid;
-  readonly lookedMs: DurationMs;
-  /** The room is still held by a lock older than the grace period: what the sweep would do about it. */
-  readonly holder: { readonly held: StoredLock; readonly step: SweepStep } | null;
-};
+export type Admission = { readonly room: Room; readonly sid: RoomSid; readonly lookedMs: DurationMs };
 
-/** Seed, "Can room be recorded?". Takes nothing: a refusal leaves everything as it was. */
+/**
+ * Seed, "Can room be recorded?". Claims nothing. What stands in the way and is old enough to be judged, a lock or a
+ * recording without one, is settled by the sweep's rules first, once: so a crash blocks a room for one grace period,
+ * not until the next sweep.
+ */
 export function admit(
   ports: StartPorts,
   limits: Limits,
-  { roomId }: StartCommand,
+  command: StartCommand,
+  settled = false,
 ): ResultAsync<Admission, StartRefusal> {
   return safeTry(async function* () {
+    const { roomId } = command;
     const reading = yield* ports.locks.read(roomId);
     const holder = yield* judgeableHolder(reading, limits);
     const lookedMs = ports.clock.monotonicMs();
     const [stored, seen] = yield* ResultAsync.combine([
       ports.rooms.find(roomId),
-      look(ports, roomId, holder?.lock.egressId ?? null),
+      look(ports, limits, roomId, holder?.lock ?? null, "glance"),
     ] as const);
     const room = stored?.value ?? null;
     const sid = yield* recordable(roomId, room, seen.room);
-    const stray = otherInProgress(seen, holder?.lock.uid ?? null, sid);
-    if (stray !== null) return err<Admission, StartRefusal>(alreadyRecordedBy(stray));
-    const step = holder && planLock({ held: holder, storeNow: reading.storeNow, look: seen }, limits);
-    return ok<Admission, StartRefusal>({
-      room: room as Room,
-      sid,
-      lookedMs,
-      holder: holder && step && { held: holder, step },
-    });
+    const stray = otherInProgress(seen, null);
+    if (holder === null && stray === null) return ok<Admission, StartRefusal>({ room: room as Room, sid, lookedMs });
+    if (settled)
+      return err<Admission, StartRefusal>(holder ? alreadyHeldBy(holder) : alreadyRecordedBy(stray as Evidence));
+    yield* settleRoom(ports, limits, roomId);
+    return admit(ports, limits, command, true);
   });
 }
 

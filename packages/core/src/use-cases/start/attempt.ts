@@ -4,7 +4,7 @@ import type { Evidence, Layout } from "../../recording/recording.ts";
 import type { NotRecordable } from "../../room/room.ts";
 import type { Limits } from "../../settings.ts";
 import type { DurationMs, EpochMs } from "../../time.ts";
-import type { SweepPorts } from "../sweep.ts";
+import type { SweepPorts } from "../sweep/ports.ts";
 
 export type StartPorts = SweepPorts;
 

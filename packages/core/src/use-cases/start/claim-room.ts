@@ -4,7 +4,6 @@ import type { EgressId, RoomId, Uid } from "../../ids.ts";
 import { claim } from "../../lock/decide.ts";
 import { heldBy } from "../../lock/lock.ts";
 import { MAX_RACES } from "../races.ts";
-import { applyStep } from "../apply-step.ts";
 import { swapSurely } from "../swap-surely.ts";
 import { within } from "../within.ts";
 import { admit, type Admission, alreadyHeldBy } from "./admit.ts";
@@ -26,23 +25,13 @@ export function claimRoom(
       "start",
       `asking whether the room can be recorded took longer than ${preClaimMs} ms`,
     );
-    const admitted = admit(ports, settings.limits, command).andThen((admission) => takeOver(ports, admission));
+    const limits = { ...settings.limits, stopMs: TAKEOVER_STOP_MS };
+    const admitted = admit(ports, limits, command);
     const admission = yield* within<Admission, StartRefusal>(ports.clock, preClaimMs, late, admitted);
     const attempt = newAttempt(ports, command, admission);
     yield* swapIn(ports, settings.owner, attempt);
     yield* refuseIfDeleting(ports, attempt);
     return ok(attempt);
-  });
-}
-
-/** Does about an old holder what the sweep would do now, so that a crash blocks a room for one grace period only. */
-function takeOver(ports: StartPorts, admission: Admission): ResultAsync<Admission, StartRefusal> {
-  return safeTry(async function* () {
-    if (admission.holder === null) return ok(admission);
-    const { held, step } = admission.holder;
-    yield* applyStep(ports, step, TAKEOVER_STOP_MS);
-    if (step.action !== "release") return err<Admission, StartRefusal>(alreadyHeldBy(held));
-    return ok<Admission, StartRefusal>(admission);
   });
 }
 

@@ -2,6 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import { confirm } from "../../lock/decide.ts";
 import type { Lock } from "../../lock/lock.ts";
 import type { Evidence, EndReason } from "../../recording/recording.ts";
+import { isOfOldLife } from "../../recording/sighting.ts";
 import { stopEgress } from "../carry-out.ts";
 import { recordOrQueue } from "../record.ts";
 import { swapSurely } from "../swap-surely.ts";
@@ -29,7 +30,9 @@ export async function confirmStart(
     if (reading.isErr()) break;
     const { held } = reading.value;
     if (held !== null && !("lock" in held)) break;
-    if (held === null && (await isOver(ports, evidence))) break;
+    const fate = held === null ? await fateOf(ports, attempt, evidence) : "runs";
+    if (fate === "ended") break;
+    if (fate === "room-over") return obey(ports, settings, attempt, evidence, "room-ended");
     const next = confirmed(settings, attempt, held?.lock ?? null, evidence);
     if (next === null) return giveWay(ports, settings, attempt, evidence, held);
     if (next.state === "stopping") return obey(ports, settings, attempt, evidence, next.reason);
@@ -41,10 +44,19 @@ export async function confirmStart(
   return promise(ports, attempt, evidence);
 }
 
-/** Did the lock go because the egress, or its room, has ended before the answer to its start came? Then it stays gone. */
-async function isOver(ports: StartPorts, evidence: Evidence): Promise<boolean> {
-  const { status } = (await ports.egress.find(evidence.egressId)).unwrapOr(null) ?? evidence;
-  return status !== "starting" && status !== "active";
+/**
+ * Why is the lock gone before the answer to the start came? Because the egress has ended, or its room has: then it stays
+ * gone, and a recorder that made the room again is ended. Else the store was emptied.
+ */
+async function fateOf(
+  { egress, directory }: StartPorts,
+  { roomId, sid }: Attempt,
+  evidence: Evidence,
+): Promise<"runs" | "ended" | "room-over"> {
+  const { status } = (await egress.find(evidence.egressId)).unwrapOr(null) ?? evidence;
+  if (status !== "starting" && status !== "active") return "ended";
+  const room = (await directory.find(roomId)).unwrapOr(null);
+  return isOfOldLife(sid, room) ? "room-over" : "runs";
 }
 
 /** The lock with the egress in it; a lock that an emptied store has lost is made again. Null: another attempt's. */

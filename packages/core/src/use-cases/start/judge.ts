@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { EgressId } from "../../ids.ts";
 import { heldBy, type StoredLock, type UnreadableLock } from "../../lock/lock.ts";
-import { evolve } from "../../recording/evolve.ts";
+import { evidenceOf, evolve } from "../../recording/evolve.ts";
 import { type Evidence, hasStarted, isTerminal, type Recording } from "../../recording/recording.ts";
 import {
   type Attempt,
@@ -77,9 +77,4 @@ async function otherHolder(
   const evidence = heard.evidence ?? (await seek(ports, attempt)).unwrapOr(null);
   if (evidence !== null) return giveWay(ports, settings, attempt, evidence, held);
   return err(refusalFor(attempt, "start-timed-out"));
-}
-
-function evidenceOf(known: Recording): Evidence {
-  const { roomId, egressId, uid, status, source } = known;
-  return { roomId, egressId, uid, status, source };
 }

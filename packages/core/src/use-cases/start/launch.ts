@@ -1,8 +1,8 @@
 import { err, ok, type Result } from "neverthrow";
 import { unavailable } from "../../failure.ts";
+import { lockIn } from "../../lock/lock.ts";
 import type { StartFailure } from "../../ports/egress.ts";
 import type { Evidence } from "../../recording/recording.ts";
-import { lockOf } from "../on-recorder-event.ts";
 import type { Attempt, Heard, StartPorts, StartRefusal, StartSettings } from "./attempt.ts";
 import { alreadyHeldBy } from "./admit.ts";
 import { releaseUnused } from "./claim-room.ts";
@@ -37,7 +37,7 @@ async function stillMine(
   const reading = await ports.locks.read(attempt.roomId);
   if (reading.isErr()) return err(reading.error);
   const { held } = reading.value;
-  const lock = lockOf(reading.value);
+  const lock = lockIn(held);
   if (lock?.uid === attempt.uid && lock.state === "starting") {
     const late = ports.clock.monotonicMs() - attempt.claimedMs >= limits.startTimeoutMs;
     return late ? giveUp(ports, attempt, refusalFor(attempt, "start-timed-out")) : ok(undefined);

@@ -5,7 +5,7 @@ import { activate, claim, confirm, orderStop } from "../lock/decide.ts";
 import type { Lock } from "../lock/lock.ts";
 import type { Evidence, RecordingStatus } from "../recording/recording.ts";
 import type { Look, Sighting } from "../recording/sighting.ts";
-import { planLock } from "./plan.ts";
+import { planLock } from "./plan-lock.ts";
 
 const roomId = "room" as RoomId;
 const uid = "u".repeat(22) as Uid;
@@ -31,18 +31,27 @@ const told = (status: RecordingStatus, who: Uid = uid, roomSid: RoomSid = sid): 
 const running = (status: RecordingStatus, who: Uid = uid, roomSid: RoomSid = sid): Sighting => ({
   evidence: told(status, who, roomSid),
   standing: "in-progress",
+  record: null,
+  recorder: "answers",
 });
-const ended = (status: RecordingStatus): Sighting => ({ evidence: told(status), standing: "ended" });
+const ended = (status: RecordingStatus): Sighting => ({
+  evidence: told(status),
+  standing: "ended",
+  record: null,
+  recorder: "not-asked",
+});
 const looked = (...sightings: Sighting[]): Look => ({
   room: { sid, people: 1, publishers: 1, recorders: [] },
   sightings,
   others: [],
   unknown: [],
+  forgotten: [],
+  behind: [],
 });
 
 function plan(lock: Lock, look: Look | null | ReturnType<typeof unavailable>, ageMs = 60_000) {
   const held = { roomId, version: "1" as Version, claimedAt: 1_000_000, lock };
-  return planLock({ held, storeNow: 1_000_000 + ageMs, look }, limits);
+  return planLock({ roomId, held, storeNow: 1_000_000 + ageMs, look }, limits);
 }
 
 describe("the sweep's decision about one lock", () => {
@@ -57,7 +66,7 @@ describe("the sweep's decision about one lock", () => {
 
   it("keeps what it cannot read", () => {
     const held = { roomId, version: "1" as Version, claimedAt: 0, unreadable: "state: unknown" };
-    expect(planLock({ held, storeNow: 99_999, look: null }, limits)).toMatchObject({
+    expect(planLock({ roomId, held, storeNow: 99_999, look: null }, limits)).toMatchObject({
       action: "keep",
       why: "unreadable",
       detail: "state: unknown",
@@ -92,7 +101,7 @@ describe("the sweep's decision about one lock", () => {
       action: "release",
       why: "no-egress",
     });
-    expect(plan(claimed, looked(running("active", stray, oldSid)))).toMatchObject({
+    expect(plan(claimed, looked(running("starting", stray, oldSid)))).toMatchObject({
       action: "keep",
       why: "another-in-progress",
     });

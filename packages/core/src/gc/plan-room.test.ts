@@ -1,0 +1,288 @@
+import { describe, expect, it } from "vitest";
+import { unavailable } from "../failure.ts";
+import type { EgressId, RoomId, RoomSid, Uid, Version } from "../ids.ts";
+import { activate, claim, orderStop } from "../lock/decide.ts";
+import type { Lock } from "../lock/lock.ts";
+import { evolve } from "../recording/evolve.ts";
+import type { Evidence, Note, Recording, RecordingStatus } from "../recording/recording.ts";
+import type { Look, Sighting } from "../recording/sighting.ts";
+import { DEFAULT_LIMITS } from "../settings.ts";
+import { planRoom } from "./plan-room.ts";
+
+const roomId = "room" as RoomId;
+const mine = "u".repeat(22) as Uid;
+const other = "v".repeat(22) as Uid;
+const sid = "RM_1" as RoomSid;
+const oldSid = "RM_0" as RoomSid;
+const NOW = 1_000_000_000;
+const OLD = DEFAULT_LIMITS.lockGraceMs;
+const MINUTE = DEFAULT_LIMITS.secondOpinionMs;
+
+const active = activate(claim({ uid: mine, sid, owner: "a" }), {
+  uid: mine,
+  egressId: "EG_u" as EgressId,
+})._unsafeUnwrap();
+
+const told = (uid: Uid, status: RecordingStatus, roomSid: RoomSid | undefined = sid): Evidence => ({
+  roomId,
+  egressId: `EG_${uid[0]}` as EgressId,
+  uid,
+  roomSid,
+  status,
+  source: "livekit",
+});
+const recorded = (uid: Uid, status: RecordingStatus, more: Partial<Recording> = {}): Recording => ({
+  ...evolve(null, told(uid, status)),
+  ...more,
+});
+const since = (kind: Note["kind"], ageMs: number): { readonly note: Note } => ({ note: { kind, since: NOW - ageMs } });
+
+/** An egress in progress, recorded as LiveKit tells it, whose recorder answers. */
+const seen = (uid: Uid, status: RecordingStatus, more: Partial<Sighting> = {}): Sighting => ({
+  evidence: told(uid, status),
+  standing: "in-progress",
+  record: recorded(uid, status, { accepted: true }),
+  recorder: "answers",
+  ...more,
+});
+
+type Seen = { readonly lock?: Lock; readonly ageMs?: number; readonly look?: Partial<Look> | null };
+
+function plan({ lock, ageMs = OLD, look = {} }: Seen): string[] {
+  const held = lock === undefined ? null : { roomId, version: "1" as Version, claimedAt: NOW - ageMs, lock };
+  const room = { sid, people: 1, publishers: 1, recorders: [] };
+  const whole = look && { room, sightings: [], others: [], unknown: [], forgotten: [], behind: [], ...look };
+  return planRoom({ roomId, held, storeNow: NOW, look: whole }, DEFAULT_LIMITS).map(word);
+}
+const word = ({ action, why }: { readonly action: string; readonly why: string }): string => `${action} ${why}`;
+
+const withSightings = (...sightings: Sighting[]) => ({ look: { sightings } });
+
+describe("the plan for a room", () => {
+  it("is empty where nothing is", () => {
+    expect(plan({})).toEqual([]);
+    expect(plan({ look: null })).toEqual([]);
+  });
+
+  it("says once that nobody could be asked, with a lock and without one", () => {
+    const away = unavailable("egress", "inRoom", "time-out");
+    expect(planRoom({ roomId, held: null, storeNow: NOW, look: away }, DEFAULT_LIMITS)).toMatchObject([
+      { action: "keep", why: "could-not-ask", version: null, ageMs: null, detail: "egress inRoom: time-out" },
+    ]);
+    const held = { roomId, version: "1" as Version, claimedAt: 0, lock: active };
+    expect(planRoom({ roomId, held, storeNow: NOW, look: away }, DEFAULT_LIMITS).map(word)).toEqual([
+      "keep could-not-ask",
+    ]);
+  });
+
+  it("judges nothing in a room whose lock cannot be read, as it may be anybody's", () => {
+    const held = { roomId, version: "1" as Version, claimedAt: 0, unreadable: "state: unknown" };
+    const look: Look = {
+      room: null,
+      sightings: [seen(other, "active", { record: null })],
+      others: [],
+      unknown: [],
+      forgotten: [],
+      behind: [],
+    };
+    expect(planRoom({ roomId, held, storeNow: NOW, look }, DEFAULT_LIMITS).map(word)).toEqual(["keep unreadable"]);
+  });
+
+  it("leaves a young lock's egress to its starter", () => {
+    expect(
+      plan({ lock: active, ageMs: 1, ...withSightings(seen(mine, "active", { recorder: "silent", record: null })) }),
+    ).toEqual(["skip too-young"]);
+  });
+
+  it("leaves a lock from the future and its egress alone but for its age", () => {
+    expect(plan({ lock: active, ageMs: -1, ...withSightings(seen(mine, "active", { recorder: "silent" })) })).toEqual([
+      "restamp clock-set-back",
+    ]);
+  });
+
+  it("writes down what the catalog does not know", () => {
+    const known = recorded(mine, "starting");
+    expect(plan({ lock: active, ...withSightings(seen(mine, "active", { record: known })) })).toEqual([
+      "keep in-progress",
+      "record news",
+    ]);
+    const ended = { evidence: told(other, "complete"), standing: "ended", recorder: "not-asked" } as const;
+    expect(plan(withSightings({ ...ended, record: null }))).toEqual(["record news"]);
+    expect(plan(withSightings({ ...ended, record: recorded(other, "active") }))).toEqual(["record news"]);
+    expect(plan(withSightings({ ...ended, record: recorded(other, "complete") }))).toEqual([]);
+    expect(plan(withSightings({ ...ended, record: recorded(other, "active", { deleted: true }) }))).toEqual([]);
+    expect(plan(withSightings({ ...ended, record: "could-not-ask" }))).toEqual([]);
+    expect(plan({ look: { behind: [recorded(other, "complete")] } })).toEqual(["record row-behind"]);
+  });
+});
+
+describe("a recording without a lock", () => {
+  it("is adopted, the first of those that were promised; the others are evicted", () => {
+    const third = "w".repeat(22) as Uid;
+    const unpromised = seen(third, "active", { record: recorded(third, "active") });
+    expect(plan(withSightings(unpromised, seen(other, "active"), seen(mine, "active")))).toEqual([
+      "adopt promised",
+      "evict not-promised",
+      "evict another-holds",
+    ]);
+  });
+
+  it("is adopted in place of a lock of which nothing is in progress", () => {
+    const ended: Sighting = {
+      evidence: told(mine, "complete"),
+      standing: "ended",
+      record: null,
+      recorder: "not-asked",
+    };
+    expect(plan({ lock: active, ...withSightings(seen(other, "active")) })).toEqual(["adopt promised"]);
+    expect(plan({ lock: active, ...withSightings(ended, seen(other, "active")) })).toEqual([
+      "adopt promised",
+      "record news",
+    ]);
+  });
+
+  it("is evicted beside a lock that is young, or whose own is in progress", () => {
+    expect(plan({ lock: active, ageMs: 1, ...withSightings(seen(other, "active")) })).toEqual([
+      "skip too-young",
+      "evict another-holds",
+    ]);
+    expect(plan({ lock: active, ...withSightings(seen(mine, "active"), seen(other, "active")) })).toEqual([
+      "keep in-progress",
+      "evict another-holds",
+    ]);
+  });
+
+  it("is neither adopted nor evicted while its recorder is silent, or its record cannot be read", () => {
+    expect(plan(withSightings(seen(other, "active", { recorder: "silent" })))).toEqual(["note recorder-silent"]);
+    expect(plan(withSightings(seen(other, "active", { record: "could-not-ask" })))).toEqual([]);
+  });
+
+  it("is left to upload", () => {
+    expect(plan(withSightings(seen(other, "ending", { recorder: "not-asked" })))).toEqual(["probe uploading"]);
+  });
+
+  it("that is starting in a room that has ended is evicted at once, as its recorder makes the room again", () => {
+    const old = seen(other, "starting", { evidence: told(other, "starting", oldSid) });
+    expect(plan(withSightings(old))).toEqual(["evict room-over"]);
+  });
+
+  it.each([
+    ["nothing", {}, "note room-over"],
+    ["that, just now", since("room-over", MINUTE - 1), "wait room-over"],
+    ["that, a minute ago", since("room-over", MINUTE), "evict room-over"],
+    ["that, in the future", since("room-over", -1), "note room-over"],
+    ["another thing", since("forgotten", MINUTE), "note room-over"],
+  ])("whose room has ended, when %s was noted", (_, more, expected) => {
+    const record = recorded(other, "active", { accepted: true, ...more });
+    expect(plan(withSightings(seen(other, "active", { evidence: told(other, "active", oldSid), record })))).toEqual([
+      expected,
+    ]);
+  });
+
+  it("whose room has ended and whose recorder is silent is judged by its silence", () => {
+    const old = { evidence: told(other, "active", oldSid), recorder: "silent" } as const;
+    expect(plan(withSightings(seen(other, "active", old)))).toEqual(["note recorder-silent"]);
+  });
+
+  it("in a room that LiveKit does not list is taken at its recorder's word", () => {
+    expect(plan({ look: { room: null, sightings: [seen(other, "active")] } })).toEqual(["adopt promised"]);
+    expect(
+      plan({
+        look: { room: null, sightings: [seen(other, "active", { evidence: told(other, "active", undefined) })] },
+      }),
+    ).toEqual(["adopt promised"]);
+  });
+
+  it("is not evicted by a stop when a stop is to show whether it lives", () => {
+    const record = recorded(other, "active", since("recorder-silent", MINUTE));
+    expect(plan(withSightings(seen(other, "active", { record, recorder: "silent" })))).toEqual([
+      "probe recorder-silent",
+    ]);
+  });
+});
+
+describe("the life of a recorder", () => {
+  const ofLock = (
+    status: RecordingStatus,
+    recorder: Sighting["recorder"],
+    more: Partial<Recording> = {},
+  ): string | undefined => {
+    const sighting = seen(mine, status, { recorder, record: recorded(mine, status, more) });
+    return plan({ lock: active, ...withSightings(sighting) })[1];
+  };
+
+  it.each([
+    ["nothing", "silent", {}, "note recorder-silent"],
+    ["its silence, just now", "silent", since("recorder-silent", MINUTE - 1), "wait recorder-silent"],
+    ["its silence, a minute ago", "silent", since("recorder-silent", MINUTE), "probe recorder-silent"],
+    [
+      "its silence, five minutes ago",
+      "silent",
+      since("recorder-silent", DEFAULT_LIMITS.suspicionMs),
+      "probe recorder-silent",
+    ],
+    [
+      "its silence, longer ago",
+      "silent",
+      since("recorder-silent", DEFAULT_LIMITS.suspicionMs + 1),
+      "note recorder-silent",
+    ],
+    ["its silence, in the future", "silent", since("recorder-silent", -1), "note recorder-silent"],
+    ["another thing", "silent", since("forgotten", MINUTE), "note recorder-silent"],
+    ["a stop, just now", "silent", since("stop-unheard", MINUTE - 1), "wait stop-unheard"],
+    ["a stop, a minute ago", "silent", since("stop-unheard", MINUTE), "give-up stop-unheard"],
+    ["a stop, in the future", "silent", since("stop-unheard", -1), "note stop-unheard"],
+    ["a stop", "answers", since("stop-unheard", MINUTE), "clear recorder-answers"],
+    ["its silence", "answers", since("recorder-silent", MINUTE), "clear recorder-answers"],
+    ["another thing", "answers", since("uploading", MINUTE), undefined],
+    ["nothing", "answers", {}, undefined],
+    ["nothing", "not-asked", {}, undefined],
+  ] as const)("that is active, when %s was noted and it is %s now", (_, recorder, more, expected) => {
+    expect(ofLock("active", recorder, more)).toBe(expected);
+  });
+
+  it.each([
+    ["nothing", {}, "probe uploading"],
+    ["that", since("uploading", DEFAULT_LIMITS.uploadLimitMs), "probe uploading"],
+    [
+      "that, longer ago than an upload may take",
+      since("uploading", DEFAULT_LIMITS.uploadLimitMs + 1),
+      "give-up uploading",
+    ],
+    ["a stop, a minute ago", since("stop-unheard", MINUTE), "probe uploading"],
+  ] as const)("that is uploading, when %s was noted", (_, more, expected) => {
+    expect(ofLock("ending", "not-asked", more)).toBe(expected);
+  });
+
+  it("is judged by the record, when LiveKit lists as active what it has said is ending", () => {
+    const sighting = seen(mine, "active", { record: recorded(mine, "ending"), recorder: "silent" });
+    expect(plan({ lock: active, ...withSightings(sighting) })).toContain("probe uploading");
+  });
+
+  it("cannot be judged without its record", () => {
+    const sighting = seen(mine, "active", { record: "could-not-ask", recorder: "silent" });
+    expect(plan({ lock: active, ...withSightings(sighting) })).toEqual(["keep in-progress"]);
+  });
+
+  it("that is to be stopped anyway is asked by one stop", () => {
+    const stopping = orderStop(active, mine, "user")._unsafeUnwrap();
+    const record = recorded(mine, "active", since("recorder-silent", MINUTE));
+    const sighting = seen(mine, "active", { record, recorder: "silent" });
+    expect(plan({ lock: stopping, ...withSightings(sighting) })).toEqual(["probe recorder-silent"]);
+  });
+});
+
+describe("a recording that LiveKit has forgotten", () => {
+  it.each([
+    ["nothing", {}, "note forgotten"],
+    ["that, just now", since("forgotten", MINUTE - 1), "wait forgotten"],
+    ["that, a minute ago", since("forgotten", MINUTE), "give-up forgotten"],
+    ["that, in the future", since("forgotten", -1), "note forgotten"],
+  ] as const)("when %s was noted", (_, more, expected) => {
+    expect(plan({ look: { forgotten: [recorded(other, "active", more)] } })).toEqual([expected]);
+  });
+
+  it("goes with its lock, when it has one", () => {
+    expect(plan({ lock: active, look: { forgotten: [recorded(mine, "active")] } })).toEqual(["release lost"]);
+  });
+});

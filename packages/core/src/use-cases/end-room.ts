@@ -1,0 +1,109 @@
+import { ok, ResultAsync, safeTry } from "neverthrow";
+import type { Unavailable } from "../failure.ts";
+import type { RoomId } from "../ids.ts";
+import { orderStop } from "../lock/decide.ts";
+import { lockIn } from "../lock/lock.ts";
+import type { RecordingPage, RecordingPosition } from "../ports/recording-catalog.ts";
+import type { Evidence } from "../recording/recording.ts";
+import type { Sighting } from "../recording/sighting.ts";
+import type { Room } from "../room/room.ts";
+import type { Limits } from "../settings.ts";
+import { carryOut } from "./carry-out.ts";
+import { look } from "./look.ts";
+import { MAX_RACES } from "./races.ts";
+import { record } from "./record.ts";
+import { deleteNowOrAtEnd } from "./recordings.ts";
+import type { SweepPorts } from "./sweep/ports.ts";
+import { swapSurely } from "./swap-surely.ts";
+
+/** How often a deletion looks whether the recorder has stopped recording. */
+const LOOK_EVERY_MS = 500;
+const PAGE = 100;
+
+/**
+ * Ends all that is in a room that is marked: orders its recording to stop and waits until none is starting or active,
+ * `deleteWaitMs` at most; ends the LiveKit room; deletes the recordings that have ended, if the mark says so, and marks
+ * the one that is still uploading to be deleted with its end.
+ *
+ * @returns `still-starting` when a start may yet bring forth an egress: then nothing was deleted.
+ */
+export function endRoom(
+  ports: SweepPorts,
+  limits: Limits,
+  { roomId, deletingRecordings }: Room,
+): ResultAsync<"ended" | "still-starting", Unavailable> {
+  return safeTry(async function* () {
+    const until = ports.clock.monotonicMs() + limits.deleteWaitMs;
+    let running = yield* stopAll(ports, limits, roomId);
+    while (running.blocked && ports.clock.monotonicMs() < until) {
+      await ports.clock.sleep(LOOK_EVERY_MS).done;
+      running = yield* stopAll(ports, limits, roomId);
+    }
+    if (running.starting) return ok<"ended" | "still-starting">("still-starting");
+    yield* ports.directory.close(roomId);
+    if (deletingRecordings === true) yield* deleteRecordings(ports, roomId, running.inProgress);
+    return ok<"ended" | "still-starting">("ended");
+  });
+}
+
+type Running = {
+  /** Something is starting or active. */
+  readonly blocked: boolean;
+  /** The lock waits for an egress that nobody has seen yet. */
+  readonly starting: boolean;
+  readonly inProgress: readonly Evidence[];
+};
+
+/** Orders the end in the lock, and stops every egress of ours in the room that is starting or active. */
+function stopAll(ports: SweepPorts, limits: Limits, roomId: RoomId): ResultAsync<Running, Unavailable> {
+  return safeTry(async function* () {
+    yield* order(ports, roomId);
+    const { held } = yield* ports.locks.read(roomId);
+    const seen = yield* look(ports, limits, roomId, lockIn(held), "glance");
+    const inProgress = seen.sightings.filter(isInProgress).map(({ evidence }) => evidence);
+    const recording = inProgress.filter(({ status }) => status !== "ending");
+    await carryOut(
+      ports,
+      recording.map(({ egressId }) => ({ roomId, egressId })),
+      limits.stopMs,
+    );
+    const starting = held !== null && lockIn(held)?.egressId == null && inProgress.length === 0;
+    return ok({ blocked: starting || recording.length > 0, starting, inProgress });
+  });
+}
+
+const isInProgress = ({ standing }: Sighting): boolean => standing === "in-progress";
+
+/** A start that is waiting answers `room-ended`; one that has not begun its egress will not begin it. */
+function order({ locks, ids, signals }: SweepPorts, roomId: RoomId): ResultAsync<void, Unavailable> {
+  return safeTry(async function* () {
+    for (let race = 0; race < MAX_RACES; race += 1) {
+      const { held } = yield* locks.read(roomId);
+      const lock = lockIn(held);
+      if (held === null || lock === null || lock.state === "stopping") return ok(undefined);
+      const next = orderStop(lock, lock.uid, "room-ended").unwrapOr(lock);
+      const swap = { expected: held.version, next: { version: ids.version(), lock: next } };
+      if ((yield* swapSurely(locks, roomId, swap)).won) break;
+    }
+    signals.publish(roomId);
+    return ok(undefined);
+  });
+}
+
+function deleteRecordings(
+  ports: SweepPorts,
+  roomId: RoomId,
+  inProgress: readonly Evidence[],
+): ResultAsync<void, Unavailable> {
+  return safeTry(async function* () {
+    // Its first record may not have been written yet.
+    for (const evidence of inProgress) yield* record(ports, evidence);
+    let after: RecordingPosition | undefined;
+    do {
+      const page: RecordingPage = yield* ports.catalog.index.page({ roomId, limit: PAGE, after });
+      for (const recording of page.recordings) yield* deleteNowOrAtEnd(ports, recording);
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    return ok(undefined);
+  });
+}

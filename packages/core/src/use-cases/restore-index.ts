@@ -1,0 +1,42 @@
+import { ok, type ResultAsync, safeTry } from "neverthrow";
+import type { Unavailable } from "../failure.ts";
+import type { RecordingCatalog, RecordingIdPage } from "../ports/recording-catalog.ts";
+import { inBatches } from "./in-batches.ts";
+
+/** How many documents are read at the same time. */
+const READ_WIDTH = 16;
+
+/**
+ * Makes an index that was emptied again from the documents, which are the truth; one that is whole is left as it is. A
+ * document that cannot be read now keeps the index from being called whole, so that it is tried again.
+ *
+ * @returns how many rows were written; null when there was nothing to do.
+ */
+export function restoreIndex({
+  catalog,
+}: {
+  readonly catalog: RecordingCatalog;
+}): ResultAsync<number | null, Unavailable> {
+  return safeTry(async function* () {
+    const { documents, index } = catalog;
+    if (yield* index.isWhole()) return ok(null);
+    const counts = { restored: 0, unread: 0 };
+    let cursor: string | null = null;
+    do {
+      const page: RecordingIdPage = yield* documents.list(cursor);
+      const done = await inBatches(page.ids, READ_WIDTH, async (id) =>
+        documents
+          .find(id)
+          .andThen((stored) => (stored === null ? ok(false) : index.restore(stored.value).map(() => true))),
+      );
+      for (const one of done) {
+        // What cannot be read as a recording is not mended by waiting, and is reported wherever it is asked for.
+        if (one.isErr() && one.error.unreadable !== true) counts.unread += 1;
+        else if (one.unwrapOr(false)) counts.restored += 1;
+      }
+      cursor = page.next;
+    } while (cursor !== null);
+    if (counts.unread === 0) yield* index.setWhole();
+    return ok(counts.restored);
+  });
+}

@@ -1,0 +1,112 @@
+import { ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
+import type { Unavailable } from "../../failure.ts";
+import type { RecordingDecision, SweepStep } from "../../gc/step.ts";
+import { lockIn } from "../../lock/lock.ts";
+import { isTerminal, type NoteKind } from "../../recording/recording.ts";
+import type { Limits } from "../../settings.ts";
+import type { EpochMs } from "../../time.ts";
+import { stopEgress } from "../carry-out.ts";
+import { drain } from "../drain.ts";
+import { onRecorderEvent } from "../on-recorder-event.ts";
+import { record, recordOrDefer, recordOrQueue } from "../record.ts";
+import { swapLock } from "./apply-lock.ts";
+import { inferEnd } from "./infer-end.ts";
+import { writeNote } from "./note.ts";
+import type { StepOutcome, SweepPorts } from "./ports.ts";
+
+export type RecordingStep = Pick<SweepStep, "roomId" | "version"> & RecordingDecision;
+
+const APPLIED: StepOutcome = "applied";
+
+/** Applies what is planned for one recording. `storeNow`: the lock store's clock when the plan was made. */
+export function applyToRecording(
+  ports: SweepPorts,
+  limits: Limits,
+  step: RecordingStep,
+  storeNow: EpochMs,
+): ResultAsync<StepOutcome, Unavailable> {
+  switch (step.action) {
+    case "wait":
+      return okAsync("nothing-to-do");
+    case "record":
+      return onRecorderEvent(ports, step.evidence).map(() => APPLIED);
+    case "note":
+      return note(ports, step, step.why, storeNow);
+    case "clear":
+      return writeNote(ports, step.evidence, null).map(() => APPLIED);
+    case "probe":
+      return probe(ports, limits, step, storeNow);
+    case "give-up":
+      return giveUp(ports, step);
+    case "evict":
+      return evict(ports, limits, step);
+  }
+}
+
+function note(
+  ports: SweepPorts,
+  { evidence }: RecordingStep,
+  kind: NoteKind,
+  since: EpochMs,
+): ResultAsync<StepOutcome, Unavailable> {
+  return writeNote(ports, evidence, { kind, since }).map(() => APPLIED);
+}
+
+/** Nobody answers, or LiveKit knows no such egress: given up. Somebody took it in: a later look sees what came of it. */
+function probe(
+  ports: SweepPorts,
+  limits: Limits,
+  step: RecordingStep & { readonly action: "probe" },
+  storeNow: EpochMs,
+): ResultAsync<StepOutcome, Unavailable> {
+  return safeTry(async function* () {
+    const { roomId, evidence } = step;
+    const { egressId } = evidence;
+    const answer = yield* await stopEgress(ports, { roomId, egressId }, limits.stopMs);
+    const next: NoteKind = step.why === "uploading" ? "uploading" : "stop-unheard";
+    if (answer.kind === "stopping") return note(ports, step, next, storeNow);
+    if (answer.kind !== "already-ended") return giveUp(ports, step);
+    const told = yield* ports.egress.find(egressId);
+    if (told === null || !isTerminal(told.status)) return giveUp(ports, step);
+    yield* onRecorderEvent(ports, told);
+    return ok(APPLIED);
+  });
+}
+
+/** Its end is what its file tells. A lock goes although the media cannot be asked; its entry is then finished later. */
+function giveUp(ports: SweepPorts, step: RecordingStep): ResultAsync<StepOutcome, Unavailable> {
+  return safeTry(async function* () {
+    const { evidence, lock } = step;
+    const without = step.why === "forgotten" ? "aborted" : "failed";
+    const end = await inferEnd(ports.catalog.media, evidence, without);
+    if (end === null && lock === null) return ok<StepOutcome>("nothing-to-do");
+    const reason = lock?.state === "stopping" ? lock.reason : end?.reason;
+    const { defer } = yield* await recordOrDefer(ports, end === null ? evidence : { ...end, reason });
+    if (lock !== null) return swapLock(ports, step, null, { defer });
+    if (defer !== undefined) yield* ports.locks.defer(defer);
+    ports.signals.publish(step.roomId);
+    return ok(APPLIED);
+  });
+}
+
+/** What was promised while the documents were away waits in the queue: nothing is stopped before that is known. */
+function evict(
+  ports: SweepPorts,
+  limits: Limits,
+  step: RecordingStep & { readonly action: "evict" },
+): ResultAsync<StepOutcome, Unavailable> {
+  return safeTry(async function* () {
+    const { roomId, evidence, why } = step;
+    yield* drain(ports);
+    const known = yield* record(ports, evidence);
+    const waiting = yield* ports.locks.deferred(1);
+    const promised = known.accepted === true || waiting.length > 0;
+    const { held } = yield* ports.locks.read(roomId);
+    if ((why === "not-promised" && promised) || lockIn(held)?.uid === evidence.uid)
+      return ok<StepOutcome>("changed-meanwhile");
+    yield* await recordOrQueue(ports, { ...evidence, reason: "evicted" });
+    // What nobody answers is judged by the life of its recorder, in a later look.
+    yield* await stopEgress(ports, { roomId, egressId: evidence.egressId }, limits.stopMs);
+    return ok(APPLIED);
+  });
+}

@@ -1,0 +1,22 @@
+import { err, ok, type ResultAsync, safeTry } from "neverthrow";
+import { unavailable, type Unavailable } from "../../failure.ts";
+import { noted } from "../../recording/evolve.ts";
+import type { Evidence, Note } from "../../recording/recording.ts";
+import { MAX_RACES } from "../races.ts";
+import { record, type RecordPorts } from "../record.ts";
+
+/** Writes a note into the recording's document and row, or takes it away; first whatever LiveKit has just said. */
+export function writeNote(ports: RecordPorts, evidence: Evidence, note: Note | null): ResultAsync<void, Unavailable> {
+  return safeTry(async function* () {
+    yield* record(ports, evidence);
+    const { documents, index } = ports.catalog;
+    for (let race = 0; race < MAX_RACES; race += 1) {
+      const stored = yield* documents.find(evidence);
+      const next = stored === null ? null : noted(stored.value, note);
+      if (stored === null || next === null || next === stored.value) return ok(undefined);
+      const outcome = yield* documents.write(next, stored.etag);
+      if (outcome.kind === "written") return index.announce(next);
+    }
+    return err(unavailable("documents", "write", `lost ${MAX_RACES} races for ${evidence.egressId}`));
+  });
+}

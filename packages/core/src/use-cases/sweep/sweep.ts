@@ -1,0 +1,112 @@
+import { err, ok, type Result, ResultAsync, safeTry } from "neverthrow";
+import { unavailable, type Unavailable } from "../../failure.ts";
+import type { RoomId } from "../../ids.ts";
+import type { LockPage, LockReading } from "../../ports/lock-store.ts";
+import type { Limits } from "../../settings.ts";
+import { drain } from "../drain.ts";
+import { inBatches } from "../in-batches.ts";
+import { restoreIndex } from "../restore-index.ts";
+import { within } from "../within.ts";
+import type { SweepPorts } from "./ports.ts";
+import { type SweptStep, visitRoom } from "./visit-room.ts";
+
+export type SweepReport = {
+  readonly dryRun: boolean;
+  /** How many locks were there. */
+  readonly locks: number;
+  /** How many of them were too young to be judged. */
+  readonly young: number;
+  /** Every step but those for locks that are too young. */
+  readonly steps: readonly SweptStep[];
+  /** Rooms that could not be judged, and why; and what could not be listed. */
+  readonly failures: readonly { readonly roomId: RoomId | null; readonly failure: Unavailable }[];
+};
+
+/** How many unfinished recordings one sweep asks about. */
+const ROUND = 500;
+
+/**
+ * Seed, "garbage collection": looks at every lock, plans, and applies each step by compare-and-set; page by page, so
+ * that memory stays bounded. Then at the rooms without a lock of which the catalog or LiveKit says that they are being
+ * recorded. One room's error never stops the others. Several instances may sweep at once without harm.
+ *
+ * @returns Unavailable only when the locks cannot be listed.
+ */
+export function sweep(
+  ports: SweepPorts,
+  limits: Limits,
+  { dryRun }: { readonly dryRun: boolean },
+): ResultAsync<SweepReport, Unavailable> {
+  return safeTry(async function* () {
+    const report = {
+      dryRun,
+      locks: 0,
+      young: 0,
+      steps: [] as SweptStep[],
+      failures: [] as SweepReport["failures"][number][],
+    };
+    const noteFailure = (roomId: RoomId | null) => (failure: Unavailable) =>
+      void report.failures.push({ roomId, failure });
+    if (!dryRun) {
+      (await drain(ports)).mapErr(noteFailure(null));
+      // Where its marker is missing, rows of unfinished recordings may be: those are what is swept next.
+      (await restoreIndex(ports)).mapErr(noteFailure(null));
+    }
+    const recorded = await recordedRooms(ports, noteFailure(null));
+    const visit = async (roomId: RoomId, reading: () => PromiseLike<Result<LockReading, Unavailable>>) => {
+      const swept = await visitInTime(ports, limits, { roomId, reading, strays: recorded.has(roomId), dryRun });
+      if (swept.isErr()) noteFailure(roomId)(swept.error);
+      else {
+        const judged = swept.value.filter(({ step }) => step.action !== "skip");
+        report.young += swept.value.length - judged.length;
+        report.steps.push(...judged);
+      }
+    };
+    const seen = new Set<RoomId>();
+    let cursor: string | null = null;
+    do {
+      const page: LockPage = yield* ports.locks.list(cursor);
+      const fresh = page.locks.filter(({ roomId }) => !seen.has(roomId) && seen.add(roomId));
+      await inBatches(fresh, limits.sweepConcurrency, (held) =>
+        visit(held.roomId, async () => ok({ held, storeNow: page.storeNow })),
+      );
+      report.locks += fresh.length;
+      cursor = page.next;
+    } while (cursor !== null);
+    const others = [...recorded].filter((roomId) => !seen.has(roomId));
+    await inBatches(others, limits.sweepConcurrency, (roomId) => visit(roomId, () => ports.locks.read(roomId)));
+    return ok(report);
+  });
+}
+
+type RoomVisit = {
+  readonly roomId: RoomId;
+  readonly reading: () => PromiseLike<Result<LockReading, Unavailable>>;
+  readonly strays: boolean;
+  readonly dryRun: boolean;
+};
+
+/** Whatever hangs in one room holds up no other. */
+function visitInTime(
+  ports: SweepPorts,
+  limits: Limits,
+  { roomId, reading, strays, dryRun }: RoomVisit,
+): ResultAsync<readonly SweptStep[], Unavailable> {
+  const late = unavailable("egress", "sweep", `not done within ${limits.visitMs} ms`);
+  const work = async (): Promise<Result<readonly SweptStep[], Unavailable>> => {
+    const read = await reading();
+    if (read.isErr()) return err(read.error);
+    return ok(await visitRoom(ports, limits, { roomId, reading: read.value, strays }, { dryRun }));
+  };
+  return within(ports.clock, limits.visitMs, late, work());
+}
+
+/** The rooms of unfinished recordings, and those that LiveKit says are being recorded. */
+async function recordedRooms(
+  { catalog, directory }: SweepPorts,
+  noteFailure: (failure: Unavailable) => void,
+): Promise<ReadonlySet<RoomId>> {
+  const [rows, rooms] = await Promise.all([catalog.index.unfinished({ limit: ROUND }), directory.recorded()]);
+  const rowsRooms = rows.mapErr(noteFailure).map((found) => found.map(({ roomId }) => roomId));
+  return new Set([...rowsRooms.unwrapOr([]), ...rooms.mapErr(noteFailure).unwrapOr([])]);
+}
