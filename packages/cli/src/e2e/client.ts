@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /** What the tests read of an answer. */
-type Answer = {
+export type Answer = {
   readonly status: number;
   readonly body: Record<string, unknown>;
   readonly location: string | null;
@@ -11,6 +11,7 @@ type Answer = {
 export type Client = {
   readonly get: (path: string) => Promise<Answer>;
   readonly post: (path: string, body?: object) => Promise<Answer>;
+  readonly delete: (path: string) => Promise<Answer>;
   readonly media: (recordingId: string) => Promise<Uint8Array>;
   /** Asks until the recording's status is one of these; throws after half a minute. */
   readonly until: (recordingId: string, ...statuses: readonly string[]) => Promise<Record<string, unknown>>;
@@ -35,6 +36,7 @@ export function client(url: string, apiKey: string): Client {
   return {
     get,
     post: (path, body) => call("POST", path, body),
+    delete: (path) => call("DELETE", path),
     media: async (recordingId) => {
       const response = await fetch(`${base}/recordings/${recordingId}/media`, { headers: { "x-api-key": apiKey } });
       if (!response.ok) throw new Error(`media: ${response.status} ${await response.text()}`);

@@ -8,12 +8,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
-const READY_MS = 20_000;
+const READY_MS = 60_000;
 
 /** A `tallylight serve` in a process of its own, as users run it. */
 export type ServiceProcess = {
   readonly url: string;
   readonly kill: (signal: NodeJS.Signals) => Promise<number | null>;
+  /** Stops it where it is, like a machine that sleeps, and lets it go on. */
+  readonly pause: () => void;
+  readonly resume: () => void;
   readonly log: () => string;
   /** Closes the pipes that its output goes into. */
   readonly stopReading: () => void;
@@ -64,7 +67,9 @@ export async function startService(env: Record<string, string>, cwd: string): Pr
     child.stdout?.destroy();
     child.stderr?.destroy();
   };
-  return { url, kill, log, stopReading };
+  const pause = (): void => void child.kill("SIGSTOP");
+  const resume = (): void => void child.kill("SIGCONT");
+  return { url, kill, pause, resume, log, stopReading };
 }
 
 /** Runs one command to its end. */

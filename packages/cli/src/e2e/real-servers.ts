@@ -42,7 +42,8 @@ export type RealServers = {
   readonly stop: () => Promise<void>;
 };
 
-export async function startRealServers(): Promise<RealServers | Skipped> {
+/** @param ownLockStore The service has a Redis of its own, beside LiveKit's; `db` is that one. */
+export async function startRealServers({ ownLockStore = false } = {}): Promise<RealServers | Skipped> {
   const opened: { readonly stop: () => Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
     for (const one of opened.toReversed()) await one.stop();
@@ -55,6 +56,7 @@ export async function startRealServers(): Promise<RealServers | Skipped> {
   try {
     const webhookPort = await freePort();
     const redis = open(await startRedis());
+    const locks = ownLockStore ? open(await startRedis()) : redis;
     const s3 = open(await startS3());
     const webhookUrl = `http://127.0.0.1:${webhookPort}/livekit/webhook`;
     const liveKit = open(
@@ -64,9 +66,9 @@ export async function startRealServers(): Promise<RealServers | Skipped> {
       open(await startEgressWorker({ redisUrl: redis.url, liveKit, s3, media: mp4OfLength }));
     let worker = await startWorker();
     const folder = await temporaryFolder();
-    const db = new Redis(redis.url);
+    const db = new Redis(locks.url);
     opened.push({ stop: folder.remove }, { stop: async () => db.disconnect() });
-    const env = environment(redis, s3, liveKit, folder.path);
+    const env = environment(locks, s3, liveKit, folder.path);
     return {
       redis,
       s3,
