@@ -18,6 +18,8 @@ export default defineConfig({
   test: {
     include: ["packages/**/src/**/*.test.ts", "examples/**/src/**/*.test.ts"],
     testTimeout: 20_000,
+    // Tests on real servers mostly wait.
+    maxWorkers: 2,
     hookTimeout: 60_000,
     coverage: { provider: "v8", include: ["packages/core/src/**"], exclude: ["**/*.test.ts", "**/index.ts"] },
   },

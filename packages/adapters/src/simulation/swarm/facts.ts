@@ -1,0 +1,66 @@
+import type { EgressId, OutboxEvent, Recording, RoomId, RoomSid, StartRefusal } from "@tallylight/core";
+import type { LockMemory } from "../../memory/index.ts";
+import type { LockChange } from "./lock-server.ts";
+import type { Run } from "./livekit/run.ts";
+import type { DocumentChange } from "./object-store.ts";
+import type { FaultName } from "./options.ts";
+
+/** What has just happened, as nobody inside the product could know it. */
+export type Fact =
+  | { readonly kind: "lock"; readonly change: LockChange }
+  | { readonly kind: "document"; readonly change: DocumentChange }
+  /** What a recorder really does has changed. */
+  | { readonly kind: "egress"; readonly run: Run }
+  /** A stop of it arrived at LiveKit. */
+  | { readonly kind: "stop"; readonly run: Run; readonly by: string }
+  /** The lock store lost writes that it had acknowledged. */
+  | { readonly kind: "loss" }
+  | { readonly kind: "answer"; readonly answer: StartAnswer }
+  /** An event was taken off the outbox. */
+  | { readonly kind: "event"; readonly event: OutboxEvent }
+  /** A round of upkeep ended. */
+  | { readonly kind: "round"; readonly flow: string; readonly tookMs: number }
+  /** A webhook was handled that had been handled before, to the end; `writes` are what it changed. */
+  | { readonly kind: "repeat"; readonly hook: string; readonly writes: readonly string[] };
+
+/** What a start's caller was told, and how long that took while its process was awake. */
+export type StartAnswer = {
+  readonly flow: string;
+  readonly roomId: RoomId;
+  readonly tookMs: number;
+  readonly recording: Recording | null;
+  readonly refusal: StartRefusal | null;
+};
+
+/** All that is true, for a rule to compare a fact with. */
+export type Truth = {
+  readonly nowMs: () => number;
+  readonly runs: ReadonlyMap<EgressId, Run>;
+  readonly locks: LockMemory;
+  readonly records: ReadonlyMap<string, Recording>;
+  /** Sizes of the files that are there, by uid. */
+  readonly files: ReadonlyMap<string, number>;
+  /** Does this run have that fault? */
+  readonly has: (fault: FaultName) => boolean;
+  /** The lives of rooms that are over. */
+  readonly finished: ReadonlySet<RoomSid>;
+  /** Flows of an operator that free a room by force. */
+  readonly forced: ReadonlySet<string>;
+  /** Rooms that an operator ever freed by force. */
+  readonly forcedRooms: ReadonlySet<RoomId>;
+  /** Recordings that a caller was promised. */
+  readonly promised: ReadonlySet<EgressId>;
+  /** Recordings that a user stopped, or whose room a user deleted. */
+  readonly unwanted: (run: Run) => boolean;
+  /** Has the lock store lost what it had acknowledged? */
+  readonly lost: () => boolean;
+};
+
+/** One sentence of the protocol, and what breaks it: told as soon as it is seen. */
+export type Rule = {
+  readonly sentence: string;
+  /** What is wrong now, or null. */
+  readonly see: (fact: Fact, truth: Truth) => string | null;
+};
+
+export type Violation = { readonly atMs: number; readonly sentence: string; readonly detail: string };

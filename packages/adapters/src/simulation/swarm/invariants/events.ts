@@ -1,0 +1,43 @@
+import { rankOf } from "@tallylight/core";
+import type { Rule } from "../facts.ts";
+
+/**
+ * L4, its order. Checked at each event when it is first taken off the outbox: what was appended later outranks what was
+ * appended before it, for the same recording. (Two instances may take the same page, so an event may come again.)
+ *
+ * Relaxed after the store lost its index, and with it what it knew to have been announced.
+ */
+export function eventsComeInOrder(): Rule {
+  const ranks = new Map<string, Map<string, number>>();
+  return {
+    sentence: "L4 every outbox event is delivered, in order per recording",
+    see: (fact, truth) => {
+      if (fact.kind === "loss") ranks.clear();
+      if (fact.kind !== "event" || truth.lost()) return null;
+      const { recording, rank, sequence } = fact.event;
+      if (rank !== rankOf(recording)) return `event ${sequence} says rank ${rank} of ${recording.status}`;
+      const known = ranks.get(recording.recordingId) ?? new Map<string, number>();
+      ranks.set(recording.recordingId, known.set(sequence, rank));
+      const inOrder = [...known].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, rank]) => rank);
+      return inOrder.every((rank, at) => at === 0 || rank > (inOrder[at - 1] as number))
+        ? null
+        : `${recording.recordingId}: ranks ${inOrder.join(", ")}`;
+    },
+  };
+}
+
+/**
+ * S7. Checked when a webhook has been handled whose content had been handled before, to its end, by any instance: it
+ * moved no lock, and no recording's status.
+ *
+ * Relaxed after the store lost what the first one had written.
+ */
+export function aRepeatedWebhookChangesNothing(): Rule {
+  return {
+    sentence: "S7 a repeated or late webhook changes nothing after its first effect",
+    see: (fact, truth) => {
+      if (fact.kind !== "repeat" || fact.writes.length === 0 || truth.lost()) return null;
+      return `${fact.hook}: ${fact.writes.join("; ")}`;
+    },
+  };
+}

@@ -1,0 +1,230 @@
+import {
+  type EgressId,
+  evolve,
+  type Evidence,
+  type Lock,
+  type Recording,
+  type RoomId,
+  type RoomSid,
+  type StoredLock,
+  type Uid,
+  type Version,
+} from "@tallylight/core";
+import { describe, expect, it } from "vitest";
+import { emptyLockMemory } from "../../../memory/index.ts";
+import type { Fact, Truth } from "../facts.ts";
+import type { Run } from "../livekit/run.ts";
+import { safetyRules } from "./index.ts";
+
+const ROOM = "room-1" as RoomId;
+const SID = "RM_1" as RoomSid;
+
+const uid = (n: number): Uid => `uid${n}`.padEnd(22, "x") as Uid;
+const egressId = (n: number): EgressId => `EG_${n}` as EgressId;
+
+function evidence(n: number, facts: Partial<Evidence> = {}): Evidence {
+  const ids = { roomId: ROOM, egressId: egressId(n), uid: uid(n), roomSid: SID };
+  return { ...ids, status: "active", source: "livekit", ...facts };
+}
+
+function run(n: number, facts: Partial<Run> = {}): Run {
+  return {
+    egressId: egressId(n),
+    roomId: ROOM,
+    uid: uid(n),
+    flow: `a1/start-${n}`,
+    startedMs: 1_000,
+    claimedMs: 900,
+    told: evidence(n),
+    known: true,
+    real: "active",
+    worker: "well",
+    overMs: null,
+    recorded: true,
+    ...facts,
+  } as Run;
+}
+
+function lock(n: number, facts: Partial<Lock> = {}): StoredLock {
+  const held = { state: "active", uid: uid(n), sid: SID, egressId: egressId(n), owner: "a1", ...facts } as Lock;
+  return { roomId: ROOM, version: `v${n}` as Version, claimedAt: 0, lock: held };
+}
+
+const record = (n: number, facts: Partial<Evidence> = {}): Recording => evolve(null, evidence(n, facts));
+
+function truth(runs: readonly Run[], facts: Partial<Truth> = {}): Truth {
+  return {
+    nowMs: () => 2_000,
+    runs: new Map(runs.map((one) => [one.egressId, one])),
+    locks: emptyLockMemory(),
+    records: new Map(),
+    files: new Map(),
+    has: () => false,
+    finished: new Set(),
+    forced: new Set(),
+    forcedRooms: new Set(),
+    promised: new Set(),
+    unwanted: () => false,
+    lost: () => false,
+    ...facts,
+  };
+}
+
+/** The sentences that these facts, one after the other, break. */
+function broken(facts: readonly Fact[], of: Truth): readonly string[] {
+  const rules = safetyRules();
+  return facts.flatMap((fact) =>
+    rules.filter((rule) => rule.see(fact, of) !== null).map(({ sentence }) => sentence.split(" ")[0] ?? ""),
+  );
+}
+
+const lockFact = (before: StoredLock | null, after: StoredLock | null, by: string | null = "a1/sweep-1"): Fact => ({
+  kind: "lock",
+  change: { roomId: ROOM, before, after, by },
+});
+const document = (before: Recording | null, after: Recording | null): Fact => ({
+  kind: "document",
+  change: { before, after, by: "a1/hook-1" },
+});
+
+describe("S1", () => {
+  const both = [run(1), run(2)];
+  const fact: Fact = { kind: "egress", run: run(2) };
+
+  it("is broken by two recorders at work in one room", () => {
+    expect(broken([fact], truth(both))).toEqual(["S1"]);
+  });
+
+  it("is kept beside an upload, and beside a recorder that was killed", () => {
+    expect(broken([fact], truth([run(1, { real: "ending" }), run(2)]))).toEqual([]);
+    expect(broken([fact], truth([run(1, { worker: "dead" }), run(2)]))).toEqual([]);
+  });
+
+  it("is relaxed after lost writes, after force, and for an order that came too late", () => {
+    expect(broken([fact], truth(both, { lost: () => true }))).toEqual([]);
+    expect(broken([fact], truth(both, { forcedRooms: new Set([ROOM]) }))).toEqual([]);
+    const late = [run(1), run(2, { startedMs: 40_000 })];
+    expect(broken([fact], truth(late, { has: (fault) => fault === "pause" }))).toEqual([]);
+    expect(broken([fact], truth(late))).toEqual(["S1"]);
+  });
+});
+
+describe("S2", () => {
+  it("is broken when a lock goes while its egress is in progress", () => {
+    expect(broken([lockFact(lock(1), null)], truth([run(1)]))).toEqual(["S2"]);
+    expect(broken([lockFact(lock(1), lock(2))], truth([run(1)]))).toEqual(["S2"]);
+    expect(broken([lockFact(lock(1), null)], truth([run(1, { real: "ending" })]))).toEqual(["S2"]);
+  });
+
+  it("is kept when the egress is over, its room is, or an operator forced it", () => {
+    expect(broken([lockFact(lock(1), null)], truth([run(1, { real: "over" })]))).toEqual([]);
+    expect(broken([lockFact(lock(1), null)], truth([run(1)], { finished: new Set([SID]) }))).toEqual([]);
+    expect(broken([lockFact(lock(1), null, "op")], truth([run(1)], { forced: new Set(["op"]) }))).toEqual([]);
+  });
+});
+
+describe("S3", () => {
+  it("is broken by a version with two contents, and not by the same write again", () => {
+    const changed = lockFact(null, { ...lock(1), lock: { ...lock(1).lock, owner: "b1" } });
+    expect(broken([lockFact(null, lock(1)), lockFact(null, lock(1))], truth([]))).toEqual([]);
+    expect(broken([lockFact(null, lock(1)), changed], truth([]))).toEqual(["S3"]);
+  });
+});
+
+describe("S4", () => {
+  it("is broken by a record that goes back", () => {
+    const ended = record(1, { status: "failed" });
+    expect(broken([document(record(1), ended)], truth([]))).toEqual([]);
+    expect(broken([document(ended, record(1))], truth([]))).toEqual(["S4"]);
+    expect(broken([document(ended, record(1, { status: "failed", source: "inferred" }))], truth([]))).toEqual(["S4"]);
+  });
+});
+
+describe("S5", () => {
+  const complete = document(record(1), record(1, { status: "complete", sizeBytes: 7 }));
+
+  it("is broken by a complete recording without its file, or of another size", () => {
+    expect(broken([complete], truth([], { files: new Map([[uid(1), 7]]) }))).toEqual([]);
+    expect(broken([complete], truth([]))).toEqual(["S5"]);
+    expect(broken([complete], truth([], { files: new Map([[uid(1), 8]]) }))).toEqual(["S5"]);
+  });
+});
+
+describe("S7", () => {
+  it("is broken by a repeated webhook that wrote something", () => {
+    expect(broken([{ kind: "repeat", hook: "EV_1", writes: [] }], truth([]))).toEqual([]);
+    expect(broken([{ kind: "repeat", hook: "EV_1", writes: ["lock"] }], truth([]))).toEqual(["S7"]);
+  });
+});
+
+describe("S8", () => {
+  const deleted: Recording = { ...record(1, { status: "complete" }), deleted: true };
+
+  it("is broken by the deletion of what is in progress", () => {
+    expect(broken([document(record(1), { ...record(1), deleted: true })], truth([run(1)]))).toEqual(["S8"]);
+    expect(broken([document(record(1), deleted)], truth([run(1, { real: "over" })]))).toEqual([]);
+  });
+
+  it("is broken by a deleted recording that comes back, at once or after its purge", () => {
+    const back = document(null, record(1, { status: "complete", sizeBytes: 7 }));
+    const files = new Map([[uid(1), 7]]);
+    expect(broken([document(null, deleted), document(deleted, null), back], truth([], { files }))).toEqual(["S8"]);
+  });
+});
+
+describe("rolling upgrade", () => {
+  const extra = { fromTheFuture: 1 };
+
+  it("is broken by a field of another version that is dropped", () => {
+    expect(broken([document({ ...record(1), extra }, record(1))], truth([]))).toEqual(["rolling"]);
+    expect(broken([lockFact({ ...lock(1), lock: { ...lock(1).lock, extra } }, lock(1))], truth([]))).toEqual([
+      "rolling",
+    ]);
+  });
+});
+
+describe("L3", () => {
+  const answer = (facts: object): Fact => ({
+    kind: "answer",
+    answer: { flow: "a1/start-1", roomId: ROOM, tookMs: 3_000, recording: record(1), refusal: null, ...facts },
+  });
+
+  it("is broken by an answer that is late, or of an egress that never recorded, or is another's", () => {
+    expect(broken([answer({})], truth([run(1)]))).toEqual([]);
+    expect(broken([answer({ tookMs: 61_000 })], truth([run(1)]))).toEqual(["L3"]);
+    expect(broken([answer({})], truth([run(1, { recorded: false })]))).toEqual(["L3"]);
+    expect(broken([answer({})], truth([run(1, { flow: "b1/start-2" })]))).toEqual(["L3"]);
+  });
+});
+
+describe("S9", () => {
+  const stop: Fact = { kind: "stop", run: run(1), by: "a1/sweep-1" };
+  const promised = new Set([egressId(1)]);
+
+  it("is broken by a stop of a healthy recording that was promised", () => {
+    expect(broken([stop], truth([run(1)], { promised }))).toEqual(["S9"]);
+  });
+
+  it("is kept when nobody was promised it, somebody stopped it, or two record at once", () => {
+    expect(broken([stop], truth([run(1)]))).toEqual([]);
+    expect(broken([stop], truth([run(1)], { promised, unwanted: () => true }))).toEqual([]);
+    expect(broken([stop], truth([run(1), run(2)], { promised }))).toEqual([]);
+  });
+});
+
+describe("L4 and L5", () => {
+  const event = (sequence: string, rank: number, status: Evidence["status"]): Fact => ({
+    kind: "event",
+    event: { sequence, rank, recording: record(1, { status }) },
+  });
+
+  it("are broken by events that are appended out of order", () => {
+    expect(broken([event("1", 1, "active"), event("2", 2, "ending"), event("1", 1, "active")], truth([]))).toEqual([]);
+    expect(broken([event("1", 2, "ending"), event("2", 1, "active")], truth([]))).toEqual(["L4"]);
+  });
+
+  it("are broken by a round of upkeep that takes for ever", () => {
+    expect(broken([{ kind: "round", flow: "a1/sweep-1", tookMs: 30_000 }], truth([]))).toEqual([]);
+    expect(broken([{ kind: "round", flow: "a1/sweep-1", tookMs: 3_600_000 }], truth([]))).toEqual(["L5"]);
+  });
+});

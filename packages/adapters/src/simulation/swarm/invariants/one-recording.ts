@@ -1,0 +1,25 @@
+import type { Rule } from "../facts.ts";
+import { cameTooLate, recordersIn } from "./overlap.ts";
+
+/**
+ * S1. Checked at each change of what recorders really do: two of them are at work in one room at once. A killed one is
+ * at work no more, whatever LiveKit lists; an upload is no recording.
+ *
+ * Relaxed where no protocol over this LiveKit can do better, and then to "evicted in time" (see `liveness.ts`):
+ * - the lock store lost acknowledged writes, or was emptied: it may grant a room that it had granted;
+ * - an operator freed the room by force while it was recorded;
+ * - the order to start came too late (see `cameTooLate`).
+ */
+export function atMostOneEgressPerRoom(): Rule {
+  return {
+    sentence: "S1 at most one in-progress egress of ours per room holds or may get the lock",
+    see: (fact, truth) => {
+      if (fact.kind !== "egress") return null;
+      const recorders = recordersIn(truth, fact.run.roomId);
+      if (recorders.length < 2) return null;
+      if (truth.lost() || truth.forcedRooms.has(fact.run.roomId)) return null;
+      if (recorders.filter((run) => !cameTooLate(run, truth)).length < 2) return null;
+      return `${recorders.map(({ egressId }) => egressId).join(" and ")} record ${fact.run.roomId} at once`;
+    },
+  };
+}

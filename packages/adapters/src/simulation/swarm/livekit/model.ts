@@ -1,0 +1,288 @@
+import {
+  type DurationMs,
+  type EgressId,
+  type Evidence,
+  isTerminal,
+  type MediaRef,
+  mediaKey,
+  type Prefix,
+  type RecordingStatus,
+  type RoomId,
+  type RoomSid,
+  type StartEgress,
+} from "@tallylight/core";
+import type { VirtualClock } from "../../virtual-clock.ts";
+import type { FaultName } from "../options.ts";
+import type { Random } from "../random.ts";
+import type { Timeline } from "../timeline.ts";
+import { liveKitRooms, type LiveKitRooms } from "./rooms.ts";
+import { drawPlan, isRecording, type Run, type RunPlan } from "./run.ts";
+
+/** What LiveKit tells the world about itself, as webhooks and as files. */
+type LiveKitListener = {
+  readonly egress: (evidence: Evidence) => void;
+  readonly roomStarted: (roomId: RoomId, sid: RoomSid) => void;
+  readonly roomFinished: (roomId: RoomId, sid: RoomSid) => void;
+  /** Stores a recorder's file; false when the store does not take it. */
+  readonly upload: (ref: MediaRef, path: string, sizeBytes: number) => boolean;
+  /** What a recorder really does has changed. */
+  readonly changed: (run: Run) => void;
+};
+
+/** LiveKit with its recorders, as far as a recording service sees it. Times are those of a real one. */
+export type LiveKitModel = {
+  readonly rooms: LiveKitRooms;
+  readonly runs: ReadonlyMap<EgressId, Run>;
+  readonly begin: (request: StartEgress, by: { readonly flow: string; readonly claimedMs: number | null }) => Run;
+  /** What becomes of the next recorders in this room, for tests; `no-recorder`: none takes a start. */
+  readonly setPlan: (roomId: RoomId, plan: PlannedRoom) => void;
+  readonly planIn: (roomId: RoomId) => PlannedRoom | undefined;
+  /** Kills a recorder with all its children. */
+  readonly kill: (egressId: EgressId) => void;
+  /** A stop that a recorder heard. */
+  readonly end: (run: Run) => void;
+  /** Closes the room, and what was active in it follows. */
+  readonly closeRoom: (roomId: RoomId) => void;
+  /** Its memory of egresses and rooms is gone; recorders go on. */
+  readonly forgetAll: () => void;
+  /** Ended egresses are forgotten when they have ended this long ago. */
+  readonly forgetEnded: (olderThanMs: DurationMs) => void;
+  /** Rooms are not listed until then: its memory was emptied. */
+  readonly roomsHiddenUntilMs: () => number;
+  /** Recorders are not in their rooms for so long: they come back by themselves after a restart. */
+  readonly loseRecorders: (forMs: DurationMs) => void;
+  /** From now on no recorder is killed, and what was away for a while is back. */
+  readonly calm: () => void;
+  /** While it is away, what recorders report is lost. */
+  readonly setAway: (away: boolean) => void;
+  readonly recorderAnswers: (run: Run) => boolean;
+};
+
+export type PlannedRoom = Partial<RunPlan> | "no-recorder";
+
+/** How long the recorder's participant lingers after its end. */
+const LINGER_MS = 20_000;
+
+type LiveKitParts = {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly timeline: Timeline;
+  readonly prefix: Prefix;
+  readonly on: (fault: FaultName, probability: number) => boolean;
+  readonly listener: LiveKitListener;
+};
+
+export function liveKitModel({ clock, random, timeline, prefix, on, listener }: LiveKitParts): LiveKitModel {
+  const runs = new Map<EgressId, Run>();
+  const plans = new Map<RoomId, PlannedRoom>();
+  let hiddenUntilMs = 0;
+  let recordersBackMs = 0;
+  let away = false;
+  let calm = false;
+  let serial = 0;
+
+  const rooms = liveKitRooms(clock, random, {
+    started: (roomId, sid) => {
+      timeline.tell("livekit", () => `room ${roomId} opens as ${sid}`);
+      listener.roomStarted(roomId, sid);
+    },
+    finished: (roomId, sid) => {
+      timeline.tell("livekit", () => `room ${roomId} (${sid}) finishes`);
+      listener.roomFinished(roomId, sid);
+      for (const run of runs.values()) if (run.roomId === roomId && run.life === sid) leaveWithRoom(run);
+    },
+  });
+
+  /** What was active follows its room; a recorder that was starting makes the room again, and records emptiness. */
+  const leaveWithRoom = (run: Run): void => {
+    if (!isRecording(run)) return;
+    if (run.real === "active") return clock.after(random.between(30, 60), () => end(run, "Source closed"));
+    // It joins anew, and only then begins to record.
+    run.notActiveBeforeMs = clock.monotonicMs() + random.between(1_800, 2_200);
+    return clock.after(random.between(500, 900), () => {
+      if (!isRecording(run)) return;
+      timeline.count("a recorder makes its room again");
+      run.life = rooms.open(run.roomId).sid;
+    });
+  };
+
+  const tell = (run: Run, status: RecordingStatus, facts: Partial<Evidence> = {}): void => {
+    if (isTerminal(run.told.status)) return;
+    if (away) return timeline.fault("livekit-away", run.egressId, () => `its word ${status} is lost`);
+    run.told = { ...run.told, ...facts, status };
+    run.known = true;
+    timeline.tell("livekit", () => `${run.egressId} is ${status} ${facts.error ?? ""}`);
+    listener.egress(run.told);
+    return undefined;
+  };
+  const become = (run: Run, real: Run["real"]): void => {
+    run.real = real;
+    if (real === "over") run.overMs = clock.monotonicMs();
+    if (real === "over" || real === "ending") run.leftMs ??= clock.monotonicMs();
+    listener.changed(run);
+  };
+
+  const over = (run: Run, status: RecordingStatus, facts: Partial<Evidence>): void => {
+    become(run, "over");
+    if (run.plan.finalUpdateLost)
+      return timeline.fault("final-update-lost", run.egressId, () => `never says ${status}`);
+    return tell(run, status, { ...facts, endDate: clock.now() });
+  };
+  /** The file, if there is any, is stored before its end is told. */
+  const complete = (run: Run, status: "complete" | "limit_reached", facts: Partial<Evidence>): void => {
+    if (run.worker !== "well" || run.real !== "ending") return;
+    const sizeBytes = random.between(1, 9);
+    const { roomId, uid } = run;
+    if (!listener.upload({ roomId, uid }, mediaKey(prefix, roomId, uid), sizeBytes)) {
+      timeline.count("a recorder's upload fails");
+      return over(run, "failed", { error: "S3 upload failed", errorCode: 400 });
+    }
+    timeline.tell("livekit", () => `${run.egressId} has stored its file of ${sizeBytes} bytes`);
+    return over(run, status, { ...facts, sizeBytes, durationSeconds: 5 });
+  };
+  const end = (run: Run, why = "StopEgress API"): void => {
+    if (!isRecording(run)) return;
+    if (run.real === "starting")
+      return over(run, "aborted", { error: "Start signal not received", errorCode: 412, details: why });
+    become(run, "ending");
+    if (!run.plan.updatesMerged) tell(run, "ending", { details: `End reason: ${why}` });
+    return clock.after(run.plan.uploadMs, () => complete(run, "complete", { details: `End reason: ${why}` }));
+  };
+  const reachLimit = (run: Run): void => {
+    if (run.worker !== "well" || run.real !== "active") return;
+    timeline.fault("recorder-limit", run.egressId, () => "limit reached");
+    become(run, "ending");
+    clock.after(run.plan.uploadMs, () =>
+      complete(run, "limit_reached", { error: "Session limit reached", errorCode: 413 }),
+    );
+  };
+  const fail = (run: Run): void => {
+    if (!isRecording(run)) return;
+    timeline.fault("recorder-fails", run.egressId, () => "fails");
+    over(run, "failed", { error: "page load error", errorCode: 400 });
+  };
+  const kill = (run: Run, worker: "dead" | "deaf", fault: FaultName): void => {
+    if (run.worker !== "well" || run.real === "over") return;
+    timeline.fault(
+      fault,
+      run.egressId,
+      () => `killed while ${run.real}, and LiveKit goes on calling it ${run.told.status}`,
+    );
+    run.worker = worker;
+    become(run, "over");
+  };
+  const activate = (run: Run): void => {
+    if (run.worker !== "well" || run.real !== "starting") return;
+    const waitMs = run.notActiveBeforeMs - clock.monotonicMs();
+    if (waitMs > 0) return clock.after(waitMs, () => activate(run));
+    run.recorded = true;
+    become(run, "active");
+    tell(run, "active");
+    const { endsAfterMs, limitAfterMs } = run.plan;
+    if (limitAfterMs !== null) clock.after(limitAfterMs, () => reachLimit(run));
+    if (endsAfterMs === null) return;
+    return clock.after(endsAfterMs, () => {
+      if (run.real !== "active") return;
+      timeline.fault("recorder-ends", run.egressId, () => "ends by itself");
+      end(run, "Source closed");
+    });
+  };
+
+  const begin: LiveKitModel["begin"] = (request, { flow, claimedMs }) => {
+    const { roomId, uid, layout, encoding } = request;
+    const egressId = `EG_${(serial += 1)}` as EgressId;
+    const life = rooms.find(roomId)?.sid ?? null;
+    const nowMs = clock.monotonicMs();
+    const planned = plans.get(roomId);
+    const plan = { ...drawPlan(random, on), ...(typeof planned === "object" ? planned : {}) };
+    const told: Evidence = {
+      roomId,
+      egressId,
+      uid,
+      roomSid: life ?? undefined,
+      status: "starting",
+      source: "livekit",
+      startDate: clock.now(),
+      layout,
+      encoding,
+    };
+    const run: Run = {
+      egressId,
+      roomId,
+      uid,
+      flow,
+      startedMs: nowMs,
+      claimedMs,
+      plan,
+      told,
+      known: true,
+      listedFromMs: nowMs + plan.listLagMs,
+      real: "starting",
+      worker: "well",
+      overMs: null,
+      leftMs: null,
+      life,
+      leftUnanswered: false,
+      notActiveBeforeMs: 0,
+      recorded: false,
+    };
+    runs.set(egressId, run);
+    timeline.tell("livekit", () => `${egressId} starts in ${roomId} for ${flow}, uid ${uid}`);
+    listener.changed(run);
+    // `egress_started` comes some 20 ms before the start is answered.
+    clock.after(random.between(480, 520), () => !away && listener.egress({ ...told }));
+    if (plan.listLagMs > 0) timeline.fault("livekit-list-lags", egressId, () => `listed after ${plan.listLagMs} ms`);
+    if (plan.slow) timeline.fault("recorder-slow", egressId, () => `active after ${plan.activeAfterMs} ms`);
+    if (plan.slowUpload) timeline.fault("upload-slow", egressId, () => `${plan.uploadMs} ms`);
+    if (plan.updatesMerged) timeline.fault("updates-merged", egressId, () => "will not say ending");
+    if (plan.activeAfterMs === null) timeline.fault("recorder-stuck", egressId, () => "will stay starting");
+    else clock.after(plan.activeAfterMs, () => activate(run));
+    if (plan.failsAfterMs !== null) clock.after(plan.failsAfterMs, () => fail(run));
+    if (plan.killedAfterMs !== null)
+      clock.after(plan.killedAfterMs, () => calm || kill(run, "dead", "recorder-killed"));
+    if (plan.parentKilledAfterMs !== null)
+      clock.after(plan.parentKilledAfterMs, () => calm || kill(run, "deaf", "recorder-parent-killed"));
+    return run;
+  };
+
+  return {
+    rooms,
+    runs,
+    begin,
+    setPlan: (roomId, plan) => void plans.set(roomId, plan),
+    planIn: (roomId) => plans.get(roomId),
+    kill: (egressId) => {
+      const run = runs.get(egressId);
+      if (run !== undefined) kill(run, "dead", "recorder-killed");
+    },
+    end,
+    closeRoom: rooms.finish,
+    forgetAll: () => {
+      hiddenUntilMs = clock.monotonicMs() + random.between(1_000, 60_000);
+      for (const run of runs.values()) {
+        run.known = false;
+        run.listedFromMs = Number.POSITIVE_INFINITY;
+      }
+    },
+    forgetEnded: (olderThanMs) => {
+      for (const run of runs.values()) {
+        const { endDate, status } = run.told;
+        if (run.known && isTerminal(status) && clock.now() - (endDate ?? clock.now()) >= olderThanMs) {
+          timeline.count("livekit forgets an ended egress");
+          run.known = false;
+          run.listedFromMs = Number.POSITIVE_INFINITY;
+        }
+      }
+    },
+    roomsHiddenUntilMs: () => hiddenUntilMs,
+    loseRecorders: (forMs) => void (recordersBackMs = clock.monotonicMs() + forMs),
+    calm: () => {
+      calm = true;
+      hiddenUntilMs = 0;
+      recordersBackMs = 0;
+    },
+    setAway: (value) => void (away = value),
+    recorderAnswers: ({ leftMs }) =>
+      clock.monotonicMs() >= recordersBackMs && (leftMs === null || clock.monotonicMs() - leftMs < LINGER_MS),
+  };
+}

@@ -1,0 +1,267 @@
+import { isTerminal, rankOf, type RoomId } from "@tallylight/core";
+import { recordersIn } from "./invariants/overlap.ts";
+import { isAtWork, isRecording, type Run } from "./livekit/run.ts";
+import { askStart } from "./users.ts";
+import type { World } from "./world.ts";
+
+const MINUTE = 60_000;
+
+/** All that goes wrong by itself ends; what has gone wrong stays as it is. */
+export function heal(world: World): void {
+  const { forecasts, liveKit, machines, timeline } = world;
+  timeline.tell("world", () => "the faults stop");
+  world.stopFaults();
+  for (const forecast of Object.values(forecasts)) forecast.clear();
+  liveKit.setAway(false);
+  liveKit.calm();
+  for (const machine of machines) {
+    machine.instance.process.wake();
+    world.restart(machine);
+  }
+}
+
+/** Two sweeps, the grace period before and a visit after; with the six minutes that a dead recorder costs. */
+export function convergenceMs({ options, limits }: World): number {
+  const second = limits.secondOpinionMs + options.drainEveryMs;
+  return limits.lockGraceMs + 2 * options.sweepEveryMs + 2 * limits.visitMs + 6 * MINUTE + 3 * second;
+}
+
+type Check = (world: World) => string | null;
+
+/** What must hold when nothing has gone wrong for long enough, and users do nothing. */
+export const CONVERGED: ReadonlyMap<string, Check> = new Map([
+  ["L1 every lock without an egress in progress is gone within grace + two sweeps", idleLocks],
+  ["S1 a second recording is evicted within one sweep of the first evidence", overlaps],
+  ["L2 what no recorder is at work on has ended in the catalog", lostRuns],
+  ["L3 a refused start leaves nothing that records", refusedRuns],
+  ["L6 a recording that runs holds its room, also after the lock store was emptied", unheldRuns],
+  ["rolling upgrade: unknown values are never deleted", unreadableLocks],
+  ["a deletion of a room that was cut short is finished by a sweep", unfinishedDeletions],
+  ["L5 a sweep of N locks ends although any one look hangs", hangingRounds],
+]);
+
+/** What must hold when everybody has left and all recordings have ended. */
+export const ENDED: ReadonlyMap<string, Check> = new Map([
+  ["L1 every lock without an egress in progress is gone within grace + two sweeps", idleLocks],
+  ["L2 every recording ends terminal", unfinishedRecords],
+  ["L2 every egress of ours has exactly one catalog entry", missingRecords],
+  ["S5 no file is without a recording that says so", unclaimedFiles],
+  ["L4 every outbox event is delivered", undelivered],
+  ["L6 the rows of the index are those of the documents", rowsBehind],
+  ["L4 what waited for the catalog is in it", waiting],
+]);
+
+const LOOK_EVERY_MS = 30_000;
+
+/** Lets time pass until all of it holds, `withinMs` at most; what does not hold by then never will. */
+export async function mustHold(world: World, checks: ReadonlyMap<string, Check>, withinMs: number): Promise<void> {
+  const goesOn = (): boolean => world.violation() === null;
+  for (let passedMs = 0; passedMs < withinMs && goesOn(); passedMs += LOOK_EVERY_MS) {
+    await world.clock.advance(LOOK_EVERY_MS, goesOn);
+    if ([...checks.values()].every((of) => of(world) === null)) return;
+  }
+  for (const [sentence, of] of checks) {
+    const wrong = of(world);
+    if (wrong !== null) world.violate(sentence, wrong);
+  }
+}
+
+function idleLocks({ truth }: World): string | null {
+  for (const held of truth.locks.locks.values()) {
+    if (!("lock" in held)) continue;
+    const { uid, state } = held.lock;
+    const run = runOf(truth.runs.values(), uid);
+    if (run === null || !isAtWork(run))
+      return `${held.roomId} is held, ${state}, for ${run === null ? "no egress" : `${run.egressId}, whose recorder is ${run.worker} and ${run.real}`}`;
+  }
+  return null;
+}
+
+function runOf(runs: Iterable<Run>, uid: string): Run | null {
+  for (const run of runs) if (run.uid === uid) return run;
+  return null;
+}
+
+/** What LiveKit has forgotten it stops for nobody: such a recorder goes on until it ends by itself. */
+function overlaps({ truth, rooms }: World): string | null {
+  for (const roomId of rooms) {
+    const recorders = recordersIn(truth, roomId).filter(({ known }) => known);
+    if (recorders.length > 1)
+      return `${recorders.map(({ egressId }) => egressId).join(" and ")} still record ${roomId}`;
+  }
+  return null;
+}
+
+/**
+ * A start that was refused, by a value that says that it will not go on; "could not ask" says nothing of the kind.
+ * What LiveKit has forgotten it does not stop for anybody.
+ */
+function refusedRuns({ truth, answers }: World): string | null {
+  const refused = new Map(answers.filter(({ refusal }) => refusal !== null).map((answer) => [answer.flow, answer]));
+  for (const run of truth.runs.values()) {
+    const answer = refused.get(run.flow);
+    if (answer !== undefined && answer.refusal?.kind !== "unavailable" && isRecording(run) && run.known)
+      return `${run.egressId} records, although ${run.flow} answered ${answer.refusal?.kind}`;
+  }
+  return null;
+}
+
+/** Relaxed for one that both LiveKit and the lock store have forgotten, while nothing makes the index anew. */
+function unheldRuns({ truth }: World): string | null {
+  for (const run of truth.runs.values()) {
+    if (!isRecording(run) || (!run.known && truth.lost() && !REBUILDS)) continue;
+    const held = truth.locks.locks.get(run.roomId);
+    if (held === undefined || !("lock" in held) || held.lock.uid !== run.uid)
+      return `${run.egressId} records ${run.roomId}, and its lock is ${held === undefined ? "free" : "another's"}`;
+  }
+  return null;
+}
+
+/** The room of a lock that this version cannot read. */
+export const OLD_ROOM = "room-of-another-version" as RoomId;
+
+function unreadableLocks({ truth }: World): string | null {
+  if (!truth.has("upgrade-unreadable") || truth.forcedRooms.has(OLD_ROOM) || truth.lost()) return null;
+  return truth.locks.locks.has(OLD_ROOM) ? null : `the lock of ${OLD_ROOM} is gone`;
+}
+
+function unfinishedDeletions({ store }: World): string | null {
+  for (const key of store.deleting) return `${key} is still marked`;
+  return null;
+}
+
+function hangingRounds({ openRounds, truth }: World): string | null {
+  for (const [flow, { sinceMs }] of openRounds)
+    if (truth.nowMs() - sinceMs > 10 * MINUTE) return `${flow} has gone on for ${truth.nowMs() - sinceMs} ms`;
+  return null;
+}
+
+/**
+ * Every room can be recorded again: asked once in each, of one instance after the other, when no upload goes on there.
+ * Where a recording goes on, the answer is that.
+ */
+export async function checkRecordable(world: World): Promise<void> {
+  const { clock, liveKit, machines, rooms, truth } = world;
+  const runsIn = (roomId: RoomId): readonly Run[] => [...truth.runs.values()].filter((run) => run.roomId === roomId);
+  const goesOn = (): boolean => world.violation() === null;
+  for (let waits = 0; waits < 60 && [...truth.runs.values()].some(isUploading); waits += 1)
+    await clock.advance(5_000, goesOn);
+  for (const [at, roomId] of rooms.entries()) {
+    const instance = (machines[at % machines.length] ?? machines[0])?.instance;
+    if (instance === undefined) continue;
+    void instance.createRoom(`${instance.process.name}/create-last`, roomId);
+    liveKit.rooms.join(roomId, "last");
+    clock.after(1_000, () => {
+      const flow = `${instance.process.name}/last-start-${at}`;
+      const busy = runsIn(roomId).some(isAtWork);
+      const asked = askStart(world, roomId, instance, flow);
+      void asked.then(({ refusal }) => {
+        if (refusal === null || (busy && refusal.kind === "already-recording")) return null;
+        // It ended just then: the one who asked may ask again.
+        if (busy && !runsIn(roomId).some(isRecording)) return null;
+        return world.violate(RECORDABLE, `${roomId} answered ${JSON.stringify(refusal)}`);
+      });
+    });
+  }
+  await clock.advance(RECORDABLE_MS, goesOn);
+}
+
+const isUploading = (run: Run): boolean => run.worker === "well" && run.real === "ending";
+
+const RECORDABLE = "L1 and L7 every room can be recorded again by one start after the grace";
+
+/** Longer than a start may take. */
+const RECORDABLE_MS = 70_000;
+
+/** Also what LiveKit lists as running for ever: until that is known, its room cannot be recorded. */
+function lostRuns({ truth }: World): string | null {
+  for (const record of truth.records.values()) {
+    const run = truth.runs.get(record.egressId);
+    if (record.deleted === true || isTerminal(record.status) || run === undefined || isAtWork(run)) continue;
+    return `${record.recordingId} is ${record.status}; its recorder is ${run.worker} and ${run.real}`;
+  }
+  for (const run of truth.runs.values()) {
+    if (isAtWork(run) || !run.known || isTerminal(run.told.status)) continue;
+    if (![...truth.records.values()].some(({ egressId }) => egressId === run.egressId))
+      return `${run.egressId} is listed as ${run.told.status}, is over, and has no record`;
+  }
+  return null;
+}
+
+/** Relaxed for a recorder that goes on because LiveKit has forgotten it. */
+function unfinishedRecords({ truth }: World): string | null {
+  for (const record of truth.records.values()) {
+    const run = truth.runs.get(record.egressId);
+    if (run !== undefined && isAtWork(run) && !run.known) continue;
+    if (record.deleted !== true && !isTerminal(record.status))
+      return `${record.recordingId} is ${record.status}, note ${JSON.stringify(record.note)}`;
+  }
+  return null;
+}
+
+/** An egress that nobody heard of but LiveKit, and that LiveKit forgot, gave no evidence: it may have none. */
+function missingRecords({ truth }: World): string | null {
+  const recorded = new Map<string, number>();
+  for (const { egressId } of truth.records.values()) recorded.set(egressId, (recorded.get(egressId) ?? 0) + 1);
+  for (const run of truth.runs.values()) {
+    const count = recorded.get(run.egressId) ?? 0;
+    if (count !== 1 && run.known) return `${run.egressId} of ${run.flow} has ${count} entries`;
+  }
+  return null;
+}
+
+/** Relaxed for an upload that LiveKit had forgotten, and of whose end it never told: there was no file when it was looked for. */
+function unclaimedFiles({ truth }: World): string | null {
+  for (const record of truth.records.values()) {
+    if (record.deleted === true || !truth.files.has(record.uid)) continue;
+    const run = truth.runs.get(record.egressId);
+    if (truth.has("livekit-emptied") && run?.plan.finalUpdateLost === true && run.plan.slowUpload) continue;
+    if (record.status !== "complete" && record.status !== "limit_reached")
+      return `${record.recordingId} is ${record.status} (${record.source}), and its file is there`;
+  }
+  return null;
+}
+
+/** Relaxed for a run whose store lost its outbox. */
+function undelivered({ truth, delivered }: World): string | null {
+  if (truth.lost()) return null;
+  for (const record of truth.records.values()) {
+    if (record.deleted === true) continue;
+    const rank = delivered.get(record.recordingId) ?? -1;
+    if (rank < rankOf(record)) return `${record.recordingId} is ${record.status}; the last event had rank ${rank}`;
+  }
+  return null;
+}
+
+/** Does the product make rows anew that an emptied store has lost? */
+const REBUILDS: boolean = false;
+
+function rowsBehind({ truth, locks }: World): string | null {
+  if (truth.lost() && !REBUILDS) return null;
+  for (const record of truth.records.values()) {
+    const row = locks.index.rows.get(record.recordingId);
+    if (record.deleted === true) {
+      if (row !== undefined) return `${record.recordingId} is deleted, and has a row`;
+    } else if (row?.status !== record.status)
+      return `${record.recordingId} is ${record.status}, and its row ${row?.status ?? "is missing"}`;
+  }
+  return null;
+}
+
+function waiting({ truth }: World): string | null {
+  return truth.locks.queue.size === 0 ? null : `${truth.locks.queue.size} wait`;
+}
+
+/** Everybody leaves, and each recording that still runs is stopped by a user. */
+export function endAll(world: World): void {
+  const { machines, liveKit, truth } = world;
+  const instance = machines[0]?.instance;
+  if (instance === undefined) return;
+  for (const run of truth.runs.values()) {
+    if (!isRecording(run)) continue;
+    world.noteStop(run.egressId);
+    const flow = `${instance.process.name}/last-stop-${run.egressId}`;
+    void instance.stop(flow, run.told);
+  }
+  for (const roomId of world.rooms) liveKit.rooms.leaveAll(roomId);
+}

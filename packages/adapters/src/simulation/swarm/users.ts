@@ -1,0 +1,174 @@
+import { isTerminal, type RoomId } from "@tallylight/core";
+import type { ResultAsync } from "neverthrow";
+import type { StartAnswer } from "./facts.ts";
+import type { Instance } from "./instance.ts";
+import type { Random } from "./random.ts";
+import type { World } from "./world.ts";
+
+type Act = (world: World, roomId: RoomId, random: Random) => void;
+
+/** Asks an instance to start, and notes what it answers; a dead one never does. */
+export async function askStart(world: World, roomId: RoomId, instance: Instance, flow: string): Promise<StartAnswer> {
+  const { clock, timeline } = world;
+  const { process } = instance;
+  const sinceMs = clock.monotonicMs();
+  const sleptMs = process.pausedMs();
+  timeline.tell(flow, () => `is asked to record ${roomId}`);
+  const result = await instance.start(flow, roomId);
+  const tookMs = clock.monotonicMs() - sinceMs - (process.pausedMs() - sleptMs);
+  const recording = result.unwrapOr(null);
+  const refusal = result.isErr() ? result.error : null;
+  const word = recording === null ? JSON.stringify(refusal) : `${recording.recordingId} is ${recording.status}`;
+  timeline.tell(flow, () => `answers ${word}`);
+  const answer = { flow, roomId, tookMs, recording, refusal };
+  world.noteAnswer(answer);
+  return answer;
+}
+
+/** Counts how it was answered. */
+function countAnswer(
+  { timeline }: World,
+  what: string,
+  well: string,
+  done: ResultAsync<unknown, { readonly kind: string }>,
+): void {
+  void done.match(
+    () => timeline.count(`${what} ${well}`),
+    ({ kind }) => timeline.count(`${what} ${kind}`),
+  );
+}
+
+const flowOf = (world: World, instance: Instance, what: string): string => {
+  world.timeline.count(`user ${what}`);
+  return world.flowOf(instance, what);
+};
+
+const start: Act = (world, roomId, random) => {
+  const instance = world.someInstance(random);
+  if (instance !== null) void askStart(world, roomId, instance, flowOf(world, instance, "start"));
+};
+
+/** Two at once, of any instances. */
+const startTwice: Act = (world, roomId, random) => {
+  start(world, roomId, random);
+  world.clock.after(random.between(0, 40), () => start(world, roomId, random));
+};
+
+const stop: Act = (world, roomId, random) => {
+  const instance = world.someInstance(random);
+  const running = [...world.truth.records.values()].filter((one) => one.roomId === roomId && !isTerminal(one.status));
+  const recording = running.at(-1);
+  if (instance === null || recording === undefined) return;
+  const flow = flowOf(world, instance, "stop");
+  world.timeline.tell(flow, () => `is asked to stop ${recording.egressId}`);
+  world.noteStop(recording.egressId);
+  countAnswer(world, "stop", "taken", instance.stop(flow, recording));
+};
+
+const join: Act = ({ liveKit, timeline }, roomId, random) => {
+  const person = random.pick(["ann", "ben", "cem"]);
+  timeline.tell("users", () => `${person} joins ${roomId}`);
+  liveKit.rooms.join(roomId, person);
+};
+
+const leave: Act = ({ liveKit, timeline }, roomId) => {
+  timeline.tell("users", () => `all leave ${roomId}`);
+  liveKit.rooms.leaveAll(roomId);
+};
+
+/** The host ends the meeting for everybody. */
+const close: Act = ({ liveKit, timeline }, roomId) => {
+  timeline.tell("users", () => `the host closes ${roomId}`);
+  liveKit.closeRoom(roomId);
+};
+
+/** And that while a recording is starting; half of the time they meet again at once. */
+const startAndClose: Act = (world, roomId, random) => {
+  start(world, roomId, random);
+  const afterMs = random.between(50, 3_500);
+  const again = random.chance(0.5);
+  world.clock.after(afterMs, () => {
+    close(world, roomId, random);
+    if (again) world.clock.after(random.between(100, 5_000), () => start(world, roomId, random));
+    if (again) join(world, roomId, random);
+  });
+};
+
+/** Stops while it is starting, or soon after. */
+const startAndStop: Act = (world, roomId, random) => {
+  start(world, roomId, random);
+  world.clock.after(random.between(50, 5_000), () => stop(world, roomId, random));
+};
+
+const deleteOne: Act = (world, roomId, random) => {
+  const instance = world.someInstance(random);
+  const there = [...world.truth.records.values()].filter((one) => one.roomId === roomId);
+  if (instance === null || there.length === 0) return;
+  const recording = random.pick(there);
+  const flow = flowOf(world, instance, "delete-recording");
+  world.timeline.tell(flow, () => `is asked to delete ${recording.egressId}`);
+  countAnswer(world, "delete recording:", "deleted", instance.deleteRecording(flow, recording));
+};
+
+const deleteTheRoom: Act = (world, roomId, random) => {
+  const instance = world.someInstance(random);
+  if (instance === null) return;
+  const force = random.chance(0.6);
+  const flow = flowOf(world, instance, "delete-room");
+  world.timeline.tell(flow, () => `is asked to delete ${roomId}${force ? " by force" : ""}`);
+  if (force) world.noteDeletion(roomId);
+  countAnswer(world, "delete room:", "deleted", instance.deleteRoom(flow, roomId, force));
+};
+
+const create: Act = (world, roomId, random) => {
+  const instance = world.someInstance(random);
+  if (instance !== null) void instance.createRoom(flowOf(world, instance, "create-room"), roomId);
+};
+
+/** How often of a hundred users do what. */
+const ACTS: readonly (readonly [weight: number, act: Act])[] = [
+  [28, start],
+  [7, startTwice],
+  [6, startAndStop],
+  [6, startAndClose],
+  [17, stop],
+  [12, join],
+  [8, leave],
+  [4, close],
+  [6, deleteOne],
+  [2, deleteTheRoom],
+  [4, create],
+];
+const TOTAL = ACTS.reduce((sum, [weight]) => sum + weight, 0);
+
+function drawAct(random: Random): Act {
+  let left = random.between(0, TOTAL - 1);
+  for (const [weight, act] of ACTS) {
+    left -= weight;
+    if (left < 0) return act;
+  }
+  return start;
+}
+
+/** Makes the rooms, lets people in, and has them do something every so often, until `untilMs`. */
+export function scheduleUsers(world: World, untilMs: number): void {
+  const { clock, options } = world;
+  for (const roomId of world.rooms) {
+    const random = world.random(`users ${roomId}`);
+    clock.after(10, () => create(world, roomId, random));
+    clock.after(random.between(100, 3_000), () => join(world, roomId, random));
+    const next = (): void => {
+      const inMs = Math.ceil(-Math.log(1 - random.next()) * options.userEveryMs);
+      if (clock.monotonicMs() + inMs >= untilMs) return;
+      clock.after(inMs, () => {
+        // Nobody records an empty room for long: somebody comes in first, most of the time.
+        const act = drawAct(random);
+        const empty = (world.liveKit.rooms.find(roomId)?.people.size ?? 0) === 0;
+        if (empty && random.chance(0.8)) join(world, roomId, random);
+        act(world, roomId, random);
+        next();
+      });
+    };
+    next();
+  }
+}
