@@ -15,11 +15,17 @@ it("the page of guarantees names many tests", () => {
   expect(named.length).toBeGreaterThan(30);
 });
 
-it.each(named.filter(({ faults }) => faults === null))("the page of guarantees names a test that is there: $words", (one) => {
-  expect(readFileSync(new URL(`packages/${one.file}`, repository), "utf8")).toContain(`"${one.words}"`);
-});
+it.each(named.filter(({ faults }) => faults === null))(
+  "the page of guarantees names a test that is there: $words",
+  (one) => {
+    expect(readFileSync(new URL(`packages/${one.file}`, repository), "utf8")).toContain(`"${one.words}"`);
+  },
+);
 
-it.each(named.flatMap(({ faults }) => faults ?? []))("the page of guarantees names a fault of the simulation: %s", (fault) => {
-  const options = readFileSync(new URL("swarm/options.ts", import.meta.url), "utf8");
-  expect(options).toContain(`"${fault}"`);
-});
+it.each(named.flatMap(({ faults }) => faults ?? []))(
+  "the page of guarantees names a fault of the simulation: %s",
+  (fault) => {
+    const options = readFileSync(new URL("swarm/options.ts", import.meta.url), "utf8");
+    expect(options).toContain(`"${fault}"`);
+  },
+);

@@ -277,3 +277,19 @@ describe("a recording that was given up", () => {
     expect(asked).toBe(0);
   });
 });
+
+describe("a stop of what LiveKit has forgotten", () => {
+  it("frees nothing by one silent look, as a recorder is silent for some seconds after a restart of LiveKit", async () => {
+    const world = await makeWorld();
+    const recording = await started(world);
+    world.liveKit.forget();
+    await world.clock.until(world.stop(recording));
+    expect(world.lock()).toMatchObject({ state: "stopping" });
+    await world.clock.advance(world.limits.lockGraceMs);
+    await world.sweep();
+    await world.clock.advance(world.limits.secondOpinionMs);
+    await followed(world);
+    expect(world.lock()).toBeNull();
+    expect(await world.record(recording)).toMatchObject({ status: "failed", reason: "user" });
+  });
+});

@@ -6,7 +6,9 @@ import {
   evolve,
   getRoom,
   onRecorderEvent,
+  onRoomFinished,
   type Recording,
+  type RoomSid,
   setMeeting,
   startRecording,
   stopRecording,
@@ -381,5 +383,26 @@ describe("LiveKit's own word after an inference", () => {
     });
     expect(told.status).toBe("complete");
     expect(told.error).toBeUndefined();
+  });
+});
+
+describe("an order to end with the room's life in which the room was claimed", () => {
+  it("goes when the egress turns out to record the next life, which was promised", async () => {
+    const world = await makeWorld();
+    world.setWebhooks("lost");
+    world.liveKit.script({ answerAfterMs: 3_000, activeAfterMs: 4_000 });
+    const asked = world.start();
+    await world.clock.advance(500);
+    const lock = world.lock();
+    const [running] = world.liveKit.running(ROOM) as [Evidence];
+    const sid = world.liveKit.renewRoom(ROOM);
+    const orders = onRoomFinished(world.ports, { kind: "room-finished", roomId: ROOM, sid: lock?.sid as RoomSid });
+    expect((await world.clock.until(orders))._unsafeUnwrap()).toEqual([]);
+    expect(world.lock()).toMatchObject({ state: "stopping", reason: "room-ended" });
+    const evidence = { ...running, roomSid: sid, status: "active" } as const;
+    expect((await world.clock.until(onRecorderEvent(world.ports, evidence)))._unsafeUnwrap()).toEqual([]);
+    expect(world.lock()).toMatchObject({ state: "active", sid });
+    await world.clock.until(asked);
+    expect((await world.record(running))?.reason).toBeUndefined();
   });
 });

@@ -141,16 +141,19 @@ describe("the sweep", () => {
     }
   });
 
-  it("infers what LiveKit has forgotten: bytes under its key, complete; none, failed", async () => {
+  it("infers, after a second look, what LiveKit has forgotten: bytes under its key, complete; none, failed", async () => {
     for (const bytes of [10, 0]) {
       const world = await makeWorld();
       const recording = await started(world);
       if (bytes > 0) await world.media.upload(mediaKey("openvidu-meet", ROOM, recording.uid), new Uint8Array(bytes));
       world.liveKit.forget();
       await grow(world);
-      expect(await world.sweep()).toMatchObject({
-        steps: [{ step: { action: "release", why: "lost" }, outcome: "applied" }],
-      });
+      const words = async () => (await world.sweep()).steps.map(({ step }) => `${step.action} ${step.why}`);
+      expect(await words()).toEqual(["keep forgotten", "note forgotten"]);
+      expect(await words()).toEqual(["keep forgotten", "wait forgotten"]);
+      expect(world.lock()).not.toBeNull();
+      await world.clock.advance(world.limits.secondOpinionMs);
+      expect(await words()).toEqual(["keep forgotten", "give-up forgotten"]);
       const status = bytes > 0 ? "complete" : "failed";
       expect(await world.record(recording)).toMatchObject({ status, source: "inferred", reason: "recorder-lost" });
       expect(world.lock()).toBeNull();
@@ -163,6 +166,8 @@ describe("the sweep", () => {
     world.liveKit.forget();
     world.setOutage("media", "down");
     await grow(world);
+    await world.sweep();
+    await world.clock.advance(world.limits.secondOpinionMs);
     await world.sweep();
     expect(world.lock()).toBeNull();
     expect(await world.record(recording)).toMatchObject({ status: "active" });

@@ -283,6 +283,8 @@ describe("a recording that LiveKit has forgotten", () => {
   });
 
   it("goes with its lock, when it has one", () => {
-    expect(plan({ lock: active, look: { forgotten: [recorded(mine, "active")] } })).toEqual(["release lost"]);
+    const suspected = recorded(mine, "active", since("forgotten", MINUTE));
+    expect(plan({ lock: active })).toEqual(["keep forgotten", "note forgotten"]);
+    expect(plan({ lock: active, look: { forgotten: [suspected] } })).toEqual(["keep forgotten", "give-up forgotten"]);
   });
 });

@@ -1,5 +1,6 @@
+import { egressIn } from "../lock/after.ts";
 import { type Lock, lockIn } from "../lock/lock.ts";
-import { evidenceOf, rankOf } from "../recording/evolve.ts";
+import { evidenceOf, evolve, rankOf } from "../recording/evolve.ts";
 import type { Evidence, Recording } from "../recording/recording.ts";
 import { isLeftBehind, isOfOldLife, type Look, recordIn, type Sighting, sightingOf } from "../recording/sighting.ts";
 import type { Limits } from "../settings.ts";
@@ -33,9 +34,11 @@ export function planRoom(seen: RoomObservation, limits: Limits): readonly SweepS
   ];
   // A stop that was ordered and the stop that is to show whether anybody is there are one.
   const probed = step?.why === "ordered" && decisions.some(({ lock, action }) => lock !== null && action === "probe");
-  const first = probed ? null : (adoption ?? step);
+  const first = probed ? null : step?.why === "lost" ? FORGOTTEN : (adoption ?? step);
   return [...(first === null ? [] : [here(first)]), ...decisions.map(here)];
 }
+
+const FORGOTTEN: SweepDecision = { action: "keep", why: "forgotten" };
 
 type Judged = {
   readonly look: Look;
@@ -125,8 +128,20 @@ function roomOver({ storeNow, limits }: Judged, sighting: Sighting): readonly Re
   return [{ ...of, action: age < limits.secondOpinionMs ? "wait" : "evict", why: "room-over" }];
 }
 
-function forgotten({ look, lock, storeNow, limits }: Judged): readonly RecordingDecision[] {
-  return look.forgotten
-    .filter(({ uid }) => uid !== lock?.uid)
-    .map((record) => withLife(about(evidenceOf(record)), judgeForgotten(record, storeNow, limits)));
+/**
+ * What LiveKit knows no longer, by itself or with its lock: forgotten; or LiveKit's memory was emptied and the recorder
+ * was silent just now, as all are for some seconds after a restart. So each takes two looks.
+ */
+function forgotten({ look, lock, step, storeNow, limits }: Judged): readonly RecordingDecision[] {
+  const others = look.forgotten.filter(({ uid }) => uid !== lock?.uid);
+  const own = step?.action === "release" && step.why === "lost" ? ownRecord(look, step) : null;
+  return [...others, ...(own === null ? [] : [own])].map((record) =>
+    withLife(about(evidenceOf(record), record === own ? lock : null), judgeForgotten(record, storeNow, limits)),
+  );
+}
+
+/** Our record of a lock's egress, or what the lock itself says of it. */
+function ownRecord(look: Look, { roomId, lock }: LockStep & { readonly action: "release" }): Recording | null {
+  const last = egressIn(roomId, lock);
+  return look.forgotten.find(({ uid }) => uid === lock.uid) ?? (last === null ? null : evolve(null, last));
 }

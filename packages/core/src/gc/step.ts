@@ -34,7 +34,7 @@ export type LockDecision =
   | { readonly action: "skip"; readonly why: "too-young" }
   | {
       readonly action: "keep";
-      readonly why: "unreadable" | "could-not-ask" | "in-progress" | "another-in-progress";
+      readonly why: "unreadable" | "could-not-ask" | "in-progress" | "another-in-progress" | "forgotten";
       readonly detail?: string;
     }
   /** The claim is from the future, because the store's clock was set back: its age begins anew. */

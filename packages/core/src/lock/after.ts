@@ -1,3 +1,4 @@
+import type { RoomId } from "../ids.ts";
 import { type Evidence, hasStarted, isTerminal } from "../recording/recording.ts";
 import { activate, confirm } from "./decide.ts";
 import type { Lock } from "./lock.ts";
@@ -14,6 +15,12 @@ export function moveAfter(lock: Lock | null, evidence: Evidence): LockMove {
   const confirmed = confirm(lock, { uid: evidence.uid, egressId: evidence.egressId, sid: evidence.roomSid });
   const moved = confirmed.andThen((next) => (hasStarted(evidence.status) ? activate(next, evidence) : confirmed));
   return moved.isErr() || moved.value === lock ? { kind: "stay" } : { kind: "set", lock: moved.value };
+}
+
+/** What a lock itself says of its egress; null while it knows none. */
+export function egressIn(roomId: RoomId, { egressId, uid, sid: roomSid, state }: Lock): Evidence | null {
+  if (egressId === null) return null;
+  return { roomId, egressId, uid, roomSid, status: state === "starting" ? "starting" : "active", source: "inferred" };
 }
 
 /** A lasting order to stop stands: must this egress be stopped (again) now? */

@@ -10,7 +10,10 @@ export function claim(attempt: { readonly uid: Uid; readonly sid: RoomSid; reado
   return { state: "starting", uid: attempt.uid, sid: attempt.sid, egressId: null, owner: attempt.owner };
 }
 
-/** Writes down what LiveKit told of the attempt's egress: its id, and which life of the room it records. */
+/**
+ * Writes down what LiveKit told of the attempt's egress: its id, and which life of the room it records. An order to end
+ * with a life of the room that it turns out not to record goes: the start was still on its way when that life ended.
+ */
 export function confirm(
   lock: Lock | null,
   told: { readonly uid: Uid; readonly egressId: EgressId; readonly sid: RoomSid | undefined },
@@ -18,7 +21,12 @@ export function confirm(
   if (lock === null || lock.uid !== told.uid) return err({ kind: "not-holder", holder: lock });
   const sid = told.sid ?? lock.sid;
   if (lock.egressId === told.egressId && lock.sid === sid) return ok(lock);
-  return ok({ ...lock, egressId: told.egressId, sid });
+  const { egressId } = told;
+  if (lock.state === "stopping" && lock.reason === "room-ended" && lock.egressId === null && lock.sid !== sid) {
+    const { reason: _order, ...rest } = lock;
+    return ok({ ...rest, state: "starting", egressId, sid });
+  }
+  return ok({ ...lock, egressId, sid });
 }
 
 /** LiveKit said that the attempt records. An order to stop stands all the same. */

@@ -1,6 +1,7 @@
 import { ok, ResultAsync, safeTry } from "neverthrow";
 import { unavailable, type Unavailable } from "../failure.ts";
 import type { EgressId, RoomId } from "../ids.ts";
+import { egressIn } from "../lock/after.ts";
 import type { Lock } from "../lock/lock.ts";
 import type { RecordingCatalog } from "../ports/recording-catalog.ts";
 import type { LiveRoom } from "../ports/room-directory.ts";
@@ -55,10 +56,8 @@ function unfinishedRows(catalog: RecordingCatalog, roomId: RoomId): ResultAsync<
 /** The egresses that we ourselves think of as running, and what we know of each. */
 function knownTo(roomId: RoomId, lock: Lock | null, rows: readonly Recording[]): readonly Evidence[] {
   const known = rows.map(evidenceOf);
-  if (lock === null || lock.egressId === null || known.some(({ egressId }) => egressId === lock.egressId)) return known;
-  const { egressId, uid, sid: roomSid, state } = lock;
-  const status = state === "starting" ? "starting" : "active";
-  return [...known, { roomId, egressId, uid, roomSid, status, source: "inferred" }];
+  const own = lock === null ? null : egressIn(roomId, lock);
+  return own === null || known.some(({ egressId }) => egressId === own.egressId) ? known : [...known, own];
 }
 
 function findById(

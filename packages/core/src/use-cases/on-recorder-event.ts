@@ -2,6 +2,7 @@ import { errAsync, ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
 import { unavailable, type Unavailable } from "../failure.ts";
 import type { EgressId, RoomId } from "../ids.ts";
 import { moveAfter, mustStop } from "../lock/after.ts";
+import { confirm } from "../lock/decide.ts";
 import { type Lock, lockIn } from "../lock/lock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { LockReading, LockStore } from "../ports/lock-store.ts";
@@ -45,10 +46,11 @@ export function onRecorderEvent(
   });
 }
 
-/** Under an order to stop, the end has the order's reason. */
+/** Under an order to stop that stands against this evidence, the end has the order's reason. */
 function withReason(lock: Lock | null, evidence: Evidence): Evidence {
-  const ordered = lock?.state === "stopping" && lock.uid === evidence.uid ? lock.reason : undefined;
-  return { ...evidence, reason: evidence.reason ?? ordered };
+  const { uid, egressId, roomSid: sid } = evidence;
+  const holder = confirm(lock, { uid, egressId, sid }).unwrapOr(null);
+  return { ...evidence, reason: evidence.reason ?? (holder?.state === "stopping" ? holder.reason : undefined) };
 }
 
 /** The last effect, decided again after each lost race. What was to be deferred is queued whatever the lock does. */

@@ -20,5 +20,6 @@ export async function settle(ports: SweepPorts, limits: Limits, roomId: RoomId, 
   if (seen.isErr()) return;
   // The caller is the owner, or has the owner's order in the lock: there is nobody to give a grace period to.
   const step = planLock({ roomId, held, storeNow, look: seen.value }, { lockGraceMs: 0 });
-  if (step.action === "release") await resolveAndRelease(ports, step);
+  // That LiveKit has forgotten it is believed after a second look, which is the sweep's.
+  if (step.action === "release" && step.why !== "lost") await resolveAndRelease(ports, step);
 }

@@ -77,7 +77,7 @@ function probe(
 function giveUp(ports: SweepPorts, step: RecordingStep): ResultAsync<StepOutcome, Unavailable> {
   return safeTry(async function* () {
     const { evidence, lock } = step;
-    const without = step.why === "forgotten" ? "aborted" : "failed";
+    const without = step.why === "forgotten" && lock === null ? "aborted" : "failed";
     const end = await inferEnd(ports.catalog.media, evidence, without);
     if (end === null && lock === null) return ok<StepOutcome>("nothing-to-do");
     const reason = lock?.state === "stopping" ? lock.reason : end?.reason;
