@@ -77,16 +77,20 @@ function defined(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
 }
 
+/** The simulator's recorders live in its process: one that is silent does not come back. */
+const SIMULATED_SECOND_OPINION_MS = 5_000;
+
 /** All settings and their defaults. What cannot be read is noted in `variables` and takes its default here. */
 function settings(variables: Variables): Omit<Config, "warnings"> {
   const { get } = variables;
   const apiKeys = get("TALLY_API_KEYS", list(secretOf(22)), []);
+  const real = liveKit(variables);
   return {
     host: get("HOST", host, apiKeys.length === 0 ? LOOPBACK : "0.0.0.0"),
     port: get("PORT", port, 6080),
     basePath: get("TALLY_BASE_PATH", basePath, "/meet"),
     publicUrl: get("TALLY_PUBLIC_URL", url("http:", "https:"), null),
-    liveKit: liveKit(variables),
+    liveKit: real,
     redisUrl: get("REDIS_URL", { ...url("redis:", "rediss:"), secret: true }, null),
     s3: s3(variables),
     prefix: get("S3_PREFIX", prefix, "openvidu-meet"),
@@ -95,6 +99,7 @@ function settings(variables: Variables): Omit<Config, "warnings"> {
     adoptRooms: get("TALLY_ADOPT_ROOMS", onOff, false),
     limits: {
       ...DEFAULT_LIMITS,
+      secondOpinionMs: real === null ? SIMULATED_SECOND_OPINION_MS : DEFAULT_LIMITS.secondOpinionMs,
       startTimeoutMs: get("TALLY_START_TIMEOUT", duration, DEFAULT_LIMITS.startTimeoutMs),
       lockGraceMs: get("TALLY_LOCK_GRACE", duration, DEFAULT_LIMITS.lockGraceMs),
       uploadLimitMs: get("TALLY_UPLOAD_LIMIT", duration, DEFAULT_LIMITS.uploadLimitMs),

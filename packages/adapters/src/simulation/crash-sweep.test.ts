@@ -20,7 +20,7 @@ import {
   type Uid,
   type Version,
 } from "@tallylight/core";
-import type { Result } from "neverthrow";
+import type { ResultAsync } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import { interrupted, INTERRUPTIONS } from "./outage.ts";
 import { makeWorld, ROOM, type World } from "./world.ts";
@@ -40,7 +40,7 @@ async function ended(world: World): Promise<Recording> {
 
 /** As the webhook's handler does it, with the stops that follow from it. */
 const asEvent =
-  (world: World, handle: (ports: SweepPorts) => PromiseLike<Result<readonly StopOrder[], unknown>>): Deed =>
+  (world: World, handle: (ports: SweepPorts) => ResultAsync<readonly StopOrder[], unknown>): Deed =>
   async (ports) =>
     carryOut(ports, (await handle(ports)).unwrapOr([]), world.limits.stopMs);
 

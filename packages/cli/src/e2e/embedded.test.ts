@@ -70,11 +70,11 @@ describe("the embedded default, as a newcomer meets it", () => {
         const answer = await api.post("/recordings", { roomId: "demo" });
         return answer.status === 201 ? answer : null;
       },
-      26_000,
+      60_000,
     );
     expect(again.body["recordingId"]).not.toBe(recordingId);
     expect(await api.until(recordingId, "failed")).toMatchObject({ reason: "recorder-lost" });
-  }, 60_000);
+  }, 90_000);
 
   it("refuses to play LiveKit in production, and says why", async () => {
     const { folder, env } = await embedded();

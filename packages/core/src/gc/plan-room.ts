@@ -68,6 +68,8 @@ function isAdoptable(sighting: Sighting, look: Look): boolean {
   return isRunning(evidence) && recorder === "answers" && recordIn(sighting)?.accepted === true;
 }
 
+const LEFT_TO_OTHERS: ReadonlySet<LockDecision["action"] | undefined> = new Set(["skip", "restamp", "release"]);
+
 function aboutSighting(
   room: Judged,
   sighting: Sighting,
@@ -76,7 +78,7 @@ function aboutSighting(
   const { evidence, standing } = sighting;
   const own = evidence.uid === room.lock?.uid;
   // A young lock's egress, and what is to be said of it, are its starter's; an end goes with its release.
-  if (own && ["skip", "restamp", "release"].includes(room.step?.action ?? "")) return [];
+  if (own && LEFT_TO_OTHERS.has(room.step?.action)) return [];
   if (standing === "ended") return news(sighting);
   const said = room.step?.why === "no-driver";
   if (own) return [...(said ? [] : news(sighting)), ...lifeOf(room, sighting, room.lock)];
@@ -134,14 +136,10 @@ function roomOver({ storeNow, limits }: Judged, sighting: Sighting): readonly Re
  */
 function forgotten({ look, lock, step, storeNow, limits }: Judged): readonly RecordingDecision[] {
   const others = look.forgotten.filter(({ uid }) => uid !== lock?.uid);
-  const own = step?.action === "release" && step.why === "lost" ? ownRecord(look, step) : null;
+  const last = step?.action === "release" && step.why === "lost" ? egressIn(step.roomId, step.lock) : null;
+  // Our record of the lock's egress, or what the lock itself says of it.
+  const own = last && (look.forgotten.find(({ uid }) => uid === last.uid) ?? evolve(null, last));
   return [...others, ...(own === null ? [] : [own])].map((record) =>
     withLife(about(evidenceOf(record), record === own ? lock : null), judgeForgotten(record, storeNow, limits)),
   );
-}
-
-/** Our record of a lock's egress, or what the lock itself says of it. */
-function ownRecord(look: Look, { roomId, lock }: LockStep & { readonly action: "release" }): Recording | null {
-  const last = egressIn(roomId, lock);
-  return look.forgotten.find(({ uid }) => uid === lock.uid) ?? (last === null ? null : evolve(null, last));
 }

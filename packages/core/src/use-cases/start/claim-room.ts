@@ -54,12 +54,8 @@ function swapIn(ports: StartPorts, owner: string, { roomId, uid, sid }: Attempt)
     .mapErr((failure): StartRefusal => failure)
     .andThen((outcome) => {
       if (outcome.won) return ok(undefined);
-      // Lost to a claim that is gone again: the caller may simply ask again.
-      return err(
-        outcome.held === null
-          ? unavailable("locks", "claim", "the lock changed hands meanwhile")
-          : alreadyHeldBy(outcome.held),
-      );
+      // What is lost against "absent" is lost to somebody.
+      return err(alreadyHeldBy(outcome.held as NonNullable<typeof outcome.held>));
     });
 }
 

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { confirm } from "../../lock/decide.ts";
-import type { Lock } from "../../lock/lock.ts";
+import type { Lock, StoredLock } from "../../lock/lock.ts";
 import type { Evidence, EndReason } from "../../recording/recording.ts";
 import { isOfOldLife } from "../../recording/sighting.ts";
 import { stopEgress } from "../carry-out.ts";
@@ -34,7 +34,7 @@ export async function confirmStart(
     if (fate === "ended") break;
     if (fate === "room-over") return obey(ports, settings, attempt, evidence, "room-ended");
     const next = confirmed(settings, attempt, held?.lock ?? null, evidence);
-    if (next === null) return giveWay(ports, settings, attempt, evidence, held);
+    if (next === null) return giveWay(ports, settings, attempt, evidence, held as StoredLock);
     if (next.state === "stopping") return obey(ports, settings, attempt, evidence, next.reason);
     if (next === held?.lock) break;
     const swap = { expected: held?.version ?? null, next: { version: ports.ids.version(), lock: next } };
@@ -110,10 +110,10 @@ export async function giveWay(
   settings: StartSettings,
   attempt: Attempt,
   evidence: Evidence,
-  holder: Parameters<typeof alreadyHeldBy>[0] | null,
+  holder: Parameters<typeof alreadyHeldBy>[0],
 ): Promise<Result<never, StartRefusal>> {
-  const refused = await obey(ports, settings, attempt, evidence, "evicted");
-  return holder === null ? refused : err(alreadyHeldBy(holder));
+  await obey(ports, settings, attempt, evidence, "evicted");
+  return err(alreadyHeldBy(holder));
 }
 
 /** What a caller whose start ends under an order to stop is told. */

@@ -33,7 +33,7 @@ export async function judge(
   const unheard = mine !== null && (heard.evidence?.status ?? "starting") === "starting";
   const known = egressId === null || unheard ? null : await recordOf(ports, attempt, egressId, heard);
   if (known !== null && hasStarted(known.status)) return succeed(ports, attempt, heard, known.egressId);
-  if (known !== null && isTerminal(known.status)) return fail(ports, attempt, known, heard);
+  if (known !== null && isTerminal(known.status)) return fail(ports, attempt, known);
   return mine === null && held !== null ? otherHolder(ports, settings, attempt, heard, held) : "waiting";
 }
 
@@ -60,8 +60,8 @@ async function succeed(ports: StartPorts, attempt: Attempt, heard: Heard, egress
 }
 
 /** It ended before it began. */
-async function fail(ports: StartPorts, attempt: Attempt, known: Recording, heard: Heard): Promise<Answer> {
-  await writeAccepted(ports, attempt, heard.evidence ?? evidenceOf(known), false);
+async function fail(ports: StartPorts, attempt: Attempt, known: Recording): Promise<Answer> {
+  await writeAccepted(ports, attempt, evidenceOf(known), false);
   if (known.reason !== undefined) return err(refusalFor(attempt, known.reason));
   const message = known.error ?? known.details ?? `the recording ended as ${known.status}`;
   return err({ kind: "start-failed", roomId: attempt.roomId, message });

@@ -1,8 +1,9 @@
 import { ok, ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../../failure.ts";
 import type { RoomId } from "../../ids.ts";
-import type { NoteKind, Recording } from "../../recording/recording.ts";
+import type { NoteKind } from "../../recording/recording.ts";
 import type { Limits } from "../../settings.ts";
+import type { EpochMs } from "../../time.ts";
 import { inBatches } from "../in-batches.ts";
 import type { SweepPorts } from "./ports.ts";
 import { type SweptStep, visitRoom } from "./visit-room.ts";
@@ -20,10 +21,10 @@ const SOON: ReadonlySet<NoteKind> = new Set(["recorder-silent", "stop-unheard", 
 export function followUp(ports: SweepPorts, limits: Limits): ResultAsync<readonly SweptStep[], Unavailable> {
   return safeTry(async function* () {
     const rows = yield* ports.catalog.index.unfinished({ limit: ROUND });
-    const rooms = new Map<RoomId, Recording[]>();
-    for (const row of rows) {
-      if (row.note === undefined || !SOON.has(row.note.kind)) continue;
-      rooms.set(row.roomId, [...(rooms.get(row.roomId) ?? []), row]);
+    const rooms = new Map<RoomId, EpochMs[]>();
+    for (const { roomId, note } of rows) {
+      if (note === undefined || !SOON.has(note.kind)) continue;
+      rooms.set(roomId, [...(rooms.get(roomId) ?? []), note.since]);
     }
     const visits = inBatches([...rooms], limits.sweepConcurrency, ([roomId, noted]) =>
       visitIfDue(ports, limits, roomId, noted),
@@ -36,15 +37,13 @@ async function visitIfDue(
   ports: SweepPorts,
   limits: Limits,
   roomId: RoomId,
-  rows: readonly Recording[],
+  noted: readonly EpochMs[],
 ): Promise<readonly SweptStep[]> {
   const reading = await ports.locks.read(roomId);
   if (reading.isErr()) return [];
   const { storeNow } = reading.value;
-  const isDue = ({ note }: Recording): boolean => {
-    const age = storeNow - (note?.since ?? storeNow);
-    return age < 0 || age >= limits.secondOpinionMs;
-  };
-  if (!rows.some(isDue)) return [];
+  // Negative: the store's clock was set back, and the note is to be made anew.
+  const isDue = (since: EpochMs): boolean => since > storeNow || storeNow - since >= limits.secondOpinionMs;
+  if (!noted.some(isDue)) return [];
   return visitRoom(ports, limits, { roomId, reading: reading.value, strays: true }, { dryRun: false });
 }
