@@ -21,6 +21,12 @@ export default defineConfig({
     // Tests on real servers mostly wait.
     maxWorkers: 2,
     hookTimeout: 60_000,
-    coverage: { provider: "v8", include: ["packages/core/src/**"], exclude: ["**/*.test.ts", "**/index.ts"] },
+    coverage: {
+      provider: "v8",
+      include: ["packages/core/src/**"],
+      exclude: ["**/*.test.ts", "**/index.ts"],
+      reporter: ["text-summary"],
+      thresholds: { branches: 100 },
+    },
   },
 });
