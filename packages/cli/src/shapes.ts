@@ -125,6 +125,8 @@ export type LiveKitJson =
       readonly others: readonly EgressId[];
       /** Asked for, and not known to LiveKit. */
       readonly unknown: readonly EgressId[];
+      /** Recorders that answer in the room and that neither LiveKit's list nor the catalog names. */
+      readonly unnamed: readonly EgressId[];
     };
 
 /** `locks release` */
@@ -207,7 +209,14 @@ export function liveKitJson({ look }: Pick<LockView, "look">): LiveKitJson {
     status: evidence.status,
     standing,
   }));
-  return { answered: true, room: look.room, egresses, others: look.others, unknown: look.unknown };
+  return {
+    answered: true,
+    room: look.room,
+    egresses,
+    others: look.others,
+    unknown: look.unknown,
+    unnamed: look.unnamed,
+  };
 }
 
 export function sweepJson({ dryRun, locks, steps, failures }: SweepReport): SweepJson {

@@ -60,6 +60,8 @@ export type ScriptedLiveKit = {
   readonly setDown: (down: boolean) => void;
   /** Every egress is forgotten; none of them runs any more. */
   readonly forget: () => void;
+  /** Every egress is forgotten, and runs on. */
+  readonly emptyMemory: () => void;
   /** The room's recorders die without a word: LiveKit lists them as they last were, for ever. */
   readonly killRecorders: (roomId: RoomId) => void;
   /** Recorders that were dead answer again: what was silent was the way to them. */
@@ -81,6 +83,8 @@ const LINGERS_MS = 20_000;
 export function scriptedLiveKit(clock: VirtualClock, listeners: LiveKitListeners): ScriptedLiveKit {
   const rooms = new Map<RoomId, Room>();
   const runs = new Map<EgressId, Run>();
+  /** Of those that it has forgotten and that run on LiveKit says nothing. */
+  const forgotten = new Set<EgressId>();
   let next = NORMAL;
   let down = false;
   let starts = 0;
@@ -136,7 +140,7 @@ export function scriptedLiveKit(clock: VirtualClock, listeners: LiveKitListeners
 
   const stop = async (egressId: EgressId): Promise<Result<StopAnswer, ReturnType<typeof unavailable>>> => {
     if (down) return err(unavailable("egress", "stop", "ECONNREFUSED"));
-    const run = runs.get(egressId);
+    const run = forgotten.has(egressId) ? undefined : runs.get(egressId);
     await clock.sleep(run === undefined || isTerminal(run.evidence.status) ? 3_000 : 5).done;
     if (run === undefined) return ok({ kind: "unknown-egress" });
     if (isTerminal(run.evidence.status)) return ok({ kind: "already-ended" });
@@ -190,8 +194,13 @@ export function scriptedLiveKit(clock: VirtualClock, listeners: LiveKitListeners
     egress: {
       start: (request) => new ResultAsync(start(request)),
       stop: (egressId) => new ResultAsync(stop(egressId)),
-      find: (egressId) => asked("egress", "find", () => runs.get(egressId)?.evidence ?? null),
-      inRoom: (roomId) => asked("egress", "inRoom", () => ({ ours: inRoom(roomId), others: [] })),
+      find: (egressId) =>
+        asked("egress", "find", () => (forgotten.has(egressId) ? null : (runs.get(egressId)?.evidence ?? null))),
+      inRoom: (roomId) =>
+        asked("egress", "inRoom", () => ({
+          ours: inRoom(roomId).filter(({ egressId }) => !forgotten.has(egressId)),
+          others: [],
+        })),
     },
     directory: {
       find: (roomId) => asked("directory", "find", () => liveRoom(rooms.get(roomId), listedIn(rooms.get(roomId)))),
@@ -211,6 +220,7 @@ export function scriptedLiveKit(clock: VirtualClock, listeners: LiveKitListeners
     },
     setDown: (value) => (down = value),
     forget: () => runs.clear(),
+    emptyMemory: () => [...runs.keys()].forEach((egressId) => forgotten.add(egressId)),
     killRecorders: (roomId) => recordersIn(roomId).forEach((run) => (run.diedAt = clock.monotonicMs())),
     reviveRecorders: (roomId) => recordersIn(roomId).forEach((run) => (run.diedAt = null)),
     running: (roomId) => inRoom(roomId).filter((evidence) => !isTerminal(evidence.status)),

@@ -254,3 +254,33 @@ describe("a recorder that made its room again after its room had ended", () => {
     expect(world.liveKit.running(ROOM)).toEqual([]);
   });
 });
+
+describe("a recorder that runs on though LiveKit's memory was emptied", () => {
+  it("keeps its room, at its recorder's word", async () => {
+    const world = await makeWorld();
+    const { recordingId } = await started(world);
+    world.liveKit.emptyMemory();
+    await world.clock.advance(world.limits.lockGraceMs);
+    expect(await steps(world)).toEqual(["keep in-progress"]);
+    world.locks.locks.clear();
+    const answer = await world.clock.until(world.start("b"));
+    expect(answer._unsafeUnwrapErr()).toMatchObject({ kind: "already-recording", recordingId });
+    expect(world.lock()).toMatchObject({ owner: "adopted" });
+  });
+
+  it("keeps its room though nobody can name it, with a lock and without one", async () => {
+    const world = await makeWorld();
+    world.setWebhooks("lost");
+    world.liveKit.script({ answer: "lost", starts: true, answerAfterMs: 9_000 });
+    const { kill } = world.startInProcess();
+    await world.clock.advance(500);
+    kill();
+    await world.clock.advance(world.limits.lockGraceMs);
+    world.liveKit.emptyMemory();
+    expect(await steps(world)).toEqual(["keep recorder-unnamed"]);
+    world.locks.locks.clear();
+    const refused = (await world.clock.until(world.start("b")))._unsafeUnwrapErr();
+    expect(refused).toEqual({ kind: "already-recording", roomId: ROOM, since: null, recordingId: null });
+    expect(world.liveKit.starts()).toBe(1);
+  });
+});

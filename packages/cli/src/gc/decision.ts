@@ -10,6 +10,7 @@ const REASONS: Readonly<Record<Decided, string>> = {
   "keep could-not-ask": "could not ask; nothing is freed until that works",
   "keep in-progress": "its recording is in progress",
   "keep another-in-progress": "another recording is in progress in the room",
+  "keep recorder-unnamed": "a recorder in the room answers, and whose it is nobody knows",
   "keep forgotten": "LiveKit does not know its egress",
   "restamp clock-set-back": "the store's clock was set back: its age begins anew",
   "activate no-driver": "its starter is gone, and LiveKit says that it records",

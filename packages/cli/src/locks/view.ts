@@ -34,7 +34,7 @@ export function lockFacts(view: LockView): readonly Fact[] {
 
 function liveKitFacts(told: LiveKitJson): readonly Fact[] {
   if (!told.answered) return [["LiveKit", `could not be asked (${told.cause})`]];
-  const { room, egresses, others, unknown } = told;
+  const { room, egresses, others, unknown, unnamed } = told;
   return [
     [
       "LiveKit's room",
@@ -49,6 +49,7 @@ function liveKitFacts(told: LiveKitJson): readonly Fact[] {
       egresses.map(({ egressId, status, standing }) => `${egressId} ${status} (${standing})`).join(", ") || "none",
     ],
     ["Not known to LiveKit", unknown.join(", ")],
+    ["Recorders nobody can name", unnamed.join(", ")],
     ["Egresses of others", others.join(", ")],
   ];
 }

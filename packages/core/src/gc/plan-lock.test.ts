@@ -45,6 +45,7 @@ const looked = (...sightings: Sighting[]): Look => ({
   sightings,
   others: [],
   unknown: [],
+  unnamed: [],
   forgotten: [],
   behind: [],
 });
@@ -119,6 +120,12 @@ describe("the sweep's decision about one lock", () => {
 
   it("releases, when there is no egress of the attempt", () => {
     expect(plan(claimed, looked())).toMatchObject({ action: "release", why: "no-egress" });
+  });
+
+  it("keeps what may be a recorder in the room that nobody can name", () => {
+    const look = { ...looked(), unnamed: ["EG_x" as EgressId] };
+    expect(plan(claimed, look)).toMatchObject({ action: "keep", why: "recorder-unnamed", detail: "EG_x" });
+    expect(plan(active, look)).toMatchObject({ action: "release", why: "lost" });
   });
 
   it("releases as lost, when LiveKit has forgotten the egress that there was", () => {

@@ -40,7 +40,10 @@ function decideByLook(lock: Lock, look: Look): LockDecision {
   // Seed: "active recordings → keep lock", whichever attempt they are of.
   if (otherInProgress(look, lock.uid) !== null) return { action: "keep", why: "another-in-progress" };
   if (own !== null) return { action: "release", why: "ended", evidence: own.evidence, lock };
-  return { action: "release", why: lock.egressId === null ? "no-egress" : "lost", lock };
+  if (lock.egressId !== null) return { action: "release", why: "lost", lock };
+  // LiveKit's memory was emptied, and one of these may be the attempt's.
+  if (look.unnamed.length > 0) return { action: "keep", why: "recorder-unnamed", detail: look.unnamed.join(", ") };
+  return { action: "release", why: "no-egress", lock };
 }
 
 function decideInProgress(lock: Lock, evidence: Evidence, { room }: Look): LockDecision {

@@ -51,7 +51,16 @@ type Seen = { readonly lock?: Lock; readonly ageMs?: number; readonly look?: Par
 function plan({ lock, ageMs = OLD, look = {} }: Seen): string[] {
   const held = lock === undefined ? null : { roomId, version: "1" as Version, claimedAt: NOW - ageMs, lock };
   const room = { sid, people: 1, publishers: 1, recorders: [] };
-  const whole = look && { room, sightings: [], others: [], unknown: [], forgotten: [], behind: [], ...look };
+  const whole = look && {
+    room,
+    sightings: [],
+    others: [],
+    unknown: [],
+    unnamed: [],
+    forgotten: [],
+    behind: [],
+    ...look,
+  };
   return planRoom({ roomId, held, storeNow: NOW, look: whole }, DEFAULT_LIMITS).map(word);
 }
 const word = ({ action, why }: { readonly action: string; readonly why: string }): string => `${action} ${why}`;
@@ -82,6 +91,7 @@ describe("the plan for a room", () => {
       sightings: [seen(other, "active", { record: null })],
       others: [],
       unknown: [],
+      unnamed: [],
       forgotten: [],
       behind: [],
     };

@@ -34,7 +34,13 @@ export type LockDecision =
   | { readonly action: "skip"; readonly why: "too-young" }
   | {
       readonly action: "keep";
-      readonly why: "unreadable" | "could-not-ask" | "in-progress" | "another-in-progress" | "forgotten";
+      readonly why:
+        | "unreadable"
+        | "could-not-ask"
+        | "in-progress"
+        | "another-in-progress"
+        | "forgotten"
+        | "recorder-unnamed";
       readonly detail?: string;
     }
   /** The claim is from the future, because the store's clock was set back: its age begins anew. */

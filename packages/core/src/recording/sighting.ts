@@ -21,6 +21,8 @@ export type Look = {
   readonly others: readonly EgressId[];
   /** Asked for by id, and not known to LiveKit. */
   readonly unknown: readonly EgressId[];
+  /** Recorders in the room that answer and that neither LiveKit's list nor our records name: whose they are is lost. */
+  readonly unnamed: readonly EgressId[];
   /** Unfinished recordings that LiveKit does not know. Only a full look tells. */
   readonly forgotten: readonly Recording[];
   /** Recordings that have ended while their index rows say that they go on. Only a full look tells. */

@@ -41,10 +41,12 @@ function lookAtRoom(ports: LookPorts, roomId: RoomId, lock: Lock | null, depth: 
     const listedIds = new Set(listed.ours.map(({ egressId }) => egressId));
     const asked = knownTo(roomId, lock, rows).filter(({ egressId }) => !listedIds.has(egressId));
     const byId = yield* ResultAsync.combine(asked.map((last) => findById(ports, last, room, depth)));
+    const named = new Set([...listedIds, ...listed.others, ...asked.map(({ egressId }) => egressId)]);
+    const unnamed = yield* answering(ports, roomId, room?.recorders.filter((id) => !named.has(id)) ?? []);
     const sightings = [...byRoom, ...byId.filter((sighting) => sighting !== null)];
     const unknown = asked.map(({ egressId }) => egressId).filter((_, at) => byId[at] === null);
     const rest = depth === "full" ? yield* ResultAsync.fromSafePromise(compare(ports, rows, sightings, unknown)) : NONE;
-    return ok({ room, sightings, others: listed.others, unknown, ...rest });
+    return ok({ room, sightings, others: listed.others, unknown, unnamed, ...rest });
   });
 }
 
@@ -69,6 +71,16 @@ function findById(
   return ports.egress
     .find(last.egressId)
     .andThen((told) => (told === null ? sightUnknown(ports, last) : sight(ports, told, room, depth)));
+}
+
+/** Ghosts stay listed after a crash of LiveKit, and do not answer. */
+function answering(
+  { directory }: LookPorts,
+  roomId: RoomId,
+  recorders: readonly EgressId[],
+): ResultAsync<readonly EgressId[], Unavailable> {
+  const asked = recorders.map((id) => directory.recorderAnswers(roomId, id).map((answers) => (answers ? [id] : [])));
+  return ResultAsync.combine(asked).map((answers) => answers.flat());
 }
 
 const NONE = { forgotten: [], behind: [] } as const;

@@ -37,6 +37,8 @@ export function admit(
     const room = stored?.value ?? null;
     const sid = yield* recordable(roomId, room, seen.room);
     const stray = otherInProgress(seen, null);
+    if (seen.unnamed.length > 0)
+      return err<Admission, StartRefusal>({ kind: "already-recording", roomId, since: null, recordingId: null });
     if (holder === null && stray === null) return ok<Admission, StartRefusal>({ room: room as Room, sid, lookedMs });
     if (settled)
       return err<Admission, StartRefusal>(holder ? alreadyHeldBy(holder) : alreadyRecordedBy(stray as Evidence));
