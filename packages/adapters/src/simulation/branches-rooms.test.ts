@@ -166,3 +166,34 @@ describe("deleting a room", () => {
     expect(await roomNow(world)).toBeNull();
   });
 });
+
+describe("a deletion of a room that is being deleted already", () => {
+  it.each([
+    ["deletingMeeting", "room-has-recordings"],
+    ["deletingRecordings", "room-has-meeting"],
+  ] as const)("leaves the other's mark as it was when it is refused: %s", async (allowed, kind) => {
+    const world = await makeWorld();
+    await world.clock.until(world.start());
+    const stored = (await world.ports.rooms.find(ROOM))._unsafeUnwrap();
+    if (stored === null) throw new Error("no room");
+    const mark = { deleting: true, [allowed]: true } as const;
+    await world.ports.rooms.write({ ...stored.value, ...mark }, stored.etag);
+    const terms = { withMeeting: "fail", withRecordings: "fail" } as const;
+    const refused = await world.clock.until(deleteRoom(world.ports, world.limits, ROOM, terms));
+    expect(refused._unsafeUnwrapErr()).toMatchObject({ kind });
+    const left = (await world.ports.rooms.find(ROOM))._unsafeUnwrap()?.value;
+    expect(left).toEqual({ ...stored.value, ...mark });
+  });
+
+  it("takes no more away than it added, when it is refused", async () => {
+    const world = await makeWorld();
+    await world.clock.until(world.start());
+    const stored = (await world.ports.rooms.find(ROOM))._unsafeUnwrap();
+    if (stored === null) throw new Error("no room");
+    await world.ports.rooms.write({ ...stored.value, deleting: true }, stored.etag);
+    const terms = { withMeeting: "force", withRecordings: "fail" } as const;
+    expect((await world.clock.until(deleteRoom(world.ports, world.limits, ROOM, terms))).isErr()).toBe(true);
+    const left = (await world.ports.rooms.find(ROOM))._unsafeUnwrap()?.value;
+    expect(left).toEqual({ ...stored.value, deleting: true });
+  });
+});

@@ -170,7 +170,47 @@ describe("a start of which nothing was heard when its room ends", () => {
     await world.clock.advance(5_000);
     await world.clock.until(finishRoom(world));
     expect((await world.clock.until(asked))._unsafeUnwrapErr()).toEqual({ kind: "room-ended", roomId: ROOM });
-    expect(world.lock()).toMatchObject({ state: "stopping", reason: "room-ended", egressId: null });
+    expect(world.lock()).toMatchObject({ state: "stopping", reason: "start-failed", egressId: null });
+  });
+});
+
+describe("a start whose answer is lost, and whose room ends", () => {
+  it("says so when a webhook had named its egress, which is ended", async () => {
+    const world = await makeWorld();
+    world.liveKit.script({ answer: "lost", starts: true, activeAfterMs: null, answerAfterMs: 2_000 });
+    const asked = world.start();
+    await world.clock.advance(500);
+    expect(world.lock()?.egressId).not.toBeNull();
+    await world.clock.until(finishRoom(world));
+    expect((await world.clock.until(asked))._unsafeUnwrapErr()).toEqual({ kind: "room-ended", roomId: ROOM });
+    expect(world.lock()).toMatchObject({ reason: "room-ended" });
+  });
+
+  it("says so after another writer of its lock came first", async () => {
+    const world = await makeWorld();
+    world.setWebhooks("lost");
+    world.liveKit.script({ answer: "lost", starts: false });
+    const { locks } = world.ports;
+    let raced = false;
+    const swap: typeof locks.swap = (roomId, asked) => {
+      const { next } = asked;
+      if (raced || next?.lock.state !== "stopping" || next.lock.reason !== "start-failed")
+        return locks.swap(roomId, asked);
+      raced = true;
+      const version = world.ports.ids.version();
+      const again = {
+        expected: asked.expected,
+        next: { version, lock: { ...next.lock, reason: "room-ended" } as const },
+      };
+      return locks.swap(roomId, again).andThen(() => locks.swap(roomId, asked));
+    };
+    const ports = { ...world.ports, locks: { ...locks, swap } };
+    const answer = startBy(world, ports);
+    await world.clock.advance(5_000);
+    await world.clock.until(finishRoom(world));
+    expect((await answer)._unsafeUnwrapErr()).toEqual({ kind: "room-ended", roomId: ROOM });
+    expect(raced).toBe(true);
+    expect(world.lock()).toMatchObject({ reason: "start-failed" });
   });
 });
 

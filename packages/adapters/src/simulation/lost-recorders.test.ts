@@ -293,3 +293,16 @@ describe("a stop of what LiveKit has forgotten", () => {
     expect(await world.record(recording)).toMatchObject({ status: "failed", reason: "user" });
   });
 });
+
+describe("a stop of a recording that was given up", () => {
+  it("is refused as too late while it holds no room", async () => {
+    const world = await makeWorld();
+    const recording = await dead(world);
+    await world.sweep();
+    await world.clock.advance(world.limits.secondOpinionMs);
+    await followed(world);
+    expect((await world.clock.until(world.stop(recording)))._unsafeUnwrapErr()).toMatchObject({
+      kind: "already-stopped",
+    });
+  });
+});

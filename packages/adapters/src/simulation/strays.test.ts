@@ -3,13 +3,15 @@ import {
   followUp,
   onRoomFinished,
   type Recording,
+  releaseLock,
   type RoomSid,
   startRecording,
   sweep,
+  type SweepPorts,
   type Uid,
   unavailable,
 } from "@tallylight/core";
-import { errAsync } from "neverthrow";
+import { errAsync, okAsync } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import { makeWorld, ROOM, type World } from "./world.ts";
 
@@ -118,14 +120,15 @@ describe("an egress that nobody was promised and that holds no lock", () => {
 
   it("is left alone while what was promised still waits in the queue", async () => {
     const world = await makeWorld();
-    unpromised(world);
+    world.setWebhooks("lost");
+    const running = unpromised(world);
     await world.clock.advance(3_000);
     const { documents } = world.ports.catalog;
-    const other = { roomId: ROOM, uid: "q".repeat(22) as Uid, egressId: "EG_q" as EgressId };
-    await world.ports.locks.defer({ ...other, status: "active", source: "livekit" });
-    const find: typeof documents.find = (id) =>
-      id.uid === other.uid ? errAsync(unavailable("documents", "find", "status: unknown")) : documents.find(id);
-    const catalog = { ...world.ports.catalog, documents: { ...documents, find } };
+    await world.ports.locks.defer({ ...running, status: "active", accepted: true });
+    let writes = 0;
+    const write: typeof documents.write = (...of) =>
+      (writes += 1) <= 2 ? errAsync(unavailable("documents", "write", "503")) : documents.write(...of);
+    const catalog = { ...world.ports.catalog, documents: { ...documents, write } };
     const report = (
       await world.clock.until(sweep({ ...world.ports, catalog }, world.limits, { dryRun: false }))
     )._unsafeUnwrap();
@@ -282,5 +285,40 @@ describe("a recorder that runs on though LiveKit's memory was emptied", () => {
     const refused = (await world.clock.until(world.start("b")))._unsafeUnwrapErr();
     expect(refused).toEqual({ kind: "already-recording", roomId: ROOM, since: null, recordingId: null });
     expect(world.liveKit.starts()).toBe(1);
+  });
+});
+
+describe("a recorder that is listed in the room and that nobody can name", () => {
+  const listing = (world: World, answers: boolean): SweepPorts => ({
+    ...world.ports,
+    directory: {
+      ...world.ports.directory,
+      find: (roomId) =>
+        world.ports.directory.find(roomId).map((room) => room && { ...room, recorders: ["EG_ghost" as EgressId] }),
+      recorderAnswers: () => okAsync(answers),
+    },
+  });
+
+  it("is a ghost when it does not answer, and keeps nothing", async () => {
+    const world = await makeWorld();
+    const ports = listing(world, false);
+    const asked = startRecording(ports, { limits: world.limits, owner: "a" }, { roomId: ROOM });
+    expect((await world.clock.until(asked)).isOk()).toBe(true);
+  });
+
+  it("keeps an operator from freeing the room without force, as it may be the lock's", async () => {
+    const world = await makeWorld();
+    const { kill } = world.startInProcess();
+    kill();
+    const sid = world.liveKit.seat(ROOM);
+    const lock = { state: "starting", uid: "h".repeat(22) as Uid, sid, egressId: null, owner: "b" } as const;
+    const version = world.ports.ids.version();
+    await world.ports.locks.swap(ROOM, { expected: null, next: { version, lock } });
+    const freed = releaseLock(listing(world, true), world.limits, { roomId: ROOM, version, force: false });
+    expect((await world.clock.until(freed))._unsafeUnwrapErr()).toMatchObject({
+      kind: "lock-in-use",
+      recordingId: null,
+    });
+    expect(world.lock()).not.toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import type { Note, Recording } from "../recording/recording.ts";
+import type { Note, NoteKind, Recording } from "../recording/recording.ts";
 import { recordIn, type Sighting } from "../recording/sighting.ts";
 import type { Limits } from "../settings.ts";
 import type { EpochMs } from "../time.ts";
@@ -26,9 +26,12 @@ export function judgeRecorder(sighting: Sighting, storeNow: EpochMs, times: Time
   const note = known?.note ?? null;
   if (note?.kind === "stop-unheard") return afterStop(sighting, ageOf(note, storeNow), times);
   if (evidence.status === "ending" || known?.status === "ending") return whileUploading(note, storeNow, times);
-  if (recorder === "answers") return note?.kind === "recorder-silent" ? CLEAR : null;
+  if (recorder === "answers") return note !== null && DISPROVED.has(note.kind) ? CLEAR : null;
   return recorder === "silent" ? whileSilent(note, storeNow, times) : null;
 }
+
+/** What a recorder that answers disproves. */
+const DISPROVED: ReadonlySet<NoteKind> = new Set(["recorder-silent", "forgotten"]);
 
 const CLEAR: LifeDecision = { action: "clear", why: "recorder-answers" };
 
@@ -52,14 +55,16 @@ function afterStop({ evidence, recorder }: Sighting, age: number, times: Times):
 }
 
 function whileUploading(note: Note | null, storeNow: EpochMs, times: Times): LifeDecision {
-  const tooLong = note?.kind === "uploading" && ageOf(note, storeNow) > times.uploadLimitMs;
-  return { action: tooLong ? "give-up" : "probe", why: "uploading" };
+  const why = "uploading";
+  const age = note?.kind === why ? ageOf(note, storeNow) : 0;
+  if (age < 0) return { action: "note", why };
+  return { action: age > times.uploadLimitMs ? "give-up" : "probe", why };
 }
 
 /** LiveKit does not know it: believed when it says so twice, as its lists may lag behind a start. */
 export function judgeForgotten({ note }: Recording, storeNow: EpochMs, times: Times): LifeDecision {
   const why = "forgotten";
   const age = note?.kind === why ? ageOf(note, storeNow) : -1;
-  if (age < 0) return { action: "note", why };
+  if (age < 0 || age > times.suspicionMs) return { action: "note", why };
   return { action: age < times.secondOpinionMs ? "wait" : "give-up", why };
 }

@@ -144,11 +144,36 @@ describe("a recording without a lock", () => {
       record: null,
       recorder: "not-asked",
     };
-    expect(plan({ lock: active, ...withSightings(seen(other, "active")) })).toEqual(["adopt promised"]);
+    const claimed = claim({ uid: mine, sid, owner: "a" });
+    expect(plan({ lock: claimed, ...withSightings(seen(other, "active")) })).toEqual(["adopt promised"]);
     expect(plan({ lock: active, ...withSightings(ended, seen(other, "active")) })).toEqual([
       "adopt promised",
       "record news",
     ]);
+  });
+
+  it("waits for a lock whose egress LiveKit does not know, until a second look says so", () => {
+    expect(plan({ lock: active, ...withSightings(seen(other, "active")) })).toEqual([
+      "keep another-in-progress",
+      "note forgotten",
+    ]);
+  });
+
+  it("waits, beside a start that is on its way, for what becomes of that", () => {
+    const claimed = claim({ uid: mine, sid, owner: "a" });
+    const unpromised = seen(other, "active", { record: recorded(other, "active") });
+    expect(plan({ lock: claimed, ageMs: 1, ...withSightings(seen(other, "active")) })).toEqual(["skip too-young"]);
+    expect(plan({ lock: claimed, ageMs: 1, ...withSightings(unpromised) })).toEqual([
+      "skip too-young",
+      "evict not-promised",
+    ]);
+  });
+
+  it("is not adopted once it was deleted, or evicted", () => {
+    for (const more of [{ deleted: true }, { reason: "evicted" }] as const) {
+      const record = recorded(other, "active", { accepted: true, ...more });
+      expect(plan(withSightings(seen(other, "active", { record })))).toEqual(["evict not-promised"]);
+    }
   });
 
   it("is evicted beside a lock that is young, or whose own is in progress", () => {
@@ -244,6 +269,7 @@ describe("the life of a recorder", () => {
     ["a stop, in the future", "silent", since("stop-unheard", -1), "note stop-unheard"],
     ["a stop", "answers", since("stop-unheard", MINUTE), "clear recorder-answers"],
     ["its silence", "answers", since("recorder-silent", MINUTE), "clear recorder-answers"],
+    ["that LiveKit had forgotten it", "answers", since("forgotten", MINUTE), "clear recorder-answers"],
     ["another thing", "answers", since("uploading", MINUTE), undefined],
     ["nothing", "answers", {}, undefined],
     ["nothing", "not-asked", {}, undefined],
@@ -259,6 +285,7 @@ describe("the life of a recorder", () => {
       since("uploading", DEFAULT_LIMITS.uploadLimitMs + 1),
       "give-up uploading",
     ],
+    ["that, in the future", since("uploading", -1), "note uploading"],
     ["a stop, a minute ago", since("stop-unheard", MINUTE), "probe uploading"],
   ] as const)("that is uploading, when %s was noted", (_, more, expected) => {
     expect(ofLock("ending", "not-asked", more)).toBe(expected);
@@ -288,6 +315,7 @@ describe("a recording that LiveKit has forgotten", () => {
     ["that, just now", since("forgotten", MINUTE - 1), "wait forgotten"],
     ["that, a minute ago", since("forgotten", MINUTE), "give-up forgotten"],
     ["that, in the future", since("forgotten", -1), "note forgotten"],
+    ["that, too long ago", since("forgotten", DEFAULT_LIMITS.suspicionMs + 1), "note forgotten"],
   ] as const)("when %s was noted", (_, more, expected) => {
     expect(plan({ look: { forgotten: [recorded(other, "active", more)] } })).toEqual([expected]);
   });

@@ -56,6 +56,7 @@ const isRunning = ({ status }: Evidence): boolean => status === "starting" || st
 /** The first promised recording that runs without a lock, in a room that nothing in progress holds. */
 function adopt({ look, lock, step }: Judged): (LockDecision & { readonly action: "adopt" }) | null {
   if (step !== null && step.why !== "another-in-progress") return null;
+  if (lostEgress({ look, lock, step }) !== null) return null;
   const stray = look.sightings.find((sighting) => isAdoptable(sighting, look));
   if (stray === undefined) return null;
   const ended = lock === null ? null : (sightingOf(look, lock.uid)?.evidence ?? null);
@@ -65,7 +66,13 @@ function adopt({ look, lock, step }: Judged): (LockDecision & { readonly action:
 function isAdoptable(sighting: Sighting, look: Look): boolean {
   const { evidence, standing, recorder } = sighting;
   if (standing === "ended" || isOfOldLife(evidence.roomSid, look.room)) return false;
-  return isRunning(evidence) && recorder === "answers" && recordIn(sighting)?.accepted === true;
+  return isRunning(evidence) && recorder === "answers" && isPromised(sighting);
+}
+
+/** What was given up and deleted, or evicted, was promised once. */
+function isPromised(sighting: Sighting): boolean {
+  const record = recordIn(sighting);
+  return record?.accepted === true && record.deleted !== true && record.reason !== "evicted";
 }
 
 const LEFT_TO_OTHERS: ReadonlySet<LockDecision["action"] | undefined> = new Set(["skip", "restamp", "release"]);
@@ -114,10 +121,12 @@ function aboutStray(room: Judged, sighting: Sighting, adopted: boolean): readonl
   if (isLeftBehind(evidence, room.look.room)) return recorder === "silent" ? life : roomOver(room, sighting);
   const old = isOfOldLife(evidence.roomSid, room.look.room);
   if (old) return [{ ...about(evidence), action: "evict", why: "room-over" }, ...life];
-  const promised = recordIn(sighting)?.accepted === true;
+  const promised = isPromised(sighting);
   const free = !adopted && (room.step === null || room.step.why === "another-in-progress");
   // It keeps the room from being recorded until its recorder answers, and it is adopted, or is given up.
-  if (promised && free) return life;
+  // Whether a start that is on its way will record is not known yet.
+  const pending = room.step?.action === "skip" && room.lock?.egressId === null;
+  if (promised && (free || pending)) return life;
   return [{ ...about(evidence), action: "evict", why: promised ? "another-holds" : "not-promised" }, ...life];
 }
 
@@ -136,10 +145,16 @@ function roomOver({ storeNow, limits }: Judged, sighting: Sighting): readonly Re
  */
 function forgotten({ look, lock, step, storeNow, limits }: Judged): readonly RecordingDecision[] {
   const others = look.forgotten.filter(({ uid }) => uid !== lock?.uid);
-  const last = step?.action === "release" && step.why === "lost" ? egressIn(step.roomId, step.lock) : null;
+  const last = lostEgress({ look, lock, step });
   // Our record of the lock's egress, or what the lock itself says of it.
   const own = last && (look.forgotten.find(({ uid }) => uid === last.uid) ?? evolve(null, last));
   return [...others, ...(own === null ? [] : [own])].map((record) =>
     withLife(about(evidenceOf(record), record === own ? lock : null), judgeForgotten(record, storeNow, limits)),
   );
+}
+
+/** What a lock that is old enough says of an egress that LiveKit does not know. */
+function lostEgress({ look, lock, step }: Pick<Judged, "look" | "lock" | "step">): Evidence | null {
+  if (lock === null || step === null || !(step.why === "lost" || step.why === "another-in-progress")) return null;
+  return sightingOf(look, lock.uid) === null ? egressIn(step.roomId, lock) : null;
 }

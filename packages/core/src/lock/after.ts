@@ -20,7 +20,7 @@ export function moveAfter(lock: Lock | null, evidence: Evidence): LockMove {
 /** What a lock itself says of its egress; null while it knows none. */
 export function egressIn(roomId: RoomId, { egressId, uid, sid: roomSid, state }: Lock): Evidence | null {
   if (egressId === null) return null;
-  return { roomId, egressId, uid, roomSid, status: state === "starting" ? "starting" : "active", source: "inferred" };
+  return { roomId, egressId, uid, roomSid, status: state === "active" ? "active" : "starting", source: "inferred" };
 }
 
 /** A lasting order to stop stands: must this egress be stopped (again) now? */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EgressId, RoomId, RoomSid, Uid } from "../ids.ts";
-import { evolve, noted, rankOf } from "./evolve.ts";
+import { evidenceOf, evolve, noted, rankOf } from "./evolve.ts";
 import { type Evidence, hasStarted, isTerminal, type Recording, RECORDING_STATUSES } from "./recording.ts";
 
 const egress = { roomId: "room" as RoomId, egressId: "EG_a" as EgressId, uid: "u".repeat(22) as Uid };
@@ -143,5 +143,31 @@ describe("a note", () => {
   it("that is not there is taken away without a write", () => {
     const active = after(told("active"));
     expect(noted(active, null)).toBe(active);
+  });
+});
+
+describe("what a record says of its egress", () => {
+  it("is all that was told of it, so that saying it once more loses nothing", () => {
+    const complete = told("complete", {
+      roomSid: "RM_1" as RoomSid,
+      startDate: 1,
+      endDate: 2,
+      durationSeconds: 0.5,
+      sizeBytes: 3,
+      details: "End reason: StopEgress API",
+    });
+    expect(evidenceOf(after(complete))).toEqual(complete);
+  });
+});
+
+describe("the note of an upload", () => {
+  const uploading = noted(after(told("ending")), { kind: "uploading", since: 1_000 });
+
+  it("keeps the time at which it was first made", () => {
+    expect(noted(uploading, { kind: "uploading", since: 2_000 })).toBe(uploading);
+  });
+
+  it("is made anew when the clock that made it was set back", () => {
+    expect(noted(uploading, { kind: "uploading", since: 500 }).note).toEqual({ kind: "uploading", since: 500 });
   });
 });

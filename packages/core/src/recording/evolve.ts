@@ -42,8 +42,9 @@ function moved({ note: _note, ...next }: Recording): Recording {
 export function noted(current: Recording, note: Note | null): Recording {
   if (current.deleted === true || isTerminal(current.status)) return current;
   if (note === null && current.note === undefined) return current;
-  // An upload has the time that it has from when it was first seen.
-  if (note?.kind === "uploading" && current.note?.kind === "uploading") return current;
+  // An upload has the time that it has from when it was first seen; unless that was by a clock that was set back since.
+  const { note: before } = current;
+  if (note?.kind === "uploading" && before?.kind === "uploading" && before.since <= note.since) return current;
   const { note: _before, ...rest } = current;
   return note === null ? rest : { ...rest, note };
 }

@@ -5,6 +5,7 @@ import type { Room } from "../room/room.ts";
 import type { Limits } from "../settings.ts";
 import { endRoom } from "./end-room.ts";
 import { MAX_RACES } from "./races.ts";
+import { restoreIndex } from "./restore-index.ts";
 import type { RoomNotFound } from "./rooms.ts";
 import type { SweepPorts } from "./sweep/ports.ts";
 
@@ -36,6 +37,8 @@ export function deleteRoom(
   terms: DeleteTerms,
 ): ResultAsync<Deletion, RoomNotFound | RoomInUse | Unavailable> {
   return safeTry(async function* () {
+    // What an emptied index does not list is there all the same.
+    yield* restoreIndex(ports);
     const stored = yield* ports.rooms.find(roomId);
     if (stored === null) return err({ kind: "room-not-found" as const, roomId });
     const marked = yield* ports.rooms.write(mark(stored.value, terms), stored.etag);
@@ -44,7 +47,7 @@ export function deleteRoom(
     const use = await useOf(ports, roomId);
     const refused = use.isErr() ? use.error : refusalOf(room, use.value);
     if (refused === null && use.isOk()) return finish(ports, limits, room).map((state) => ({ state, ...use.value }));
-    yield* rewrite(ports, roomId, unmark);
+    yield* rewrite(ports, room, (now) => withMarkOf(now, stored.value));
     return err(refused as RoomInUse | Unavailable);
   });
 }
@@ -72,19 +75,27 @@ export function finishDeletions(
   });
 }
 
+/** What another deletion of it may do already stays allowed. */
 function mark(room: Room, { withMeeting, withRecordings }: DeleteTerms): Room {
-  const { deletingMeeting: _meeting, deletingRecordings: _recordings, ...rest } = room;
   return {
-    ...rest,
+    ...room,
     deleting: true,
     ...(withMeeting === "force" ? { deletingMeeting: true } : {}),
     ...(withRecordings === "force" ? { deletingRecordings: true } : {}),
   };
 }
 
-function unmark(room: Room): Room {
-  const { deleting: _mark, deletingMeeting: _meeting, deletingRecordings: _recordings, ...rest } = room;
-  return rest;
+function unmark({ deleting: _mark, deletingMeeting: _meeting, deletingRecordings: _recordings, ...room }: Room): Room {
+  return room;
+}
+
+function withMarkOf(room: Room, { deleting, deletingMeeting, deletingRecordings }: Room): Room {
+  return {
+    ...unmark(room),
+    ...(deleting === undefined ? {} : { deleting }),
+    ...(deletingMeeting === undefined ? {} : { deletingMeeting }),
+    ...(deletingRecordings === undefined ? {} : { deletingRecordings }),
+  };
 }
 
 /** Another's deletion, as far as its mark allows: a room that is in use by now keeps what it has, and its mark goes. */
@@ -92,7 +103,7 @@ function goOn(ports: SweepPorts, limits: Limits, room: Room): ResultAsync<State 
   return safeTry(async function* () {
     const use = yield* useOf(ports, room.roomId);
     if (refusalOf(room, use) === null) return finish(ports, limits, room);
-    yield* rewrite(ports, room.roomId, unmark);
+    yield* rewrite(ports, room, unmark);
     return ok("refused" as const);
   });
 }
@@ -102,23 +113,29 @@ type State = Deletion["state"];
 function finish(ports: SweepPorts, limits: Limits, room: Room): ResultAsync<State, RoomInUse | Unavailable> {
   return safeTry(async function* () {
     if ((yield* endRoom(ports, limits, room)) === "still-starting") return ok<State>("deleting");
-    yield* rewrite(ports, room.roomId, () => null);
+    yield* rewrite(ports, room, () => null);
     return ok<State>("deleted");
   });
 }
 
-/** Writes the marked room as it is to be, or removes it (null), whatever else is written about it meanwhile. */
+/**
+ * Writes the marked room as it is to be, or removes it (null), whatever else is written about it meanwhile; but a mark
+ * of other terms, which is another's deletion, is not taken away.
+ */
 function rewrite(
   { rooms }: Pick<SweepPorts, "rooms">,
-  roomId: RoomId,
+  marked: Room,
   change: (room: Room) => Room | null,
 ): ResultAsync<void, Unavailable> {
   return safeTry(async function* () {
+    const { roomId } = marked;
     for (let race = 0; race < MAX_RACES; race += 1) {
       const stored = yield* rooms.find(roomId);
       // Gone, or made anew since: what was marked is no more.
       if (stored?.value.deleting !== true) return ok(undefined);
       const next = change(stored.value);
+      // Whoever marked it otherwise meanwhile has not been refused.
+      if (next !== null && !isSameMark(stored.value, marked)) return ok(undefined);
       const outcome = yield* next === null
         ? rooms.remove(roomId, stored.etag)
         : rooms.write(next, stored.etag).map(kindOf);
@@ -126,6 +143,15 @@ function rewrite(
     }
     return err(unavailable("rooms", "write", `lost ${MAX_RACES} races for ${roomId}`));
   });
+}
+
+function isSameMark(one: Room, other: Room): boolean {
+  const { deleting, deletingMeeting, deletingRecordings } = one;
+  return (
+    deleting === other.deleting &&
+    deletingMeeting === other.deletingMeeting &&
+    deletingRecordings === other.deletingRecordings
+  );
 }
 
 const kindOf = ({ kind }: { readonly kind: "written" | "conflict" }) => ({ kind });

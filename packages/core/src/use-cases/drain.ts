@@ -4,7 +4,7 @@ import type { LockStore } from "../ports/lock-store.ts";
 import { record, type RecordPorts } from "./record.ts";
 
 /** How much of the queue one round works off. */
-const ROUND = 500;
+export const QUEUE_ROUND = 500;
 
 /** After this many refusals in a row for one and the same cause the catalog is away, and the rest waits. */
 const MAX_REFUSED = 20;
@@ -16,7 +16,7 @@ const MAX_REFUSED = 20;
  */
 export function drain(ports: RecordPorts & { readonly locks: LockStore }): ResultAsync<number, Unavailable> {
   return safeTry(async function* () {
-    const waiting = yield* ports.locks.deferred(ROUND);
+    const waiting = yield* ports.locks.deferred(QUEUE_ROUND);
     let drained = 0;
     let refused = { cause: "", inARow: 0 };
     for (const { token, evidence } of waiting) {

@@ -6,7 +6,7 @@ import type { SweepStep } from "../gc/step.ts";
 import { formatRecordingId, type RecordingId, type RoomId, type Version } from "../ids.ts";
 import { ageOf, lockIn, type StoredLock, type UnreadableLock } from "../lock/lock.ts";
 import type { LockPage } from "../ports/lock-store.ts";
-import type { Look, Sighting } from "../recording/sighting.ts";
+import type { Look } from "../recording/sighting.ts";
 import { sightingOf } from "../recording/sighting.ts";
 import type { Limits } from "../settings.ts";
 import type { DurationMs } from "../time.ts";
@@ -23,7 +23,8 @@ export type LockChanged = { readonly kind: "lock-changed"; readonly roomId: Room
 export type LockInUse = {
   readonly kind: "lock-in-use";
   readonly roomId: RoomId;
-  readonly recordingId: RecordingId;
+  /** Null: a recorder in the room, of which nobody knows whose it is. */
+  readonly recordingId: RecordingId | null;
 };
 /** This version of Tallylight cannot read it: only force frees it. */
 export type LockUnreadable = { readonly kind: "lock-unreadable"; readonly roomId: RoomId; readonly detail: string };
@@ -107,9 +108,13 @@ export function releasable({ held, look: seen }: Pick<LockView, "held" | "look">
   const step = planLock({ roomId, held, storeNow: held.claimedAt, look: seen }, { lockGraceMs: 0 });
   if (step.action === "release") return ok(step);
   const running = seen.sightings.filter(({ standing }) => standing === "in-progress");
-  // Whatever keeps a lock at any age is a recording in progress: its own, or another.
-  const keeper = running.find((one) => one.evidence.uid === held.lock.uid) ?? (running[0] as Sighting);
-  return err({ kind: "lock-in-use", roomId, recordingId: formatRecordingId(keeper.evidence) });
+  // What keeps a lock at any age is a recording in progress: its own, another, or one that nobody can name.
+  const keeper = running.find((one) => one.evidence.uid === held.lock.uid) ?? running[0];
+  return err({
+    kind: "lock-in-use",
+    roomId,
+    recordingId: keeper === undefined ? null : formatRecordingId(keeper.evidence),
+  });
 }
 
 /** Skips "resolve before release", which only an operator may, and writes what is known all the same. */

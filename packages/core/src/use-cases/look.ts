@@ -1,4 +1,4 @@
-import { ok, ResultAsync, safeTry } from "neverthrow";
+import { ok, Result, ResultAsync, safeTry } from "neverthrow";
 import { unavailable, type Unavailable } from "../failure.ts";
 import type { EgressId, RoomId } from "../ids.ts";
 import { egressIn } from "../lock/after.ts";
@@ -9,11 +9,15 @@ import { evidenceOf } from "../recording/evolve.ts";
 import { type Evidence, isTerminal, type Recording } from "../recording/recording.ts";
 import { type Look, recordIn, type Sighting } from "../recording/sighting.ts";
 import type { Limits } from "../settings.ts";
+import { inBatches } from "./in-batches.ts";
 import { type Depth, type LookPorts, sight, sightUnknown } from "./sight.ts";
 import { within } from "./within.ts";
 
 /** How many unfinished recordings of one room are asked for by id. */
 const MAX_UNFINISHED = 20;
+
+/** How many of the egresses that LiveKit lists, a day's, are held against their records at the same time. */
+const READ_WIDTH = 16;
 
 /**
  * Asks LiveKit, in parallel: the egresses by room, ended ones too; by id, the lock's and those unfinished in the
@@ -37,13 +41,20 @@ function lookAtRoom(ports: LookPorts, roomId: RoomId, lock: Lock | null, depth: 
       ports.directory.find(roomId),
       unfinishedRows(ports.catalog, roomId),
     ]);
-    const byRoom = yield* ResultAsync.combine(listed.ours.map((evidence) => sight(ports, evidence, room, depth)));
+    const seen = inBatches(listed.ours, READ_WIDTH, async (evidence) => sight(ports, evidence, room, depth));
+    const byRoom = yield* Result.combine(await seen);
     const listedIds = new Set(listed.ours.map(({ egressId }) => egressId));
     const asked = knownTo(roomId, lock, rows).filter(({ egressId }) => !listedIds.has(egressId));
     const byId = yield* ResultAsync.combine(asked.map((last) => findById(ports, last, room, depth)));
     const named = new Set([...listedIds, ...listed.others, ...asked.map(({ egressId }) => egressId)]);
-    const unnamed = yield* answering(ports, roomId, room?.recorders.filter((id) => !named.has(id)) ?? []);
-    const sightings = [...byRoom, ...byId.filter((sighting) => sighting !== null)];
+    const strangers = room?.recorders.filter((id) => !named.has(id)) ?? [];
+    const met = yield* ResultAsync.combine(strangers.map((egressId) => ports.egress.find(egressId)));
+    const byName = yield* ResultAsync.combine(
+      met.filter((told) => told !== null).map((told) => sight(ports, told, room, depth)),
+    );
+    const nameless = strangers.filter((_, nth) => met[nth] === null);
+    const unnamed = yield* answering(ports, roomId, nameless);
+    const sightings = [...byRoom, ...byId.filter((sighting) => sighting !== null), ...byName];
     const unknown = asked.map(({ egressId }) => egressId).filter((_, at) => byId[at] === null);
     const rest = depth === "full" ? yield* ResultAsync.fromSafePromise(compare(ports, rows, sightings, unknown)) : NONE;
     return ok({ room, sightings, others: listed.others, unknown, unnamed, ...rest });

@@ -57,7 +57,10 @@ export function deleteRecording(
     const stored = yield* documents.find(id);
     if (stored === null) return err(notFound(id));
     const already = stored.value.deleted === true;
-    if (!already && (yield* inProgress(ports, stored.value))) return err(stillInProgress(id));
+    if (!already && (yield* inProgress(ports, stored.value))) {
+      if (races < MAX_RACES) yield* takeBack(ports.catalog, stored.value);
+      return err(stillInProgress(id));
+    }
     const tombstone: Recording = {
       ...stored.value,
       deleted: true,
@@ -72,6 +75,11 @@ export function deleteRecording(
     yield* index.announce(tombstone);
     return already ? err(notFound(id)) : ok(undefined);
   });
+}
+
+/** The row of a recording whose deletion was begun and is refused after all. */
+export function takeBack({ index }: RecordingCatalog, recording: Recording): ResultAsync<void, Unavailable> {
+  return index.forget(recording).andThen(() => index.restore(recording));
 }
 
 /** Deletes it if it has ended; else marks it, so that its end makes it a tombstone. */

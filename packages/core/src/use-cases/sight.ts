@@ -4,6 +4,7 @@ import type { Egress } from "../ports/egress.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { RecordingCatalog } from "../ports/recording-catalog.ts";
 import type { LiveRoom, RoomDirectory } from "../ports/room-directory.ts";
+import { evidenceOf } from "../recording/evolve.ts";
 import { type Evidence, isTerminal } from "../recording/recording.ts";
 import { recordIn, type Sighting } from "../recording/sighting.ts";
 
@@ -32,7 +33,7 @@ export function sight(
     if (told && depth === "glance") return ok(seenAs(evidence, "ended", "not-asked"));
     const record = await recordOf(ports.catalog, evidence);
     const known = recordIn({ record });
-    const over = known?.deleted === true || (known !== null && isTerminal(known.status) && known.source === "livekit");
+    const over = known !== null && (isTerminal(known.status) ? known.source === "livekit" : known.deleted === true);
     if (told || over) return ok(seenAs(evidence, "ended", record));
     const givenUp = known !== null && isTerminal(known.status);
     // Asking one that is dead takes 3 s, for as long as LiveKit lists it: who is not even in the room is not asked.
@@ -47,19 +48,19 @@ export function sight(
 }
 
 /**
- * One that LiveKit does not know: it was forgotten, or LiveKit's memory was emptied and its recorder goes on, which
- * answers then. Null when it does not.
+ * One that LiveKit does not know: it has ended, as our record says; or LiveKit's memory was emptied and its recorder goes
+ * on, which answers then; or it was forgotten: null.
  *
  * @param last What we know of it.
  */
 export function sightUnknown(ports: LookPorts, last: Evidence): ResultAsync<Sighting | null, Unavailable> {
   return safeTry(async function* () {
-    const answers = yield* ports.directory.recorderAnswers(last.roomId, last.egressId);
-    if (!answers) return ok(null);
     const record = await recordOf(ports.catalog, last);
     const known = recordIn({ record });
-    if (known !== null && (known.deleted === true || isTerminal(known.status))) return ok(null);
-    return ok(seenAs(last, "in-progress", record, "answers"));
+    if (known !== null && (known.deleted === true || isTerminal(known.status)))
+      return ok(seenAs(evidenceOf(known), "ended", record));
+    const answers = yield* ports.directory.recorderAnswers(last.roomId, last.egressId);
+    return ok(answers ? seenAs(last, "in-progress", record, "answers") : null);
   });
 }
 

@@ -7,6 +7,7 @@ import { evolve } from "../recording/evolve.ts";
 import { type Evidence, isTerminal, type Recording } from "../recording/recording.ts";
 import type { Limits } from "../settings.ts";
 import { stopEgress } from "./carry-out.ts";
+import { onRecorderEvent } from "./on-recorder-event.ts";
 import { settle } from "./settle.ts";
 import { MAX_RACES } from "./races.ts";
 import type { SweepPorts } from "./sweep/ports.ts";
@@ -35,12 +36,15 @@ export function stopRecording(
 async function stop(ports: SweepPorts, limits: Limits, id: RecordingIdParts): Promise<Result<Recording, StopRefusal>> {
   const recordingId = formatRecordingId(id);
   const known = await ports.catalog.documents.find(id);
-  if (known.isOk() && known.value !== null && isTerminal(known.value.value.status))
-    return err(alreadyStopped(recordingId));
+  const record = known.unwrapOr(null)?.value ?? null;
+  const hasEnded = record !== null && isTerminal(record.status);
+  if (hasEnded && record.source === "livekit") return err(alreadyStopped(recordingId));
   const ordered = await order(ports, id);
   // With the lock store away the egress is stopped by its id all the same.
   const holds = ordered.isErr() || ordered.value;
-  if (known.isOk() && (known.value === null || known.value.value.deleted === true) && !holds) {
+  // What was given up and holds its room again goes on.
+  if (hasEnded && !holds) return err(alreadyStopped(recordingId));
+  if (known.isOk() && (record === null || record.deleted === true) && !holds) {
     return err({ kind: "recording-not-found", recordingId });
   }
   if (known.isErr() && !holds) return err(known.error);
@@ -89,6 +93,8 @@ async function settled(
   limits: Limits,
   id: RecordingIdParts,
 ): Promise<Result<Recording, StopRefusal>> {
+  const told = (await ports.egress.find(id.egressId)).unwrapOr(null);
+  if (told !== null && isTerminal(told.status)) await onRecorderEvent(ports, told);
   await settle(ports, limits, id.roomId, id.uid);
   const now = await latest(ports, id, null);
   if (now.isErr()) return now;

@@ -1,8 +1,9 @@
 import { err, ok, type Result } from "neverthrow";
-import type { EgressId } from "../../ids.ts";
+import type { EgressId, RoomId } from "../../ids.ts";
 import { heldBy, type StoredLock, type UnreadableLock } from "../../lock/lock.ts";
 import { evidenceOf, evolve } from "../../recording/evolve.ts";
 import { type Evidence, hasStarted, isTerminal, type Recording } from "../../recording/recording.ts";
+import { swapSurely } from "../swap-surely.ts";
 import {
   type Attempt,
   egressIdOf,
@@ -27,7 +28,11 @@ export async function judge(
   const held = reading.isOk() ? reading.value.held : null;
   const mine = heldBy(held, attempt.uid)?.lock ?? null;
   if (mine?.state === "active") return succeed(ports, attempt, heard, mine.egressId);
-  if (mine?.state === "stopping") return obey(ports, settings, attempt, heard.evidence, mine.reason);
+  if (mine?.state === "stopping") {
+    // Whoever is told that the recording was ended must not be recorded after all, in a next life of the room.
+    const lasts = heard.evidence !== null || (await makeLast(ports, attempt.roomId, held as StoredLock));
+    return lasts ? obey(ports, settings, attempt, heard.evidence, mine.reason) : "waiting";
+  }
   const egressId = egressIdOf(heard) ?? mine?.egressId ?? null;
   // While the lock says "starting", the record says no more than this start has heard, and is not read.
   const unheard = mine !== null && (heard.evidence?.status ?? "starting") === "starting";
@@ -35,6 +40,13 @@ export async function judge(
   if (known !== null && hasStarted(known.status)) return succeed(ports, attempt, heard, known.egressId);
   if (known !== null && isTerminal(known.status)) return fail(ports, attempt, known);
   return mine === null && held !== null ? otherHolder(ports, settings, attempt, heard, held) : "waiting";
+}
+
+/** An order to end with the room's life goes when the egress records the next one: so it is written as another. */
+async function makeLast(ports: StartPorts, roomId: RoomId, { version, lock }: StoredLock): Promise<boolean> {
+  if (lock.egressId !== null || lock.state !== "stopping" || lock.reason !== "room-ended") return true;
+  const next = { version: ports.ids.version(), lock: { ...lock, reason: "start-failed" } as const };
+  return (await swapSurely(ports.locks, roomId, { expected: version, next })).unwrapOr(null)?.won === true;
 }
 
 /** The catalog's record, or what this start itself has heard when the catalog is away. */

@@ -2,11 +2,11 @@ import { ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../../failure.ts";
 import type { RecordingDecision, SweepStep } from "../../gc/step.ts";
 import { lockIn } from "../../lock/lock.ts";
-import { isTerminal, type NoteKind } from "../../recording/recording.ts";
+import { type EndReason, type Evidence, isTerminal, type NoteKind } from "../../recording/recording.ts";
 import type { Limits } from "../../settings.ts";
 import type { EpochMs } from "../../time.ts";
 import { stopEgress } from "../carry-out.ts";
-import { drain } from "../drain.ts";
+import { drain, QUEUE_ROUND } from "../drain.ts";
 import { onRecorderEvent } from "../on-recorder-event.ts";
 import { record, recordOrDefer, recordOrQueue } from "../record.ts";
 import { swapLock } from "./apply-lock.ts";
@@ -64,13 +64,21 @@ function probe(
     const { egressId } = evidence;
     const answer = yield* await stopEgress(ports, { roomId, egressId }, limits.stopMs);
     const next: NoteKind = step.why === "uploading" ? "uploading" : "stop-unheard";
-    if (answer.kind === "stopping") return note(ports, step, next, storeNow);
+    if (answer.kind === "stopping") {
+      const ended = step.why === "uploading" ? evidence : { ...evidence, reason: reasonOf(step, "recorder-lost") };
+      return note(ports, { ...step, evidence: ended }, next, storeNow);
+    }
     if (answer.kind !== "already-ended") return giveUp(ports, step);
     const told = yield* ports.egress.find(egressId);
     if (told === null || !isTerminal(told.status)) return giveUp(ports, step);
     yield* onRecorderEvent(ports, told);
     return ok(APPLIED);
   });
+}
+
+/** An order to stop came first. */
+function reasonOf<Reason>({ lock }: RecordingStep, otherwise: Reason): EndReason | Reason {
+  return lock?.state === "stopping" ? lock.reason : otherwise;
 }
 
 /** Its end is what its file tells. A lock goes although the media cannot be asked; its entry is then finished later. */
@@ -80,7 +88,7 @@ function giveUp(ports: SweepPorts, step: RecordingStep): ResultAsync<StepOutcome
     const without = step.why === "forgotten" && lock === null ? "aborted" : "failed";
     const end = await inferEnd(ports.catalog.media, evidence, without);
     if (end === null && lock === null) return ok<StepOutcome>("nothing-to-do");
-    const reason = lock?.state === "stopping" ? lock.reason : end?.reason;
+    const reason = reasonOf(step, end?.reason);
     const { defer } = yield* await recordOrDefer(ports, end === null ? evidence : { ...end, reason });
     if (lock !== null) return swapLock(ports, step, null, { defer });
     if (defer !== undefined) yield* ports.locks.defer(defer);
@@ -99,14 +107,20 @@ function evict(
     const { roomId, evidence, why } = step;
     yield* drain(ports);
     const known = yield* record(ports, evidence);
-    const waiting = yield* ports.locks.deferred(1);
-    const promised = known.accepted === true || waiting.length > 0;
     const { held } = yield* ports.locks.read(roomId);
-    if ((why === "not-promised" && promised) || lockIn(held)?.uid === evidence.uid)
-      return ok<StepOutcome>("changed-meanwhile");
+    const promised = (known.accepted === true && known.deleted !== true) || (yield* isQueued(ports, evidence));
+    const spared = why === "not-promised" ? promised : why === "another-holds" && held === null;
+    if (spared || lockIn(held)?.uid === evidence.uid) return ok<StepOutcome>("changed-meanwhile");
     yield* await recordOrQueue(ports, { ...evidence, reason: "evicted" });
     // What nobody answers is judged by the life of its recorder, in a later look.
     yield* await stopEgress(ports, { roomId, egressId: evidence.egressId }, limits.stopMs);
     return ok(APPLIED);
   });
+}
+
+/** Does something wait for the catalog that is about this egress, or may be? */
+function isQueued({ locks }: SweepPorts, { uid }: Evidence): ResultAsync<boolean, Unavailable> {
+  return locks
+    .deferred(QUEUE_ROUND)
+    .map((waiting) => waiting.length === QUEUE_ROUND || waiting.some(({ evidence }) => evidence.uid === uid));
 }

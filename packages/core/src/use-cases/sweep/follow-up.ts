@@ -6,10 +6,10 @@ import type { Limits } from "../../settings.ts";
 import type { EpochMs } from "../../time.ts";
 import { inBatches } from "../in-batches.ts";
 import type { SweepPorts } from "./ports.ts";
-import { type SweptStep, visitRoom } from "./visit-room.ts";
+import { type SweptStep, visitInTime } from "./visit-room.ts";
 
-/** How many unfinished recordings one round reads. */
-const ROUND = 500;
+/** How many unfinished recordings one round reads, the oldest first. */
+const ROUND = 10_000;
 
 /** An upload is asked after by each sweep; the others are decided by a second opinion, soon. */
 const SOON: ReadonlySet<NoteKind> = new Set(["recorder-silent", "stop-unheard", "room-over", "forgotten"]);
@@ -45,5 +45,6 @@ async function visitIfDue(
   // Negative: the store's clock was set back, and the note is to be made anew.
   const isDue = (since: EpochMs): boolean => since > storeNow || storeNow - since >= limits.secondOpinionMs;
   if (!noted.some(isDue)) return [];
-  return visitRoom(ports, limits, { roomId, reading: reading.value, strays: true }, { dryRun: false });
+  const visit = { roomId, reading: reading.value, strays: true };
+  return (await visitInTime(ports, limits, visit, { dryRun: false })).unwrapOr([]);
 }

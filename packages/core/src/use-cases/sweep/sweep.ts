@@ -1,14 +1,13 @@
-import { err, ok, type Result, ResultAsync, safeTry } from "neverthrow";
-import { unavailable, type Unavailable } from "../../failure.ts";
+import { ok, type ResultAsync, safeTry } from "neverthrow";
+import type { Unavailable } from "../../failure.ts";
 import type { RoomId } from "../../ids.ts";
-import type { LockPage, LockReading } from "../../ports/lock-store.ts";
+import type { LockPage } from "../../ports/lock-store.ts";
 import type { Limits } from "../../settings.ts";
 import { drain } from "../drain.ts";
 import { inBatches } from "../in-batches.ts";
 import { restoreIndex } from "../restore-index.ts";
-import { within } from "../within.ts";
 import type { SweepPorts } from "./ports.ts";
-import { type SweptStep, visitRoom } from "./visit-room.ts";
+import { type SweptStep, visitInTime } from "./visit-room.ts";
 
 export type SweepReport = {
   readonly dryRun: boolean;
@@ -22,8 +21,8 @@ export type SweepReport = {
   readonly failures: readonly { readonly roomId: RoomId | null; readonly failure: Unavailable }[];
 };
 
-/** How many unfinished recordings one sweep asks about. */
-const ROUND = 500;
+/** How many unfinished recordings one sweep asks about, the oldest first. */
+const ROUND = 10_000;
 
 /**
  * Seed, "garbage collection": looks at every lock, plans, and applies each step by compare-and-set; page by page, so
@@ -53,8 +52,13 @@ export function sweep(
       (await restoreIndex(ports)).mapErr(noteFailure(null));
     }
     const recorded = await recordedRooms(ports, noteFailure(null));
-    const visit = async (roomId: RoomId, reading: () => PromiseLike<Result<LockReading, Unavailable>>) => {
-      const swept = await visitInTime(ports, limits, { roomId, reading, strays: recorded.has(roomId), dryRun });
+    const visit = async (roomId: RoomId) => {
+      // Anew, as its page may be minutes old by now.
+      const swept = await ports.locks
+        .read(roomId)
+        .andThen((reading) =>
+          visitInTime(ports, limits, { roomId, reading, strays: recorded.has(roomId) }, { dryRun }),
+        );
       if (swept.isErr()) noteFailure(roomId)(swept.error);
       else {
         const judged = swept.value.filter(({ step }) => step.action !== "skip");
@@ -67,38 +71,14 @@ export function sweep(
     do {
       const page: LockPage = yield* ports.locks.list(cursor);
       const fresh = page.locks.filter(({ roomId }) => !seen.has(roomId) && seen.add(roomId));
-      await inBatches(fresh, limits.sweepConcurrency, (held) =>
-        visit(held.roomId, async () => ok({ held, storeNow: page.storeNow })),
-      );
+      await inBatches(fresh, limits.sweepConcurrency, ({ roomId }) => visit(roomId));
       report.locks += fresh.length;
       cursor = page.next;
     } while (cursor !== null);
     const others = [...recorded].filter((roomId) => !seen.has(roomId));
-    await inBatches(others, limits.sweepConcurrency, (roomId) => visit(roomId, () => ports.locks.read(roomId)));
+    await inBatches(others, limits.sweepConcurrency, visit);
     return ok(report);
   });
-}
-
-type RoomVisit = {
-  readonly roomId: RoomId;
-  readonly reading: () => PromiseLike<Result<LockReading, Unavailable>>;
-  readonly strays: boolean;
-  readonly dryRun: boolean;
-};
-
-/** Whatever hangs in one room holds up no other. */
-function visitInTime(
-  ports: SweepPorts,
-  limits: Limits,
-  { roomId, reading, strays, dryRun }: RoomVisit,
-): ResultAsync<readonly SweptStep[], Unavailable> {
-  const late = unavailable("egress", "sweep", `not done within ${limits.visitMs} ms`);
-  const work = async (): Promise<Result<readonly SweptStep[], Unavailable>> => {
-    const read = await reading();
-    if (read.isErr()) return err(read.error);
-    return ok(await visitRoom(ports, limits, { roomId, reading: read.value, strays }, { dryRun }));
-  };
-  return within(ports.clock, limits.visitMs, late, work());
 }
 
 /** The rooms of unfinished recordings, and those that LiveKit says are being recorded. */

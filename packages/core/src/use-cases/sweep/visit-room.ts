@@ -1,5 +1,5 @@
 import { ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
-import type { Unavailable } from "../../failure.ts";
+import { unavailable, type Unavailable } from "../../failure.ts";
 import { isJudgeable } from "../../gc/plan-lock.ts";
 import { planRoom } from "../../gc/plan-room.ts";
 import type { RoomObservation, SweepStep } from "../../gc/step.ts";
@@ -10,6 +10,7 @@ import type { Limits } from "../../settings.ts";
 import type { EpochMs } from "../../time.ts";
 import { look } from "../look.ts";
 import { onRecorderEvent } from "../on-recorder-event.ts";
+import { within } from "../within.ts";
 import { adoptStray, orderAndStop, resolveAndRelease, swapLock } from "./apply-lock.ts";
 import { applyToRecording } from "./apply-recording.ts";
 import type { StepOutcome, SweepPorts } from "./ports.ts";
@@ -23,14 +24,14 @@ export type SweptStep = { readonly step: SweepStep; readonly outcome: StepOutcom
  * @param reading What the lock store has just said of it.
  * @param strays Are there recordings to be judged beside the lock? Else a lock too young to be judged asks nobody.
  */
-export async function visitRoom(
+async function visitRoom(
   ports: SweepPorts,
   limits: Limits,
   { roomId, reading, strays }: { readonly roomId: RoomId; readonly reading: LockReading; readonly strays: boolean },
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<readonly SweptStep[]> {
   const { held, storeNow } = reading;
-  const asked = strays || held === null || isJudgeable(held, storeNow, limits.lockGraceMs);
+  const asked = strays || (held !== null && isJudgeable(held, storeNow, limits.lockGraceMs));
   const looked = asked ? await look(ports, limits, roomId, lockIn(held), "full") : null;
   const seen: RoomObservation = {
     roomId,
@@ -47,6 +48,18 @@ export async function visitRoom(
     }
   }
   return swept;
+}
+
+/** The same, and whatever hangs in one room holds up no other. */
+export function visitInTime(
+  ports: SweepPorts,
+  limits: Limits,
+  visit: Parameters<typeof visitRoom>[2],
+  mode: { readonly dryRun: boolean },
+): ResultAsync<readonly SweptStep[], Unavailable> {
+  const late = unavailable("egress", "sweep", `not done within ${limits.visitMs} ms`);
+  const work = visitRoom(ports, limits, visit, mode).then((steps) => ok<readonly SweptStep[], Unavailable>(steps));
+  return within(ports.clock, limits.visitMs, late, work);
 }
 
 /** One compare-and-set, after what must come before it; or what is to be said of a recording. */
