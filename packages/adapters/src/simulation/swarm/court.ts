@@ -6,7 +6,7 @@ import type { FaultName } from "./options.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** What the servers know, as far as rules compare facts with it. */
-type Sources = Pick<Truth, "runs" | "locks" | "records" | "files" | "lost">;
+type Sources = Pick<Truth, "runs" | "locks" | "records" | "files" | "losses" | "firstReadMs">;
 
 /** Hears every fact, knows what users and operators did, and says when a rule is broken. */
 export type Court = {
@@ -20,6 +20,7 @@ export type Court = {
   readonly delivered: ReadonlyMap<string, number>;
   readonly noteFinished: (sid: RoomSid) => void;
   readonly noteStop: (egressId: EgressId) => void;
+  readonly noteStopTaken: (egressId: EgressId) => void;
   readonly noteDeletion: (roomId: RoomId) => void;
   readonly noteForce: (flow: string, roomId: RoomId) => void;
   readonly noteAnswer: (answer: StartAnswer) => void;
@@ -45,6 +46,7 @@ export function makeCourt(
   const forcedRooms = new Set<RoomId>();
   const promised = new Set<EgressId>();
   const stopped = new Set<EgressId>();
+  const stopsTaken = new Set<EgressId>();
   const deletedRooms = new Set<RoomId>();
   const answers: StartAnswer[] = [];
   const delivered = new Map<string, number>();
@@ -64,7 +66,11 @@ export function makeCourt(
     get files() {
       return sources().files;
     },
-    lost: () => sources().lost(),
+    get losses() {
+      return sources().losses;
+    },
+    firstReadMs: (flow) => sources().firstReadMs(flow),
+    stopsTaken,
     has: (fault) => has.has(fault),
     finished,
     forced,
@@ -92,6 +98,7 @@ export function makeCourt(
     delivered,
     noteFinished: (sid) => void finished.add(sid),
     noteStop: (egressId) => void stopped.add(egressId),
+    noteStopTaken: (egressId) => void stopsTaken.add(egressId),
     noteDeletion: (roomId) => void deletedRooms.add(roomId),
     noteForce: (flow, roomId) => {
       forced.add(flow);

@@ -7,6 +7,7 @@ import type { World } from "./world.ts";
 type Disaster = { readonly everyMs: DurationMs; readonly strike: (world: World, random: Random) => void };
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 const DISASTERS: Partial<Record<FaultName, Disaster>> = {
   crash: {
@@ -56,7 +57,7 @@ const DISASTERS: Partial<Record<FaultName, Disaster>> = {
   "lock-clock-back": {
     everyMs: 10 * MINUTE,
     strike: ({ locks, timeline }, random) => {
-      const byMs = random.between(-600_000, -1_000);
+      const byMs = random.pick([random.between(-600_000, -1_000), random.between(-6 * HOUR, -HOUR)]);
       timeline.fault("lock-clock-back", "redis", () => `its clock goes back by ${-byMs} ms`);
       locks.moveClock(byMs);
     },
@@ -76,7 +77,7 @@ const DISASTERS: Partial<Record<FaultName, Disaster>> = {
       const forMs = random.between(500, 8_000);
       timeline.fault("livekit-restart", "livekit", () => `down for ${forMs} ms`);
       forecasts.liveKit.set("refusing", forMs);
-      liveKit.loseRecorders(forMs + random.between(3_000, 7_000));
+      liveKit.loseRecorders(forMs + random.between(3_000, 20_000));
       // It says again that its rooms have started, with the same sids.
       for (const [roomId, { sid }] of liveKit.rooms.all()) webhooks.send({ kind: "room-started", roomId, sid });
     },

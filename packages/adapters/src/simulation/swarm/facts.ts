@@ -1,6 +1,6 @@
 import type { EgressId, OutboxEvent, Recording, RoomId, RoomSid, StartRefusal } from "@tallylight/core";
 import type { LockMemory } from "../../memory/index.ts";
-import type { LockChange } from "./lock-server.ts";
+import type { LockChange, Losses } from "./lock-server.ts";
 import type { Run } from "./livekit/run.ts";
 import type { DocumentChange } from "./object-store.ts";
 import type { FaultName } from "./options.ts";
@@ -16,6 +16,12 @@ export type Fact =
   /** The lock store lost writes that it had acknowledged. */
   | { readonly kind: "loss" }
   | { readonly kind: "answer"; readonly answer: StartAnswer }
+  /** A user was told that this recording is deleted. */
+  | { readonly kind: "deleted"; readonly recordingId: string }
+  /** A user who asked for it at `askedMs` was told that this room is deleted. */
+  | { readonly kind: "room-deleted"; readonly roomId: RoomId; readonly askedMs: number }
+  /** A user asked for this room to be made. */
+  | { readonly kind: "room-created"; readonly roomId: RoomId }
   /** An event was taken off the outbox. */
   | { readonly kind: "event"; readonly event: OutboxEvent }
   /** A round of upkeep ended. */
@@ -52,8 +58,12 @@ export type Truth = {
   readonly promised: ReadonlySet<EgressId>;
   /** Recordings that a user stopped, or whose room a user deleted. */
   readonly unwanted: (run: Run) => boolean;
-  /** Has the lock store lost what it had acknowledged? */
-  readonly lost: () => boolean;
+  /** What the lock store has lost of what it had acknowledged. */
+  readonly losses: Losses;
+  /** When this flow first read a lock; null: never. */
+  readonly firstReadMs: (flow: string) => number | null;
+  /** Recordings whose stop by a user was accepted. */
+  readonly stopsTaken: ReadonlySet<EgressId>;
 };
 
 /** One sentence of the protocol, and what breaks it: told as soon as it is seen. */

@@ -1,6 +1,7 @@
-import { isTerminal, rankOf, type RoomId } from "@tallylight/core";
+import { type DurationMs, isTerminal, rankOf, type Recording, type RoomId } from "@tallylight/core";
+import type { Instance } from "./instance.ts";
 import { recordersIn } from "./invariants/overlap.ts";
-import { isAtWork, isRecording, type Run } from "./livekit/run.ts";
+import { isAtWork, isRecording, isUploading, type Run } from "./livekit/run.ts";
 import { askStart } from "./users.ts";
 import type { World } from "./world.ts";
 
@@ -34,6 +35,7 @@ export const CONVERGED: ReadonlyMap<string, Check> = new Map([
   ["S1 a second recording is evicted within one sweep of the first evidence", overlaps],
   ["L2 what no recorder is at work on has ended in the catalog", lostRuns],
   ["L3 a refused start leaves nothing that records", refusedRuns],
+  ["a stop that was accepted ends the recording", stoppedRuns],
   ["L6 a recording that runs holds its room, also after the lock store was emptied", unheldRuns],
   ["rolling upgrade: unknown values are never deleted", unreadableLocks],
   ["a deletion of a room that was cut short is finished by a sweep", unfinishedDeletions],
@@ -106,10 +108,21 @@ function refusedRuns({ truth, answers }: World): string | null {
   return null;
 }
 
-/** Relaxed for one that both LiveKit and the lock store have forgotten, while nothing makes the index anew. */
+/** What LiveKit has forgotten it does not stop for anybody. */
+function stoppedRuns({ truth }: World): string | null {
+  for (const egressId of truth.stopsTaken) {
+    const run = truth.runs.get(egressId);
+    if (run !== undefined && isRecording(run) && run.known)
+      return `${egressId} records, although a user has stopped it`;
+  }
+  return null;
+}
+
+/** Relaxed for one that LiveKit has forgotten, if nobody was promised it, or if a failover may have lost its row. */
 function unheldRuns({ truth }: World): string | null {
   for (const run of truth.runs.values()) {
-    if (!isRecording(run) || (!run.known && truth.lost() && !REBUILDS)) continue;
+    if (!isRecording(run)) continue;
+    if (!run.known && (!truth.promised.has(run.egressId) || truth.losses.rows())) continue;
     const held = truth.locks.locks.get(run.roomId);
     if (held === undefined || !("lock" in held) || held.lock.uid !== run.uid)
       return `${run.egressId} records ${run.roomId}, and its lock is ${held === undefined ? "free" : "another's"}`;
@@ -121,7 +134,7 @@ function unheldRuns({ truth }: World): string | null {
 export const OLD_ROOM = "room-of-another-version" as RoomId;
 
 function unreadableLocks({ truth }: World): string | null {
-  if (!truth.has("upgrade-unreadable") || truth.forcedRooms.has(OLD_ROOM) || truth.lost()) return null;
+  if (!truth.has("upgrade-unreadable") || truth.forcedRooms.has(OLD_ROOM) || truth.losses.locks()) return null;
   return truth.locks.locks.has(OLD_ROOM) ? null : `the lock of ${OLD_ROOM} is gone`;
 }
 
@@ -138,12 +151,12 @@ function hangingRounds({ openRounds, truth }: World): string | null {
 
 /**
  * Every room can be recorded again: asked once in each, of one instance after the other, when no upload goes on there.
- * Where a recording goes on, the answer is that.
+ * Where a recording goes on, the answer is that. Relaxed where a failover lost the row of a recording that is dead.
  */
 export async function checkRecordable(world: World): Promise<void> {
   const { clock, liveKit, machines, rooms, truth } = world;
-  const runsIn = (roomId: RoomId): readonly Run[] => [...truth.runs.values()].filter((run) => run.roomId === roomId);
   const goesOn = (): boolean => world.violation() === null;
+  const sinceMs = clock.monotonicMs();
   for (let waits = 0; waits < 60 && [...truth.runs.values()].some(isUploading); waits += 1)
     await clock.advance(5_000, goesOn);
   for (const [at, roomId] of rooms.entries()) {
@@ -151,31 +164,54 @@ export async function checkRecordable(world: World): Promise<void> {
     if (instance === undefined) continue;
     void instance.createRoom(`${instance.process.name}/create-last`, roomId);
     liveKit.rooms.join(roomId, "last");
-    clock.after(1_000, () => {
-      const flow = `${instance.process.name}/last-start-${at}`;
-      const busy = runsIn(roomId).some(isAtWork);
-      const asked = askStart(world, roomId, instance, flow);
-      void asked.then(({ refusal }) => {
-        if (refusal === null || (busy && refusal.kind === "already-recording")) return null;
-        // It ended just then: the one who asked may ask again.
-        if (busy && !runsIn(roomId).some(isRecording)) return null;
-        return world.violate(RECORDABLE, `${roomId} answered ${JSON.stringify(refusal)}`);
-      });
-    });
+    const flow = `${instance.process.name}/last-start-${at}`;
+    clock.after(1_000, () => void mustRecord(world, roomId, instance, { flow, sinceMs }));
   }
   await clock.advance(RECORDABLE_MS, goesOn);
 }
 
-const isUploading = (run: Run): boolean => run.worker === "well" && run.real === "ending";
+type LastStart = { readonly flow: string; readonly sinceMs: DurationMs };
+
+async function mustRecord(
+  world: World,
+  roomId: RoomId,
+  instance: Instance,
+  { flow, sinceMs }: LastStart,
+): Promise<void> {
+  const { truth } = world;
+  const runs = (): readonly Run[] => [...truth.runs.values()].filter((run) => run.roomId === roomId);
+  const busy = runs().some((run) => isAtWork(run) || hasEndedUnheard(run, sinceMs));
+  const overlooked = [...truth.records.values()].some((one) => one.roomId === roomId && isOverlooked(world, one));
+  const { refusal } = await askStart(world, roomId, instance, flow);
+  if (refusal === null || overlooked || (busy && refusal.kind === "already-recording")) return;
+  // It ended just then: the one who asked may ask again.
+  if (busy && !runs().some(isRecording)) return;
+  world.violate(RECORDABLE, `${roomId} answered ${JSON.stringify(refusal)}`);
+}
+
+/** What has ended only now, and LiveKit lists for ever, takes more than one look. */
+function hasEndedUnheard({ overMs, known, told }: Run, sinceMs: DurationMs): boolean {
+  return overMs !== null && overMs >= sinceMs && known && !isTerminal(told.status);
+}
 
 const RECORDABLE = "L1 and L7 every room can be recorded again by one start after the grace";
 
 /** Longer than a start may take. */
 const RECORDABLE_MS = 70_000;
 
+/**
+ * Is this one unfinished, and did a failover lose its row? An index that is behind does not know it, one that is empty
+ * does: until somebody asks for that recording or records its room, nobody goes on with it.
+ */
+function isOverlooked({ truth, locks }: World, { recordingId, status }: Recording): boolean {
+  return truth.losses.rows() && !isTerminal(status) && !locks.index.rows.has(recordingId);
+}
+
 /** Also what LiveKit lists as running for ever: until that is known, its room cannot be recorded. */
-function lostRuns({ truth }: World): string | null {
+function lostRuns(world: World): string | null {
+  const { truth } = world;
   for (const record of truth.records.values()) {
+    if (isOverlooked(world, record)) continue;
     const run = truth.runs.get(record.egressId);
     if (record.deleted === true || isTerminal(record.status) || run === undefined || isAtWork(run)) continue;
     return `${record.recordingId} is ${record.status}; its recorder is ${run.worker} and ${run.real}`;
@@ -189,8 +225,10 @@ function lostRuns({ truth }: World): string | null {
 }
 
 /** Relaxed for a recorder that goes on because LiveKit has forgotten it. */
-function unfinishedRecords({ truth }: World): string | null {
+function unfinishedRecords(world: World): string | null {
+  const { truth } = world;
   for (const record of truth.records.values()) {
+    if (isOverlooked(world, record)) continue;
     const run = truth.runs.get(record.egressId);
     if (run !== undefined && isAtWork(run) && !run.known) continue;
     if (record.deleted !== true && !isTerminal(record.status))
@@ -199,12 +237,16 @@ function unfinishedRecords({ truth }: World): string | null {
   return null;
 }
 
-/** An egress that nobody heard of but LiveKit, and that LiveKit forgot, gave no evidence: it may have none. */
+/**
+ * An egress that nobody heard of but LiveKit, and that LiveKit forgot, gave no evidence: it may have none. Nor need one
+ * that ended before anybody was promised it, and whose lock, all that led to it, was lost.
+ */
 function missingRecords({ truth }: World): string | null {
   const recorded = new Map<string, number>();
   for (const { egressId } of truth.records.values()) recorded.set(egressId, (recorded.get(egressId) ?? 0) + 1);
   for (const run of truth.runs.values()) {
     const count = recorded.get(run.egressId) ?? 0;
+    if (count === 0 && truth.losses.locks() && !truth.promised.has(run.egressId)) continue;
     if (count !== 1 && run.known) return `${run.egressId} of ${run.flow} has ${count} entries`;
   }
   return null;
@@ -224,7 +266,7 @@ function unclaimedFiles({ truth }: World): string | null {
 
 /** Relaxed for a run whose store lost its outbox. */
 function undelivered({ truth, delivered }: World): string | null {
-  if (truth.lost()) return null;
+  if (truth.losses.any()) return null;
   for (const record of truth.records.values()) {
     if (record.deleted === true) continue;
     const rank = delivered.get(record.recordingId) ?? -1;
@@ -233,11 +275,9 @@ function undelivered({ truth, delivered }: World): string | null {
   return null;
 }
 
-/** Does the product make rows anew that an emptied store has lost? */
-const REBUILDS: boolean = false;
-
+/** Relaxed after a failover: it loses rows, and brings back those of deleted recordings. */
 function rowsBehind({ truth, locks }: World): string | null {
-  if (truth.lost() && !REBUILDS) return null;
+  if (truth.losses.rows()) return null;
   for (const record of truth.records.values()) {
     const row = locks.index.rows.get(record.recordingId);
     if (record.deleted === true) {

@@ -29,20 +29,34 @@ export type LockChange = {
   readonly by: string | null;
 };
 
+/** What it has lost of what it had acknowledged. */
+export type Losses = {
+  /** Of the locks: one that it had granted may be granted again. */
+  readonly locks: () => boolean;
+  /** Of anything: also of the index, its outbox and the queue, whose writes wait for no replica. */
+  readonly any: () => boolean;
+  /** Of the index, since it was last emptied: that it is behind is told by nothing in it. */
+  readonly rows: () => boolean;
+};
+
 /** A Redis with a replica that is behind: locks, their queue, and the index. */
 export type LockServer = {
   readonly store: LockStore;
   readonly memory: LockMemory;
   readonly index: IndexMemory;
-  /** From now on nothing reaches the replica; with `wait`, writes are answered as not replicated. */
+  /**
+   * From now on nothing reaches the replica. With `wait` a lock that did not reach it is acknowledged to nobody: not by
+   * the swap, nor afterwards to whoever wrote it and reads or repeats it, as `WAIT` on one connection has it.
+   */
   readonly stallReplica: (wait: boolean) => void;
   /** The replica takes over: what did not reach it is lost. */
   readonly failOver: () => void;
   readonly empty: () => void;
   readonly moveClock: (byMs: DurationMs) => void;
   readonly now: () => number;
-  /** Has it lost writes that it had acknowledged, or all it had? */
-  readonly hasLost: () => boolean;
+  readonly losses: Losses;
+  /** When this flow first read a lock here. */
+  readonly firstReadMs: (flow: string) => DurationMs | null;
   /** Another version writes a field that this one does not know, or, with `unreadable`, a lock that it cannot read. */
   readonly upgrade: (roomId: RoomId, version: Version, unreadable: boolean) => void;
 };
@@ -58,30 +72,39 @@ export function lockServer(
   const index = emptyIndexMemory();
   let offsetMs = 0;
   let replica: { readonly locks: LockMemory; readonly index: IndexMemory; readonly wait: boolean } | null = null;
-  let lost = false;
+  /** Who wrote what the replica does not have, where writes wait for it. */
+  const writers = new Map<RoomId, string>();
+  const lost = { locks: false, any: false, rows: false };
+  const firstReads = new Map<string, DurationMs>();
   const now = (): number => clock.now() + offsetMs;
   const inner = memoryLockStore({ now, memory });
 
+  const notReplicated = (operation: string) => {
+    timeline.fault("lock-failover-wait", acting() ?? "?", () => `${operation}: not replicated in time`);
+    return errAsync(unavailable("locks", operation, "not replicated in time"));
+  };
   const swap = (roomId: RoomId, swap: Swap): ReturnType<LockStore["swap"]> => {
     const before = memory.locks.get(roomId) ?? null;
     const outcome = inner.swap(roomId, swap);
     const after = memory.locks.get(roomId) ?? null;
     if (before !== after) onChange({ roomId, before, after, by: acting() });
-    if (replica?.wait === true && before !== after) {
-      timeline.fault("lock-failover-wait", acting() ?? "?", () => "written, and not replicated in time");
-      return errAsync(unavailable("locks", "swap", "not replicated in time"));
-    }
-    return outcome;
+    if (replica?.wait === true && before !== after) writers.set(roomId, processOf(acting()));
+    return writers.get(roomId) === processOf(acting()) ? notReplicated("swap") : outcome;
+  };
+  const read: LockStore["read"] = (roomId) => {
+    const flow = acting();
+    if (flow !== null && !firstReads.has(flow)) firstReads.set(flow, clock.monotonicMs());
+    return writers.get(roomId) === processOf(flow) ? notReplicated("read") : inner.read(roomId);
   };
   const restore = (locks: LockMemory, rows: IndexMemory): void => {
-    lost = true;
+    writers.clear();
     refill(memory.locks, locks.locks);
     refill(memory.queue, locks.queue);
     refillIndex(index, rows);
     onLoss();
   };
   return {
-    store: { ...inner, swap },
+    store: { ...inner, read, swap },
     memory,
     index,
     stallReplica: (wait) => {
@@ -94,16 +117,23 @@ export function lockServer(
     },
     failOver: () => {
       if (replica === null) return;
+      lost.locks ||= !replica.wait;
+      lost.any = true;
+      lost.rows = true;
       restore(replica.locks, replica.index);
       replica = null;
     },
     empty: () => {
       replica = null;
+      lost.locks = true;
+      lost.any = true;
+      lost.rows = false;
       restore(emptyLockMemory(), emptyIndexMemory());
     },
     moveClock: (byMs) => void (offsetMs += byMs),
     now,
-    hasLost: () => lost,
+    losses: { locks: () => lost.locks, any: () => lost.any, rows: () => lost.rows },
+    firstReadMs: (flow) => firstReads.get(flow) ?? null,
     upgrade: (roomId, version, unreadable) => {
       const before = memory.locks.get(roomId) ?? null;
       const after = upgraded(before, roomId, version, now(), unreadable);
@@ -112,6 +142,11 @@ export function lockServer(
       onChange({ roomId, before, after, by: null });
     },
   };
+}
+
+/** A process has one connection, and its flows are named after it. */
+function processOf(flow: string | null): string {
+  return flow?.split("/")[0] ?? "";
 }
 
 function upgraded(

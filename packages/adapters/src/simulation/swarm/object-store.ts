@@ -5,7 +5,9 @@ import {
   type Prefix,
   type Recording,
   type RecordingDocuments,
+  type RecordingIdParts,
   type RoomCatalog,
+  type RoomId,
   roomKey,
   type Stored,
   unavailable,
@@ -53,26 +55,32 @@ export type ObjectStore = {
   readonly upgrade: () => void;
 };
 
-/** Values are never changed in place, so what a version of a text says is read from it once. */
+/**
+ * Values are never changed in place, so what a version of a text says is read from it once: by `find`, or by whoever
+ * watches the writes.
+ */
 function decodedOnce<Id, T>(
   raw: MemoryDocuments,
   keyOf: (id: Id) => string,
   find: (id: Id) => ResultAsync<Stored<T> | null, Unavailable>,
-): (id: Id) => ResultAsync<Stored<T> | null, Unavailable> {
+) {
   const decoded = new Map<string, Stored<T>>();
-  return (id) => {
-    const key = keyOf(id);
-    return raw
-      .read(key)
-      .mapErr((cause) => unavailable("documents", "find", cause))
-      .andThen((text) => {
-        const known = decoded.get(key);
-        if (text !== null && known?.etag === text.etag) return okAsync(known);
-        return find(id).map((stored) => {
-          if (stored !== null) decoded.set(key, stored);
-          return stored;
+  return {
+    note: (key: string, stored: Stored<T>): void => void decoded.set(key, stored),
+    find: (id: Id): ResultAsync<Stored<T> | null, Unavailable> => {
+      const key = keyOf(id);
+      return raw
+        .read(key)
+        .mapErr((cause) => unavailable("documents", "find", cause))
+        .andThen((text) => {
+          const known = decoded.get(key);
+          if (text !== null && known?.etag === text.etag) return okAsync(known);
+          return find(id).map((stored) => {
+            if (stored !== null) decoded.set(key, stored);
+            return stored;
+          });
         });
-      });
+    },
   };
 }
 
@@ -94,10 +102,11 @@ export function objectStore(parts: ObjectStoreParts): ObjectStore {
   const files = new Map<string, number>();
   const records = new Map<string, Recording>();
   const deleting = new Set<string>();
-  const note = (key: string, text: string | null, by: string | null): void => {
+  const note = (key: string, text: string | null, by: string | null, etag?: string): void => {
     const before = records.get(key) ?? null;
     const after = text === null ? null : decodeRecording(text).unwrapOr(null);
     if (text !== null && after === null) return;
+    if (after !== null && etag !== undefined) found.note(key, { value: after, etag });
     if (after === null) records.delete(key);
     else records.set(key, after);
     onChange({ before, after, by });
@@ -119,7 +128,7 @@ export function objectStore(parts: ObjectStoreParts): ObjectStore {
           return done;
         });
       return outcome.map((done) => {
-        if (done.kind === "written") note(key, text, by);
+        if (done.kind === "written") note(key, text, by, done.etag);
         return done;
       });
     },
@@ -132,23 +141,19 @@ export function objectStore(parts: ObjectStoreParts): ObjectStore {
   };
   const recordings = recordingDocuments(watched, prefix);
   const rooms = roomCatalog(watched, prefix);
+  const found = decodedOnce(
+    raw,
+    (id: RecordingIdParts) => metadataKey(prefix, id),
+    (id) => recordings.find(id),
+  );
+  const foundRooms = decodedOnce(
+    raw,
+    (roomId: RoomId) => roomKey(prefix, roomId),
+    (roomId) => rooms.find(roomId),
+  );
   return {
-    documents: {
-      ...recordings,
-      find: decodedOnce(
-        raw,
-        (id) => metadataKey(prefix, id),
-        (id) => recordings.find(id),
-      ),
-    },
-    rooms: {
-      ...rooms,
-      find: decodedOnce(
-        raw,
-        (roomId) => roomKey(prefix, roomId),
-        (roomId) => rooms.find(roomId),
-      ),
-    },
+    documents: { ...recordings, find: found.find },
+    rooms: { ...rooms, find: foundRooms.find },
     media: {
       ...media,
       remove: (ref) => {

@@ -75,16 +75,25 @@ export type Options = {
   readonly userEveryMs: DurationMs;
 };
 
+/** Faults that do together what none of them does alone: some runs have such a group besides what they drew. */
+const GROUPS: readonly (readonly FaultName[])[] = [
+  ["upload-slow", "updates-merged", "final-update-lost"],
+  ["lock-emptied", "livekit-emptied", "webhook-lost"],
+  ["lock-failover", "lock-slow", "livekit-list-lags"],
+  ["livekit-restart", "livekit-hangs", "recorder-killed"],
+];
+
 /** The swarm: which faults a seed has, and what its users do. */
 export function drawOptions(seed: number): Options {
   const random = randomOf(seed, "options");
   const density = random.pick([0, 0.04, 0.1, 0.2, 0.4]);
+  const group = random.chance(0.25) ? random.pick(GROUPS) : [];
   return {
     seed,
-    faults: FAULTS.filter(() => random.chance(density)),
+    faults: FAULTS.filter((fault) => random.chance(density) || group.includes(fault)),
     instances: random.pick([1, 2, 3, 3, 3]),
     rooms: random.pick([1, 1, 2, 3]),
-    minutes: random.pick([20, 20, 20, 20, 40, 60]),
+    minutes: random.pick([10, 15, 20, 20, 30, 40]),
     sweepEveryMs: random.pick([180_000, 300_000, 600_000]),
     drainEveryMs: random.pick([60_000, 120_000, 240_000]),
     userEveryMs: random.pick([40_000, 90_000, 180_000]),

@@ -1,4 +1,4 @@
-import { type EgressId, isTerminal, type StartEgress } from "@tallylight/core";
+import { type EgressId, isTerminal, type StartEgress, type Uid } from "@tallylight/core";
 import type { VirtualClock } from "../virtual-clock.ts";
 import type { Court } from "./court.ts";
 import type { Forecasts, On } from "./links.ts";
@@ -33,8 +33,8 @@ type ServerParts = {
   readonly forecasts: Forecasts;
   /** Whose request takes effect now. */
   readonly acting: () => string | null;
-  /** A flow changed something: what, in words. */
-  readonly onWrite: (by: string | null, what: string) => void;
+  /** A flow changed something: what, in words, and since when it was there. */
+  readonly onWrite: (by: string | null, what: string, sinceMs: number) => void;
   readonly deliver: (hook: Hook) => Promise<boolean>;
 };
 
@@ -46,14 +46,14 @@ export function makeServers(parts: ServerParts): Servers {
     const { roomId, before, after, by } = change;
     const what = `lock of ${roomId}: ${lockWord(before)} → ${lockWord(after)}`;
     timeline.tell(by ?? "redis", () => what);
-    const uid = after !== null && "lock" in after ? after.lock.uid : null;
+    const uid = uidOf(after);
     if (uid !== null && !claims.has(uid)) claims.set(uid, clock.monotonicMs());
     // To free what has ended is right whoever does it.
-    if (after !== null || !hasEnded(before)) onWrite(by, what);
+    if (after !== null || !hasEnded(before)) onWrite(by, what, claims.get(uidOf(before) ?? "") ?? 0);
     court.see({ kind: "lock", change });
   };
   const hasEnded = (held: HeldLock): boolean => {
-    const uid = held !== null && "lock" in held ? held.lock.uid : null;
+    const uid = uidOf(held);
     return ![...liveKit.runs.values()].some((run) => run.uid === uid && isAtWork(run));
   };
   const onDocument = (change: DocumentChange): void => {
@@ -61,7 +61,7 @@ export function makeServers(parts: ServerParts): Servers {
     const what = `record ${(after ?? before)?.egressId}: ${recordWord(before)} → ${recordWord(after)}`;
     timeline.tell(by ?? "s3", () => what);
     countEnd(timeline, change);
-    if (before?.status !== after?.status) onWrite(by, what);
+    if (before?.status !== after?.status) onWrite(by, what, 0);
     court.see({ kind: "document", change });
   };
   const locks = lockServer(clock, timeline, acting, onLock, () => court.see({ kind: "loss" }));
@@ -110,6 +110,10 @@ export function makeServers(parts: ServerParts): Servers {
       return false;
     },
   };
+}
+
+function uidOf(held: HeldLock): Uid | null {
+  return held !== null && "lock" in held ? held.lock.uid : null;
 }
 
 /** Each way in which a recording may end is one that must be reached sometimes. */

@@ -26,14 +26,14 @@ export async function askStart(world: World, roomId: RoomId, instance: Instance,
 }
 
 /** Counts how it was answered. */
-function countAnswer(
+function countAnswer<T>(
   { timeline }: World,
   what: string,
-  well: string,
-  done: ResultAsync<unknown, { readonly kind: string }>,
+  done: ResultAsync<T, { readonly kind: string }>,
+  well: (value: T) => string,
 ): void {
   void done.match(
-    () => timeline.count(`${what} ${well}`),
+    (value) => timeline.count(`${what} ${well(value)}`),
     ({ kind }) => timeline.count(`${what} ${kind}`),
   );
 }
@@ -43,10 +43,23 @@ const flowOf = (world: World, instance: Instance, what: string): string => {
   return world.flowOf(instance, what);
 };
 
-const start: Act = (world, roomId, random) => {
+/** Refusals after which users ask again at once. */
+const ASK_AGAIN: ReadonlySet<string> = new Set(["no-egress-capacity", "start-failed", "unavailable"]);
+const MOST_TIMES = 3;
+
+const start: Act = (world, roomId, random) => void startAndAskAgain(world, roomId, random, MOST_TIMES);
+
+/** Half of those who are refused for a reason that may pass ask again, one to three seconds later. */
+async function startAndAskAgain(world: World, roomId: RoomId, random: Random, times: number): Promise<void> {
   const instance = world.someInstance(random);
-  if (instance !== null) void askStart(world, roomId, instance, flowOf(world, instance, "start"));
-};
+  const again = random.chance(0.5) && times > 1;
+  const afterMs = random.between(1_000, 3_000);
+  if (instance === null) return;
+  const { refusal } = await askStart(world, roomId, instance, flowOf(world, instance, "start"));
+  if (!again || refusal === null || !ASK_AGAIN.has(refusal.kind)) return;
+  world.timeline.count("user asks again at once");
+  world.clock.after(afterMs, () => void startAndAskAgain(world, roomId, random, times - 1));
+}
 
 /** Two at once, of any instances. */
 const startTwice: Act = (world, roomId, random) => {
@@ -62,7 +75,10 @@ const stop: Act = (world, roomId, random) => {
   const flow = flowOf(world, instance, "stop");
   world.timeline.tell(flow, () => `is asked to stop ${recording.egressId}`);
   world.noteStop(recording.egressId);
-  countAnswer(world, "stop", "taken", instance.stop(flow, recording));
+  countAnswer(world, "stop", instance.stop(flow, recording), () => {
+    world.noteStopTaken(recording.egressId);
+    return "taken";
+  });
 };
 
 const join: Act = ({ liveKit, timeline }, roomId, random) => {
@@ -80,6 +96,14 @@ const leave: Act = ({ liveKit, timeline }, roomId) => {
 const close: Act = ({ liveKit, timeline }, roomId) => {
   timeline.tell("users", () => `the host closes ${roomId}`);
   liveKit.closeRoom(roomId);
+};
+
+/** And they meet again at once, and record that too. */
+const closeAndStart: Act = (world, roomId, random) => {
+  close(world, roomId, random);
+  const afterMs = random.between(100, 10_000);
+  world.clock.after(afterMs, () => join(world, roomId, random));
+  world.clock.after(afterMs + random.between(10, 5_000), () => start(world, roomId, random));
 };
 
 /** And that while a recording is starting; half of the time they meet again at once. */
@@ -107,22 +131,41 @@ const deleteOne: Act = (world, roomId, random) => {
   const recording = random.pick(there);
   const flow = flowOf(world, instance, "delete-recording");
   world.timeline.tell(flow, () => `is asked to delete ${recording.egressId}`);
-  countAnswer(world, "delete recording:", "deleted", instance.deleteRecording(flow, recording));
+  countAnswer(world, "delete recording:", instance.deleteRecording(flow, recording), () => {
+    world.see({ kind: "deleted", recordingId: recording.recordingId });
+    return "deleted";
+  });
 };
 
-const deleteTheRoom: Act = (world, roomId, random) => {
+const deleteTheRoom: Act = (world, roomId, random) => askToDelete(world, roomId, random, random.chance(0.6));
+
+function askToDelete(world: World, roomId: RoomId, random: Random, force: boolean): void {
   const instance = world.someInstance(random);
   if (instance === null) return;
-  const force = random.chance(0.6);
   const flow = flowOf(world, instance, "delete-room");
+  const askedMs = world.clock.monotonicMs();
   world.timeline.tell(flow, () => `is asked to delete ${roomId}${force ? " by force" : ""}`);
   if (force) world.noteDeletion(roomId);
-  countAnswer(world, "delete room:", "deleted", instance.deleteRoom(flow, roomId, force));
-};
+  countAnswer(world, "delete room:", instance.deleteRoom(flow, roomId, force), ({ state }) => {
+    if (state === "deleted") world.see({ kind: "room-deleted", roomId, askedMs });
+    return state;
+  });
+}
 
 const create: Act = (world, roomId, random) => {
   const instance = world.someInstance(random);
-  if (instance !== null) void instance.createRoom(flowOf(world, instance, "create-room"), roomId);
+  if (instance === null) return;
+  world.see({ kind: "room-created", roomId });
+  void instance.createRoom(flowOf(world, instance, "create-room"), roomId);
+};
+
+/** At nearly the same moment, either of them first; and it is made anew soon after. */
+const startAndDeleteRoom: Act = (world, roomId, random) => {
+  const { clock } = world;
+  const firstMs = random.between(0, 150);
+  clock.after(firstMs, () => start(world, roomId, random));
+  clock.after(75, () => askToDelete(world, roomId, random, true));
+  clock.after(random.between(15_000, 30_000), () => create(world, roomId, random));
 };
 
 /** How often of a hundred users do what. */
@@ -134,9 +177,11 @@ const ACTS: readonly (readonly [weight: number, act: Act])[] = [
   [17, stop],
   [12, join],
   [8, leave],
-  [4, close],
+  [2, close],
+  [3, closeAndStart],
   [6, deleteOne],
   [2, deleteTheRoom],
+  [2, startAndDeleteRoom],
   [4, create],
 ];
 const TOTAL = ACTS.reduce((sum, [weight]) => sum + weight, 0);

@@ -23,14 +23,14 @@ const STRUCK = 0.002;
 const PAUSE_MS = 60_000;
 
 /** One machine, on which one instance of the product lives at a time. */
-export type Machine = { readonly name: string; readonly wall: MachineClock; instance: Instance; lives: number };
+type Machine = { readonly name: string; readonly wall: MachineClock; instance: Instance; lives: number };
 
 /** A round of upkeep that goes on. */
 type OpenRound = { readonly sinceMs: number; readonly process: string };
 
 /** The whole simulated world: three instances of the product, their servers, LiveKit, and the court. */
 export type World = Servers &
-  Omit<Court, "see"> & {
+  Court & {
     readonly options: Options;
     readonly clock: VirtualClock;
     readonly limits: Limits;
@@ -71,13 +71,14 @@ export function makeWorld(options: Options, listener: Listener | null, ignored: 
       locks: servers.locks.memory,
       records: servers.store.records,
       files: servers.store.files,
-      lost: servers.locks.hasLost,
+      losses: servers.locks.losses,
+      firstReadMs: servers.locks.firstReadMs,
     }),
     ignored,
   );
   const net: Net = { clock, timeline, acting: null, atCall: (caller, name) => strike(caller, name) };
-  /** What each flow that handles a repeated webhook has written. */
-  const repeats = new Map<string, string[]>();
+  /** What each flow that handles a repeated webhook has written, and when the webhook was first handled. */
+  const repeats = new Map<string, { readonly firstMs: number; readonly writes: string[] }>();
   const servers = makeServers({
     clock,
     timeline,
@@ -86,7 +87,11 @@ export function makeWorld(options: Options, listener: Listener | null, ignored: 
     on,
     forecasts,
     acting: () => net.acting,
-    onWrite: (by, what) => void (by !== null && repeats.get(by)?.push(what)),
+    onWrite: (by, what, sinceMs) => {
+      const repeat = by === null ? undefined : repeats.get(by);
+      // A claim that came late, behind the webhook's first effect, has not seen it yet.
+      if (repeat !== undefined && sinceMs <= repeat.firstMs) repeat.writes.push(what);
+    },
     deliver: (hook) => deliver(hook),
   });
 
@@ -147,7 +152,7 @@ export function makeWorld(options: Options, listener: Listener | null, ignored: 
     }
   };
   const balancer = random("balancer");
-  const handled = new Set<number>();
+  const handled = new Map<number, number>();
   let deliveries = 0;
   const deliver = (hook: Hook): Promise<boolean> =>
     new Promise((resolve) => {
@@ -161,15 +166,16 @@ export function makeWorld(options: Options, listener: Listener | null, ignored: 
         timeline.tell(flow, () => (isHandled ? "200" : "503"));
         // What waits for the catalog has not had its whole effect yet.
         const waits = hook.kind === "egress" && servers.isQueued(hook.evidence.egressId);
-        if (isHandled && !waits) handled.add(hook.content);
-        const writes = repeats.get(flow);
+        if (isHandled && !waits && !handled.has(hook.content)) handled.set(hook.content, clock.monotonicMs());
+        const writes = repeats.get(flow)?.writes;
         if (writes !== undefined) court.see({ kind: "repeat", hook: nameOf(hook), writes: ownWrites(hook, writes) });
         repeats.delete(flow);
         resolve(isHandled);
       };
       return process.deliver(() => {
         timeline.tell(flow, () => `is given webhook ${nameOf(hook)}`);
-        if (handled.has(hook.content)) repeats.set(flow, []);
+        const firstMs = handled.get(hook.content);
+        if (firstMs !== undefined) repeats.set(flow, { firstMs, writes: [] });
         void instance.receive(flow, hook).then(answer);
       });
     });

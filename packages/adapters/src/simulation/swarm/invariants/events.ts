@@ -13,7 +13,7 @@ export function eventsComeInOrder(): Rule {
     sentence: "L4 every outbox event is delivered, in order per recording",
     see: (fact, truth) => {
       if (fact.kind === "loss") ranks.clear();
-      if (fact.kind !== "event" || truth.lost()) return null;
+      if (fact.kind !== "event" || truth.losses.any()) return null;
       const { recording, rank, sequence } = fact.event;
       if (rank !== rankOf(recording)) return `event ${sequence} says rank ${rank} of ${recording.status}`;
       const known = ranks.get(recording.recordingId) ?? new Map<string, number>();
@@ -36,7 +36,7 @@ export function aRepeatedWebhookChangesNothing(): Rule {
   return {
     sentence: "S7 a repeated or late webhook changes nothing after its first effect",
     see: (fact, truth) => {
-      if (fact.kind !== "repeat" || fact.writes.length === 0 || truth.lost()) return null;
+      if (fact.kind !== "repeat" || fact.writes.length === 0 || truth.losses.any()) return null;
       return `${fact.hook}: ${fact.writes.join("; ")}`;
     },
   };

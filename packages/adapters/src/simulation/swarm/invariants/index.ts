@@ -8,6 +8,7 @@ import {
   completeHasItsFile,
   unknownFieldsAreKept,
 } from "./records.ts";
+import { aDeletedRoomIsNotRecorded } from "./rooms.ts";
 import {
   aPromisedRecordingIsNeverStoppedByUs,
   everyRoundEnds,
@@ -28,6 +29,7 @@ export function safetyRules(): readonly Rule[] {
     unknownFieldsAreKept(),
     everyStartAnswersInTimeAndTruthfully(),
     aPromisedRecordingIsNeverStoppedByUs(),
+    aDeletedRoomIsNotRecorded(),
     everyRoundEnds(),
     eventsComeInOrder(),
   ];

@@ -34,6 +34,8 @@ function run(n: number, facts: Partial<Run> = {}): Run {
     uid: uid(n),
     flow: `a1/start-${n}`,
     startedMs: 1_000,
+    listedFromMs: 1_000,
+    orderedMs: 950,
     claimedMs: 900,
     told: evidence(n),
     known: true,
@@ -65,10 +67,15 @@ function truth(runs: readonly Run[], facts: Partial<Truth> = {}): Truth {
     forcedRooms: new Set(),
     promised: new Set(),
     unwanted: () => false,
-    lost: () => false,
+    losses: KEPT,
+    firstReadMs: () => null,
+    stopsTaken: new Set(),
     ...facts,
   };
 }
+
+const KEPT: Truth["losses"] = { locks: () => false, any: () => false, rows: () => false };
+const LOST: Truth["losses"] = { locks: () => true, any: () => true, rows: () => true };
 
 /** The sentences that these facts, one after the other, break. */
 function broken(facts: readonly Fact[], of: Truth): readonly string[] {
@@ -100,12 +107,18 @@ describe("S1", () => {
     expect(broken([fact], truth([run(1, { worker: "dead" }), run(2)]))).toEqual([]);
   });
 
-  it("is relaxed after lost writes, after force, and for an order that came too late", () => {
-    expect(broken([fact], truth(both, { lost: () => true }))).toEqual([]);
+  it("is relaxed after force, and for an order that came too late, but for none that was sent too late", () => {
     expect(broken([fact], truth(both, { forcedRooms: new Set([ROOM]) }))).toEqual([]);
-    const late = [run(1), run(2, { startedMs: 40_000 })];
-    expect(broken([fact], truth(late, { has: (fault) => fault === "pause" }))).toEqual([]);
-    expect(broken([fact], truth(late))).toEqual(["S1"]);
+    expect(broken([fact], truth([run(1), run(2, { startedMs: 40_000 })]))).toEqual([]);
+    expect(broken([fact], truth([run(1), run(2, { startedMs: 40_000, orderedMs: 39_990 })]))).toEqual(["S1"]);
+  });
+
+  it("is relaxed after lost locks, but not for a start that could see the other recorder", () => {
+    const readMs = (at: number): Partial<Truth> => ({ losses: LOST, firstReadMs: () => at });
+    expect(broken([fact], truth(both, readMs(900)))).toEqual([]);
+    expect(broken([fact], truth(both, readMs(1_100)))).toEqual(["S1"]);
+    expect(broken([fact], truth(both, { ...readMs(1_100), has: (fault) => fault === "livekit-restart" }))).toEqual([]);
+    expect(broken([fact], truth([run(1, { known: false }), run(2)], readMs(1_100)))).toEqual([]);
   });
 });
 
@@ -169,6 +182,34 @@ describe("S8", () => {
     const back = document(null, record(1, { status: "complete", sizeBytes: 7 }));
     const files = new Map([[uid(1), 7]]);
     expect(broken([document(null, deleted), document(deleted, null), back], truth([], { files }))).toEqual(["S8"]);
+  });
+});
+
+describe("S8, after its answer", () => {
+  it("is broken by a recording that a user was told is deleted, and that is written again", () => {
+    const { recordingId } = record(1);
+    const told: Fact = { kind: "deleted", recordingId };
+    expect(broken([told, document(null, record(1))], truth([]))).toEqual(["S8"]);
+    expect(broken([told, document(null, record(2))], truth([]))).toEqual([]);
+  });
+});
+
+describe("S10", () => {
+  const deleted: Fact = { kind: "room-deleted", roomId: ROOM, askedMs: 1_500 };
+  const begins: Fact = { kind: "egress", run: run(1, { real: "starting" }) };
+
+  it("is broken by a recorder at work in a room that is deleted, and by one that begins there by an older claim", () => {
+    expect(broken([deleted], truth([run(1)]))).toEqual(["S10"]);
+    expect(broken([deleted], truth([run(1, { real: "ending" })]))).toEqual([]);
+    expect(broken([deleted, begins], truth([]))).toEqual(["S10"]);
+    expect(broken([deleted, { ...begins, run: run(1, { real: "starting", claimedMs: 2_500 }) }], truth([]))).toEqual(
+      [],
+    );
+  });
+
+  it("is kept where the room was made anew, and relaxed where a stop takes long", () => {
+    expect(broken([{ kind: "room-created", roomId: ROOM }, deleted], truth([run(1)]))).toEqual([]);
+    expect(broken([deleted], truth([run(1)], { has: (fault) => fault === "stop-unanswered" }))).toEqual([]);
   });
 });
 

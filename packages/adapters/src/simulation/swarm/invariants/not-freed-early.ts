@@ -23,7 +23,7 @@ export function aLockGoesOnlyByEvidence(): Rule {
       if (after !== null && "lock" in after && after.lock.uid === uid) return null;
       if (truth.finished.has(sid)) return null;
       for (const run of truth.runs.values()) {
-        if (run.uid === uid && isInProgress(run) && !cameTooLate(run, truth))
+        if (run.uid === uid && isInProgress(run) && !cameTooLate(run))
           return `${by} took the lock of ${roomId} from ${run.egressId}, which is ${run.real}`;
       }
       return null;

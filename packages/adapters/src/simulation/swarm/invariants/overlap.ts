@@ -12,12 +12,25 @@ export function recordersIn(truth: Truth, roomId: RoomId): readonly Run[] {
   return found;
 }
 
+/** No order is this long on its way to LiveKit unless the network holds it up. */
+const ON_ITS_WAY_MS = 1_000;
+
 /**
- * Did the order to start reach LiveKit when its sender had no right to it any more: because the sender slept, or the
- * order lay about in the network, behind its sender's last look at the lock? LiveKit cannot fence that off, so such an
- * egress is a stray from its first moment on, to be evicted; the rules then say by when.
+ * Did the network bring the order to start to LiveKit when its sender had no right to it any more? LiveKit cannot fence
+ * that off, so such an egress is a stray from its first moment on, to be evicted; the rules then say by when. A sender
+ * who slept is no excuse: it has to look at its lock again before it sends the order.
  */
-export function cameTooLate(run: Run, truth: Truth): boolean {
-  if (!truth.has("pause") && !truth.has("start-late")) return false;
-  return run.claimedMs === null || run.startedMs - run.claimedMs > START_MS;
+export function cameTooLate({ claimedMs, orderedMs, startedMs }: Run): boolean {
+  return startedMs - orderedMs > ON_ITS_WAY_MS && (claimedMs === null || startedMs - claimedMs > START_MS);
+}
+
+/**
+ * Could whoever started the second of these see the first one, when it asked whether the room can be recorded? It first
+ * reads the lock and then asks LiveKit, so all that LiveKit listed by then. Recorders that a restart or an emptied
+ * memory hides are not counted as seen.
+ */
+export function wasSeen(first: Run, second: Run, truth: Truth): boolean {
+  if (!first.known || truth.has("livekit-restart") || truth.has("livekit-emptied")) return false;
+  const readMs = truth.firstReadMs(second.flow);
+  return readMs !== null && Math.max(first.startedMs, first.listedFromMs) < readMs;
 }

@@ -33,14 +33,15 @@ export function completeHasItsFile(): Rule {
 }
 
 /**
- * S8. Checked at each write of a document: no tombstone of what a recorder is at work on, and none that is taken back.
- * Its purge is no return. Nothing relaxes it.
+ * S8. Checked at each write of a document: no tombstone of what a recorder is at work on, and none that is taken back,
+ * nor anything written anew of what a user was told is deleted. Its purge is no return. Nothing relaxes it.
  */
 export function aDeletedRecordingNeverComesBack(): Rule {
   const deleted = new Set<string>();
   return {
     sentence: "S8 a recording in progress cannot be deleted, and a deleted one never comes back",
     see: (fact, truth) => {
+      if (fact.kind === "deleted") deleted.add(fact.recordingId);
       if (fact.kind !== "document") return null;
       const { before, after, by } = fact.change;
       if (after === null) return null;

@@ -16,7 +16,7 @@ import type { FaultName } from "../options.ts";
 import type { Random } from "../random.ts";
 import type { Timeline } from "../timeline.ts";
 import { liveKitRooms, type LiveKitRooms } from "./rooms.ts";
-import { drawPlan, isRecording, type Run, type RunPlan } from "./run.ts";
+import { drawPlan, isRecording, isUploading, type Run, type RunPlan } from "./run.ts";
 
 /** What LiveKit tells the world about itself, as webhooks and as files. */
 type LiveKitListener = {
@@ -29,11 +29,14 @@ type LiveKitListener = {
   readonly changed: (run: Run) => void;
 };
 
+/** Who ordered an egress, when, and since when it held the room's lock. */
+type OrderOrigin = Pick<Run, "flow" | "orderedMs" | "claimedMs">;
+
 /** LiveKit with its recorders, as far as a recording service sees it. Times are those of a real one. */
 export type LiveKitModel = {
   readonly rooms: LiveKitRooms;
   readonly runs: ReadonlyMap<EgressId, Run>;
-  readonly begin: (request: StartEgress, by: { readonly flow: string; readonly claimedMs: number | null }) => Run;
+  readonly begin: (request: StartEgress, by: OrderOrigin) => Run;
   /** What becomes of the next recorders in this room, for tests; `no-recorder`: none takes a start. */
   readonly setPlan: (roomId: RoomId, plan: PlannedRoom) => void;
   readonly planIn: (roomId: RoomId) => PlannedRoom | undefined;
@@ -130,7 +133,7 @@ export function liveKitModel({ clock, random, timeline, prefix, on, listener }: 
   };
   /** The file, if there is any, is stored before its end is told. */
   const complete = (run: Run, status: "complete" | "limit_reached", facts: Partial<Evidence>): void => {
-    if (run.worker !== "well" || run.real !== "ending") return;
+    if (!isUploading(run)) return;
     const sizeBytes = random.between(1, 9);
     const { roomId, uid } = run;
     if (!listener.upload({ roomId, uid }, mediaKey(prefix, roomId, uid), sizeBytes)) {
@@ -141,6 +144,8 @@ export function liveKitModel({ clock, random, timeline, prefix, on, listener }: 
     return over(run, status, { ...facts, sizeBytes, durationSeconds: 5 });
   };
   const end = (run: Run, why = "StopEgress API"): void => {
+    // One that uploads, and has not said so, says it when it is asked to stop.
+    if (isUploading(run) && run.told.status === "active") return tell(run, "ending");
     if (!isRecording(run)) return;
     if (run.real === "starting")
       return over(run, "aborted", { error: "Start signal not received", errorCode: 412, details: why });
@@ -188,7 +193,7 @@ export function liveKitModel({ clock, random, timeline, prefix, on, listener }: 
     });
   };
 
-  const begin: LiveKitModel["begin"] = (request, { flow, claimedMs }) => {
+  const begin: LiveKitModel["begin"] = (request, origin) => {
     const { roomId, uid, layout, encoding } = request;
     const egressId = `EG_${(serial += 1)}` as EgressId;
     const life = rooms.find(roomId)?.sid ?? null;
@@ -210,9 +215,8 @@ export function liveKitModel({ clock, random, timeline, prefix, on, listener }: 
       egressId,
       roomId,
       uid,
-      flow,
+      ...origin,
       startedMs: nowMs,
-      claimedMs,
       plan,
       told,
       known: true,
@@ -227,7 +231,7 @@ export function liveKitModel({ clock, random, timeline, prefix, on, listener }: 
       recorded: false,
     };
     runs.set(egressId, run);
-    timeline.tell("livekit", () => `${egressId} starts in ${roomId} for ${flow}, uid ${uid}`);
+    timeline.tell("livekit", () => `${egressId} starts in ${roomId} for ${origin.flow}, uid ${uid}`);
     listener.changed(run);
     // `egress_started` comes some 20 ms before the start is answered.
     clock.after(random.between(480, 520), () => !away && listener.egress({ ...told }));

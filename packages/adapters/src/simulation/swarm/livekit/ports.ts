@@ -43,13 +43,15 @@ export function egressPort(door: LiveKitDoor, caller: Caller): Egress {
   const { net, link, model } = door;
   const { clock } = net;
   return {
-    start: (request) =>
-      remote<Evidence, StartFailure>(net, caller, startLink(door), {
+    start: (request) => {
+      const orderedMs = clock.monotonicMs();
+      return remote<Evidence, StartFailure>(net, caller, startLink(door), {
         name: "egress.start",
-        serve: () => serveStart(door, request, caller),
+        serve: () => serveStart(door, request, caller, orderedMs),
         failed: (cause) => ({ kind: "egress-outcome-unknown", cause }),
         timeoutMs: request.timeoutMs,
-      }),
+      });
+    },
     stop: (egressId) =>
       remote(net, caller, link, {
         name: `egress.stop ${egressId}`,
@@ -142,7 +144,7 @@ const answered = <T, E>(answer: Result<T, E>, afterMs: DurationMs): Served<T, E>
   afterMs,
 });
 
-function serveStart(door: LiveKitDoor, request: StartEgress, { flow }: Caller): Start {
+function serveStart(door: LiveKitDoor, request: StartEgress, { flow }: Caller, orderedMs: DurationMs): Start {
   const { model, on, random, net } = door;
   const fault = (name: FaultName, line: string): void => net.timeline.fault(name, flow, () => line);
   // One draw for each, in any case, so that leaving a fault out shifts no other draw.
@@ -163,7 +165,7 @@ function serveStart(door: LiveKitDoor, request: StartEgress, { flow }: Caller): 
     fault("no-capacity", "HTTP 503 after 22 s");
     return answered(err({ kind: "no-egress-capacity", message: "no response from servers" }), 20_000 + 3 * tookMs);
   }
-  const run = model.begin(request, { flow, claimedMs: door.claimOf(request) });
+  const run = model.begin(request, { flow, orderedMs, claimedMs: door.claimOf(request) });
   if (conflict) {
     fault("start-conflict", `HTTP 409, and ${run.egressId} started all the same`);
     return answered(err({ kind: "egress-outcome-unknown", cause: "HTTP 409" }), tookMs);

@@ -10,6 +10,8 @@ export type Run = {
   /** Who asked for it: a flow of a process. */
   readonly flow: string;
   readonly startedMs: number;
+  /** When the order to start it was sent. */
+  readonly orderedMs: number;
   /** When its lock was claimed, if its flow held one when the egress began. */
   readonly claimedMs: number | null;
   readonly plan: RunPlan;
@@ -86,6 +88,11 @@ export function drawPlan(random: Random, on: (fault: FaultName, probability: num
 /** Is a recorder at work that would record, or does record, what happens in the room? An upload is none. */
 export function isRecording(run: Run): boolean {
   return run.worker === "well" && (run.real === "starting" || run.real === "active");
+}
+
+/** Has it recorded, and is its file on its way? */
+export function isUploading(run: Run): boolean {
+  return run.worker === "well" && run.real === "ending";
 }
 
 /** Does anything of it go on that LiveKit could be asked about? An upload that it has forgotten looks like none. */

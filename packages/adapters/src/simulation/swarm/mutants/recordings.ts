@@ -1,0 +1,160 @@
+import type { Mutant } from "./mutant.ts";
+
+/** What is written of recordings, in which order, and how they are deleted. */
+export const RECORDING_MUTANTS: readonly Mutant[] = [
+  {
+    name: "last-word-wins",
+    sentence: "A late event overwrites the status of a recording: the last word wins, not the highest.",
+    edits: [
+      {
+        file: "core/src/recording/evolve.ts",
+        find: "const higher = rankOf(evidence) > rankOf(current);",
+        replace: "const higher = rankOf(evidence) !== rankOf(current);",
+      },
+    ],
+  },
+  {
+    name: "released-unresolved",
+    sentence: "A sweep frees a lock without writing what became of its egress.",
+    shownBy: "scenario",
+    edits: [
+      {
+        file: "core/src/use-cases/sweep/apply-lock.ts",
+        find: "const { defer } = yield* resolve(ports, step.roomId, step.lock, ended);",
+        replace:
+          "const { defer } = ended === null || ended !== null ? NOTHING : yield* resolve(ports, step.roomId, step.lock, ended);",
+      },
+    ],
+  },
+  {
+    name: "lock-before-record",
+    sentence: "An end frees the lock first and is written after that: a crash between the two loses it.",
+    shownBy: "scenario",
+    edits: [
+      {
+        file: "core/src/use-cases/on-recorder-event.ts",
+        find: "const { defer } = yield* await recordOrDefer(ports, told);\n    const lock = yield* moveLock(ports, reading, told, defer);",
+        replace:
+          "const lock = yield* moveLock(ports, reading, told, undefined);\n    const { defer } = yield* await recordOrDefer(ports, told);\n    if (defer !== undefined) yield* ports.locks.defer(defer);",
+      },
+    ],
+  },
+  {
+    name: "outage-drops-evidence",
+    sentence: "What the documents cannot take while they are away is dropped instead of queued.",
+    edits: [
+      {
+        file: "core/src/use-cases/record.ts",
+        find: "ok({ recording: null, defer: evidence })",
+        replace: "ok({ recording: null, defer: undefined })",
+      },
+    ],
+  },
+  {
+    name: "queue-not-drained",
+    sentence: "What waits for the documents waits for ever.",
+    edits: [
+      {
+        file: "core/src/use-cases/drain.ts",
+        find: "of waiting) {",
+        replace: "of waiting.slice(waiting.length)) {",
+      },
+    ],
+  },
+  {
+    name: "queue-cleared-unwritten",
+    sentence: "What the documents refuse while the queue is drained is taken off the queue all the same.",
+    shownBy: "scenario",
+    edits: [
+      {
+        file: "core/src/use-cases/drain.ts",
+        find: "if (written.isErr()) continue;",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "index-not-told",
+    sentence: "A change of a record is not announced: neither an event nor its row.",
+    edits: [
+      {
+        file: "core/src/use-cases/record.ts",
+        find: "yield* ports.catalog.index.announce(written);",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "row-stays-behind",
+    sentence: "A row that a crash has left behind its record is not mended by a sweep.",
+    shownBy: "scenario",
+    edits: [
+      {
+        file: "core/src/gc/plan-room.ts",
+        find: "...look.behind.map(",
+        replace: "...look.behind.slice(look.behind.length).map(",
+      },
+    ],
+  },
+  {
+    name: "forgotten-never-ends",
+    sentence: "An unfinished recording that LiveKit has forgotten stays unfinished.",
+    edits: [
+      {
+        file: "core/src/gc/plan-room.ts",
+        find: "...forgotten(room),",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "deleted-in-progress",
+    sentence: "A recording is deleted without asking LiveKit whether it is in progress.",
+    edits: [
+      {
+        file: "core/src/use-cases/recordings.ts",
+        find: "if (!already && (yield* inProgress(",
+        replace: "if (already && (yield* inProgress(",
+      },
+    ],
+  },
+  {
+    name: "tombstone-overwritten",
+    sentence: "A late word of a deleted recording's egress brings it back.",
+    edits: [
+      {
+        file: "core/src/recording/evolve.ts",
+        find: "if (current.deleted === true) return current;\n  const higher",
+        replace: "if (current.deleted === true) return firstRecord(evidence);\n  const higher",
+      },
+    ],
+  },
+  {
+    name: "tombstone-purged-at-once",
+    sentence: "A tombstone is purged by the next sweep, while LiveKit still speaks of its egress.",
+    edits: [
+      { file: "core/src/settings.ts", find: "tombstoneMs: 48 * 3_600_000,", replace: "tombstoneMs: 0," },
+      {
+        file: "core/src/use-cases/sweep/purge-tombstones.ts",
+        find: "if ((yield* ports.egress.find(tombstone.egressId)) !== null) {",
+        replace: "if (ports === null) {",
+      },
+    ],
+  },
+  {
+    name: "row-stays-when-deleted",
+    sentence: "A deleted recording keeps its row in the lists.",
+    edits: [
+      {
+        file: "core/src/use-cases/recordings.ts",
+        find: "yield* index.announce({ ...tombstone, deletedAt: undefined });",
+        replace: "",
+      },
+      {
+        file: "core/src/use-cases/recordings.ts",
+        find: "yield* index.announce(tombstone);\n",
+        replace: "",
+      },
+    ],
+  },
+];
