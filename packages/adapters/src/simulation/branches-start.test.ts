@@ -214,6 +214,24 @@ describe("a start whose answer is lost, and whose room ends", () => {
   });
 });
 
+describe("a start that is told of no recorder while a webhook has told that it records", () => {
+  it("is answered by what the lock says, also when it cannot look", async () => {
+    const world = await makeWorld();
+    world.liveKit.script({ answer: "no-capacity", starts: true, activeAfterMs: 1_000, answerAfterMs: 20_000 });
+    const { egress } = world.ports;
+    let asked = 0;
+    const ports = changed(world.ports, {
+      egress: {
+        inRoom: (roomId) =>
+          (asked += 1) > 1 ? errAsync(unavailable("egress", "inRoom", "restarting")) : egress.inRoom(roomId),
+      },
+    });
+    const answer = await startBy(world, ports);
+    expect(answer._unsafeUnwrap()).toMatchObject({ status: "active", accepted: true });
+    expect(world.lock()).toMatchObject({ state: "active" });
+  });
+});
+
 describe("a recording that becomes active while its start gives up", () => {
   it.each([
     [1, "promised"],

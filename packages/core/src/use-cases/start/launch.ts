@@ -54,7 +54,7 @@ async function afterFailure(
   failure: StartFailure,
 ): Promise<Result<Heard, StartRefusal>> {
   if (failure.kind === "egress-outcome-unknown") {
-    return ok({ evidence: null, promised: false, lookedMs: attempt.claimedMs });
+    return ok(unheardOf(attempt));
   }
   const { roomId } = attempt;
   const refusal: StartRefusal =
@@ -77,10 +77,14 @@ async function orderEndThen(
   ports: StartPorts,
   attempt: Attempt,
   refusal: StartRefusal,
-): Promise<Result<never, StartRefusal>> {
-  await orderEnd(ports, attempt, "start-failed", null);
-  return err(refusal);
+): Promise<Result<Heard, StartRefusal>> {
+  const ordered = await orderEnd(ports, attempt, "start-failed", null);
+  // A webhook has written into the lock that it records, or somebody else an order: the lock says what becomes of it.
+  return ordered === "raced" ? ok(unheardOf(attempt)) : err(refusal);
 }
+
+/** Nothing is known of the egress but that there may be one. */
+const unheardOf = ({ claimedMs }: Attempt): Heard => ({ evidence: null, promised: false, lookedMs: claimedMs });
 
 /** One look after a definite refusal; two, some time apart, after "nobody answered": one may have started all the same. */
 async function seekTwice(
