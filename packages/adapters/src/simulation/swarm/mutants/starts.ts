@@ -55,7 +55,7 @@ export const START_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "core/src/use-cases/start/launch.ts",
-        find: "return ok({ evidence: null, promised: false, lookedMs: attempt.claimedMs });",
+        find: "    return ok(unheardOf(attempt));",
         replace:
           'return giveUp(ports, attempt, { kind: "start-failed", roomId: attempt.roomId, message: failure.cause });',
       },
