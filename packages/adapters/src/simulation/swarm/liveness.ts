@@ -189,9 +189,9 @@ async function mustRecord(
   world.violate(RECORDABLE, `${roomId} answered ${JSON.stringify(refusal)}`);
 }
 
-/** What has ended only now, and LiveKit lists for ever, takes more than one look. */
+/** What has ended only now, and LiveKit lists for ever or has forgotten, takes more than one look. */
 function hasEndedUnheard({ overMs, known, told }: Run, sinceMs: DurationMs): boolean {
-  return overMs !== null && overMs >= sinceMs && known && !isTerminal(told.status);
+  return overMs !== null && overMs >= sinceMs && !(known && isTerminal(told.status));
 }
 
 const RECORDABLE = "L1 and L7 every room can be recorded again by one start after the grace";
