@@ -1,4 +1,4 @@
-import { err, ok, ResultAsync, safeTry } from "neverthrow";
+import { err, ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
 import { unavailable, type Unavailable } from "../failure.ts";
 import type { RoomId, RoomSid } from "../ids.ts";
 import type { Lock, StoredLock } from "../lock/lock.ts";
@@ -76,7 +76,7 @@ function orderEnd(ports: EvidencePorts, held: StoredLock): ResultAsync<readonly 
   const { roomId, version, lock } = held;
   const orders = lock.egressId === null ? [] : [{ roomId, egressId: lock.egressId }];
   const next = orderStop(lock, lock.uid, "room-ended").unwrapOr(null);
-  if (next === null || next === lock) return ResultAsync.fromSafePromise(Promise.resolve(orders));
+  if (next === null || next === lock) return okAsync(orders);
   const swap = { expected: version, next: { version: ports.ids.version(), lock: next } };
   return swapSurely(ports.locks, roomId, swap).map((outcome) => (outcome.won ? orders : "raced"));
 }
