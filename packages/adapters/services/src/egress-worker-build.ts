@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,8 +15,8 @@ export async function buildEgressWorker(): Promise<{ readonly binary: string } |
   if (await isExecutable(binary)) return { binary };
   const go = await findBinary("go");
   if (go === null) return { skipped: "it is built by Go; install Go 1.26 (https://go.dev/dl)" };
-  // Under a name of its own first: several test files may build at once, and none may see half a program.
-  const unfinished = `${binary}.${process.pid}`;
+  // Under a name of its own first: several tests may build at once, and none may see half a program.
+  const unfinished = `${binary}.${randomUUID()}`;
   await mkdir(cacheFolder, { recursive: true });
   try {
     await promisify(execFile)(go, ["build", "-o", unfinished, "."], { cwd: sources });

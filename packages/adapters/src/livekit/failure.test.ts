@@ -18,7 +18,7 @@ async function against(listener: RequestListener) {
 
 function adapterAt(url: string) {
   const keys = [{ apiKey: "key", apiSecret: "a secret that is long enough for HS256" }] as const;
-  const connection = connectLiveKit({ url, keys, prefix: "meet", requestTimeoutMs: 125 });
+  const connection = connectLiveKit({ url, keys, prefix: "meet", requestTimeoutMs: 1_000 });
   const egress = liveKitEgress(connection);
   const rooms = liveKitRooms(connection);
   const id = "EG_1" as EgressId;
@@ -111,7 +111,7 @@ describe("what LiveKit answers when it is asked whether a recorder is alive", ()
 
   test("is waited for longer than any other answer, since LiveKit itself waits before it says no", async () => {
     const { recorderAnswers, recorded } = await against((request, response) => {
-      setTimeout(() => answering({ status: 503, code: "unavailable" })(request, response), 400);
+      setTimeout(() => answering({ status: 503, code: "unavailable" })(request, response), 1_500);
     });
     expect(await Promise.all([recorderAnswers(), recorded()])).toEqual([false, "unavailable: no answer in time"]);
   });

@@ -1,6 +1,13 @@
 import { ageOf, type Lock, type StoredLock, type UnreadableLock } from "../lock/lock.ts";
-import type { Evidence } from "../recording/recording.ts";
-import { isLeftBehind, isOfOldLife, type Look, otherInProgress, sightingOf } from "../recording/sighting.ts";
+import {
+  isLeftBehind,
+  isOfOldLife,
+  type Look,
+  otherInProgress,
+  recordIn,
+  type Sighting,
+  sightingOf,
+} from "../recording/sighting.ts";
 import type { DurationMs, EpochMs } from "../time.ts";
 import { placeOf } from "./place.ts";
 import type { LockDecision, RoomObservation, StepPlace } from "./step.ts";
@@ -36,7 +43,7 @@ function decide({ held, storeNow, look }: LockObservation, graceMs: DurationMs):
 
 function decideByLook(lock: Lock, look: Look): LockDecision {
   const own = sightingOf(look, lock.uid);
-  if (own?.standing === "in-progress") return decideInProgress(lock, own.evidence, look);
+  if (own?.standing === "in-progress") return decideInProgress(lock, own, look);
   // Seed: "active recordings → keep lock", whichever attempt they are of.
   if (otherInProgress(look, lock.uid) !== null) return { action: "keep", why: "another-in-progress" };
   if (own !== null) return { action: "release", why: "ended", evidence: own.evidence, lock };
@@ -46,7 +53,8 @@ function decideByLook(lock: Lock, look: Look): LockDecision {
   return { action: "release", why: "no-egress", lock };
 }
 
-function decideInProgress(lock: Lock, evidence: Evidence, { room }: Look): LockDecision {
+function decideInProgress(lock: Lock, sighting: Sighting, { room }: Look): LockDecision {
+  const { evidence } = sighting;
   const starting = evidence.status === "starting";
   // Another life of the room is on: whoever notices that takes it as "room finished".
   if (isLeftBehind({ ...evidence, roomSid: lock.sid }, room))
@@ -55,6 +63,9 @@ function decideInProgress(lock: Lock, evidence: Evidence, { room }: Look): LockD
     return { action: "stop", why: "ordered", lock, evidence };
   if (lock.state !== "stopping" && isOfOldLife(lock.sid, room))
     return { action: "stop", why: "room-over", lock, evidence };
+  // Its start was refused, and the order to end it could not be written: the lock store was away just then.
+  const refused = recordIn(sighting)?.accepted === false && evidence.status !== "ending";
+  if (refused && lock.state !== "stopping") return { action: "stop", why: "no-driver", lock, evidence };
   if (lock.state !== "starting") return { action: "keep", why: "in-progress" };
   return starting
     ? { action: "stop", why: "no-driver", lock, evidence }

@@ -126,6 +126,24 @@ describe("the plan for a room", () => {
   });
 });
 
+describe("a recording with a lock whose start was refused", () => {
+  const refused = (status: RecordingStatus) =>
+    seen(mine, status, { record: recorded(mine, status, { accepted: false }) });
+
+  it("is ended, as its starter could not write the order", () => {
+    expect(plan({ lock: active, ...withSightings(refused("active")) })).toEqual(["stop no-driver"]);
+    const stopping = orderStop(active, mine, "start-timed-out")._unsafeUnwrap();
+    expect(plan({ lock: stopping, ...withSightings(refused("active")) })).toEqual(["stop ordered"]);
+  });
+
+  it("is left to upload", () => {
+    expect(plan({ lock: active, ...withSightings(refused("ending")) })).toEqual([
+      "keep in-progress",
+      "probe uploading",
+    ]);
+  });
+});
+
 describe("a recording without a lock", () => {
   it("is adopted, the first of those that were promised; the others are evicted", () => {
     const third = "w".repeat(22) as Uid;

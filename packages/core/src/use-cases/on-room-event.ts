@@ -42,6 +42,8 @@ export function onRoomFinished(
 function followsRoom(ports: RoomEventPorts, roomId: RoomId, lock: Lock): ResultAsync<boolean, Unavailable> {
   return safeTry(async function* () {
     const { egressId, sid } = lock;
+    // A repeat: the order stands, and the lock goes by its egress's end.
+    if (lock.state === "stopping" && lock.reason === "room-ended") return ok(false);
     const status = yield* statusOf(ports, roomId, lock);
     if (egressId === null || status === "starting") return ok(false);
     if (status !== "active") return ok(true);

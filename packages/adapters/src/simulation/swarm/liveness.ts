@@ -237,16 +237,20 @@ function unfinishedRecords(world: World): string | null {
   return null;
 }
 
+const S3_AWAY = ["s3-down", "s3-error", "s3-slow"] as const;
+
 /**
  * An egress that nobody heard of but LiveKit, and that LiveKit forgot, gave no evidence: it may have none. Nor need one
- * that ended before anybody was promised it, and whose lock, all that led to it, was lost.
+ * that ended before anybody was promised it, and whose lock, all that led to it, was lost; or whose record waited for S3
+ * beside that lock, and was lost with it.
  */
 function missingRecords({ truth }: World): string | null {
   const recorded = new Map<string, number>();
   for (const { egressId } of truth.records.values()) recorded.set(egressId, (recorded.get(egressId) ?? 0) + 1);
   for (const run of truth.runs.values()) {
     const count = recorded.get(run.egressId) ?? 0;
-    if (count === 0 && truth.losses.locks() && !truth.promised.has(run.egressId)) continue;
+    const wasQueued = S3_AWAY.some((fault) => truth.has(fault));
+    if (count === 0 && truth.losses.locks() && (wasQueued || !truth.promised.has(run.egressId))) continue;
     if (count !== 1 && run.known) return `${run.egressId} of ${run.flow} has ${count} entries`;
   }
   return null;

@@ -28,7 +28,8 @@ export function everyStartAnswersInTimeAndTruthfully(): Rule {
  * Protocol, "Nothing lost". Checked when a stop arrives at LiveKit: what it stops is not a recording that is well, that
  * a caller was promised, that nobody stopped, in a life of the room that goes on.
  *
- * Relaxed while two record at once: one of them has to go.
+ * Relaxed while two record at once: one of them has to go; and where the promise waited for S3 beside a lock and was lost
+ * with it.
  */
 export function aPromisedRecordingIsNeverStoppedByUs(): Rule {
   return {
@@ -37,6 +38,7 @@ export function aPromisedRecordingIsNeverStoppedByUs(): Rule {
       if (fact.kind !== "stop" || fact.run.real !== "active" || !isRecording(fact.run)) return null;
       const { run, by } = fact;
       if (!truth.promised.has(run.egressId) || truth.unwanted(run)) return null;
+      if (truth.losses.locks() && S3_AWAY.some((fault) => truth.has(fault))) return null;
       const { roomSid } = run.told;
       if (roomSid !== undefined && truth.finished.has(roomSid)) return null;
       if (recordersIn(truth, run.roomId).length > 1) return null;
@@ -44,6 +46,8 @@ export function aPromisedRecordingIsNeverStoppedByUs(): Rule {
     },
   };
 }
+
+const S3_AWAY = ["s3-error", "s3-slow", "s3-down", "s3-answer-lost"] as const;
 
 /** A sweep and its like visit few rooms here; each visit has a minute, each call seconds. */
 const ROUND_MS = 600_000;
