@@ -57,11 +57,12 @@ function decideInProgress(lock: Lock, sighting: Sighting, { room }: Look): LockD
   const { evidence } = sighting;
   const starting = evidence.status === "starting";
   // Another life of the room is on: whoever notices that takes it as "room finished".
-  if (isLeftBehind({ ...evidence, roomSid: lock.sid }, room))
-    return { action: "release", why: "room-over", evidence, lock };
+  // Which life it records is its own word, where the lock could not be told.
+  const roomSid = evidence.roomSid ?? lock.sid;
+  if (isLeftBehind({ ...evidence, roomSid }, room)) return { action: "release", why: "room-over", evidence, lock };
   if (lock.state === "stopping" && (starting || evidence.status === "active"))
     return { action: "stop", why: "ordered", lock, evidence };
-  if (lock.state !== "stopping" && isOfOldLife(lock.sid, room))
+  if (lock.state !== "stopping" && isOfOldLife(roomSid, room))
     return { action: "stop", why: "room-over", lock, evidence };
   // Its start was refused, and the order to end it could not be written: the lock store was away just then.
   const refused = recordIn(sighting)?.accepted === false && evidence.status !== "ending";

@@ -126,6 +126,19 @@ describe("the plan for a room", () => {
   });
 });
 
+describe("the life of the room that a lock's recording records", () => {
+  const ofLife = (lockSid: RoomSid, roomSid: RoomSid | undefined): string[] => {
+    const sighting = seen(mine, "active", { evidence: { ...told(mine, "active"), roomSid } });
+    return plan({ lock: { ...active, sid: lockSid }, ...withSightings(sighting) });
+  };
+
+  it("is LiveKit's to say, and else the lock's", () => {
+    expect(ofLife(oldSid, sid)).toEqual(["keep in-progress"]);
+    expect(ofLife(sid, undefined)).toEqual(["keep in-progress"]);
+    expect(ofLife(oldSid, undefined)).toEqual(["release room-over"]);
+  });
+});
+
 describe("a recording with a lock whose start was refused", () => {
   const refused = (status: RecordingStatus) =>
     seen(mine, status, { record: recorded(mine, status, { accepted: false }) });

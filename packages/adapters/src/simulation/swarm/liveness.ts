@@ -118,11 +118,11 @@ function stoppedRuns({ truth }: World): string | null {
   return null;
 }
 
-/** Relaxed for one that LiveKit has forgotten, if nobody was promised it, or if a failover may have lost its row. */
+/** Relaxed for one that LiveKit has forgotten, if nobody was promised it, or if its row may be lost with its lock. */
 function unheldRuns({ truth }: World): string | null {
   for (const run of truth.runs.values()) {
     if (!isRecording(run)) continue;
-    if (!run.known && (!truth.promised.has(run.egressId) || truth.losses.rows())) continue;
+    if (!run.known && (!truth.promised.has(run.egressId) || truth.losses.any())) continue;
     const held = truth.locks.locks.get(run.roomId);
     if (held === undefined || !("lock" in held) || held.lock.uid !== run.uid)
       return `${run.egressId} records ${run.roomId}, and its lock is ${held === undefined ? "free" : "another's"}`;
