@@ -26,12 +26,21 @@ function stopAsked(): Promise<void> {
   return new Promise((resolve) => {
     let asked = false;
     const onSignal = (): void => {
-      if (asked) process.exit(EXIT.interrupted);
+      if (asked) dieAtOnce();
       asked = true;
       resolve();
     };
     process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   });
+}
+
+/**
+ * Dies of the signal itself, which a shell shows as 130. `process.exit` would first wait for the thread pool, where a
+ * write of LMDB may wait for this very thread: the second Ctrl-C then hung for ever.
+ */
+function dieAtOnce(): void {
+  process.removeAllListeners("SIGINT");
+  process.kill(process.pid, "SIGINT");
 }
 
 // Whoever reads the output may have had enough of it (`| head`). That ends a command, and not a service.

@@ -7,7 +7,7 @@ export const serveRequests = buildCommand({
   docs: {
     brief: "Run the service",
     fullDescription:
-      "Runs the service. Configured by the environment and by .env in this\ndirectory. The first SIGINT or SIGTERM ends it cleanly; the second one at once,\nwith 130.",
+      "Runs the service. Configured by the environment and by .env in this\ndirectory. The first SIGINT or SIGTERM ends it cleanly; the second one at once\n(130 in a shell).",
   },
   parameters: {},
   func: verb(async (context) => {
