@@ -52,11 +52,10 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeArgs: r
       said[name] += text;
     });
   }
-  const ended = once(child, "close").then(([code, signal]: [number | null, NodeJS.Signals | null]) => ({
-    code,
-    signal,
-    ...said,
-  }));
+  const ended = once(child, "close").then((told) => {
+    const [code, signal] = told as [number | null, NodeJS.Signals | null];
+    return { code, signal, ...said };
+  });
   const says = async (text: string): Promise<void> => {
     while (!said.stderr.includes(text)) {
       const first = await Promise.race([once(child.stderr, "data"), ended]);
