@@ -33,6 +33,7 @@ type worker struct {
 	liveKit   string
 	apiKey    string
 	apiSecret string
+	journal   *os.File
 	runs      sync.Map // egress id → *run
 	ending    sync.WaitGroup
 }
@@ -61,12 +62,14 @@ func (w *worker) StartEgress(ctx context.Context, req *rpc.StartEgressRequest) (
 	if _, taken := w.runs.LoadOrStore(req.EgressId, r); taken { // livekit-server repeats a slow start under the same id
 		return nil, psrpc.NewErrorf(psrpc.AlreadyExists, "egress already exists")
 	}
+	r.note("starting")
 	handler, err := r.serve()
 	info := r.snapshot() // before the run may change it
 	if err == nil {
 		_, err = w.io.CreateEgress(ctx, info, psrpc.WithRequestTimeout(15*time.Second))
 	}
 	if err != nil {
+		r.note("over")
 		w.runs.Delete(req.EgressId)
 		return nil, err
 	}
@@ -102,6 +105,7 @@ func main() {
 	redisURL := flag.String("redis", "redis://127.0.0.1:6379", "the Redis of livekit-server")
 	flag.StringVar(&w.liveKit, "livekit", "http://127.0.0.1:7880", "livekit-server, whose rooms are joined")
 	flag.StringVar(&w.mediaURL, "media", "", "answers GET ?ms=LENGTH with the file to upload")
+	journal := flag.String("journal", os.DevNull, "is told what each egress really does (journal.go)")
 	flag.StringVar(&w.s3.Endpoint, "s3-endpoint", "", "S3 for requests that name none")
 	flag.StringVar(&w.s3.Region, "s3-region", "us-east-1", "")
 	flag.StringVar(&w.s3.Bucket, "s3-bucket", "", "")
@@ -115,9 +119,10 @@ func main() {
 	}
 	w.redis = goredis.NewClient(options)
 	w.bus = psrpc.NewRedisMessageBus(w.redis)
-	var clientErr error
+	var clientErr, journalErr error
 	w.io, clientErr = rpc.NewIOInfoClient(w.bus)
-	if err := errors.Join(clientErr, w.redis.Ping(context.Background()).Err()); err != nil {
+	w.journal, journalErr = os.OpenFile(*journal, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err := errors.Join(clientErr, journalErr, w.redis.Ping(context.Background()).Err()); err != nil {
 		log.Fatal(err)
 	}
 	if err := w.serve(); err != nil {

@@ -108,6 +108,7 @@ func (r *run) end(reason string) {
 			default:
 				r.info.UpdateStatus(livekit.EgressStatus_EGRESS_ENDING)
 			}
+			r.note(doing(r.info.Status))
 		})
 		close(r.ended)
 	})
@@ -118,6 +119,7 @@ func (r *run) live() {
 	inRoom, leave := context.WithCancel(context.Background())
 	defer leave()
 	defer r.report()
+	defer func() { r.set(func() { r.note("over") }) }()
 	go r.join(inRoom)
 	if failed := r.record(); failed {
 		return
@@ -173,6 +175,7 @@ func (r *run) activate() {
 		if r.info.Status == livekit.EgressStatus_EGRESS_STARTING { // else stopped just now
 			r.file.StartedAt = time.Now().UnixNano()
 			r.info.UpdateStatus(livekit.EgressStatus_EGRESS_ACTIVE)
+			r.note("active")
 		}
 	})
 	if r.snapshot().Status == livekit.EgressStatus_EGRESS_ACTIVE {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -26,14 +26,16 @@ const hook = await listenForWebhooks();
 const redis = await startRedis();
 const s3 = await startS3();
 const liveKit = isSkipped(redis) ? redis : await startLiveKit({ redisUrl: redis.url, webhookUrl: hook.url });
+const journal = join(await mkdtemp(join(tmpdir(), "tallylight-journal-")), "runs.jsonl");
 const studio =
   isSkipped(redis) || isSkipped(s3) || isSkipped(liveKit)
     ? null
-    : { redisUrl: redis.url, liveKit, s3, media: testCard };
+    : { redisUrl: redis.url, liveKit, s3, media: testCard, journal };
 const worker = studio === null ? null : await startEgressWorker(studio);
 afterAll(async () => {
   for (const server of [worker, liveKit, s3, redis]) if (server && !isSkipped(server)) await server.stop();
   await hook.stop();
+  await rm(dirname(journal), { recursive: true });
 });
 
 describe.skipIf(worker === null || isSkipped(worker))("the egress worker, on livekit-server and S3", () => {
@@ -64,6 +66,12 @@ describe.skipIf(worker === null || isSkipped(worker))("the egress worker, on liv
     return ours.map(({ event, egressInfo }) => `${event} ${EgressStatus[egressInfo?.status ?? 0]}`);
   };
 
+  const done = async (egressId: string): Promise<readonly string[]> => {
+    const lines = (await readFile(journal, "utf8")).trim().split("\n");
+    const entries = lines.map((line) => JSON.parse(line) as { readonly egressId: string; readonly doing: string });
+    return entries.filter((entry) => entry.egressId === egressId).map(({ doing }) => doing);
+  };
+
   test("records a lesson from start to file", async (context) => {
     const ada = await joinRoom({ liveKit, room: "lesson", identity: "ada" });
     if (isSkipped(ada)) return context.skip(ada.skipped);
@@ -77,6 +85,7 @@ describe.skipIf(worker === null || isSkipped(worker))("the egress worker, on liv
     await egress.stopEgress(egressId);
     const ended = await untilStatus(egressId, EgressStatus.EGRESS_COMPLETE);
     await ada.leave();
+    expect(await done(egressId)).toEqual(["starting", "active", "ending", "over"]);
 
     const [file] = ended?.fileResults ?? [];
     const media = await download("lesson/talk.mp4");

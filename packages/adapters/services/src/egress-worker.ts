@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { devNull, tmpdir } from "node:os";
 import { startChild } from "./child.ts";
 import { buildEgressWorker } from "./egress-worker-build.ts";
 import type { LiveKitAddress } from "./livekit.ts";
@@ -18,6 +18,8 @@ export type EgressWorkerOptions = {
   readonly s3: S3Address;
   /** The file to upload for a recording of this length (ms); without it, a few bytes that no player takes. */
   readonly media?: Media;
+  /** A file that is told what each egress really does, in lines of JSON (`egress-worker/journal.go`). */
+  readonly journal?: string;
 };
 
 type Media = (durationMs: number) => Uint8Array | Promise<Uint8Array>;
@@ -43,7 +45,7 @@ export async function startEgressWorker(options: EgressWorkerOptions): Promise<E
 }
 
 async function runWorker(binary: string, options: EgressWorkerOptions): Promise<EgressWorker> {
-  const { redisUrl, liveKit, s3, media } = options;
+  const { redisUrl, liveKit, s3, media, journal = devNull } = options;
   const mediaServer = media === undefined ? null : await serveMedia(media);
   const command = {
     args: Object.entries({
@@ -53,6 +55,7 @@ async function runWorker(binary: string, options: EgressWorkerOptions): Promise<
       "s3-region": s3.region,
       "s3-bucket": s3.bucket,
       media: mediaServer?.url ?? "",
+      journal,
     }).map(([flag, value]) => `-${flag}=${value}`),
     env: {
       LIVEKIT_API_KEY: liveKit.apiKey,

@@ -1,7 +1,7 @@
 export { startEgressWorker, type EgressWorker, type EgressWorkerOptions } from "./egress-worker.ts";
-export { startLiveKit, type LiveKitAddress, type LiveKitOptions } from "./livekit.ts";
+export { startLiveKit, startMortalLiveKit, type LiveKitAddress, type LiveKitOptions } from "./livekit.ts";
 export { joinRoom, type JoinedParticipant, type JoinOptions } from "./participant.ts";
-export { startRedis, type RedisAddress } from "./redis.ts";
+export { startMortalRedis, startRedis, type RedisAddress } from "./redis.ts";
 export { startS3, type S3Address } from "./s3.ts";
-export { isSkipped, serviceOrSkip, type Service, type Skipped } from "./service.ts";
+export { isSkipped, type Mortal, serviceOrSkip, type Service, type Skipped } from "./service.ts";
 export { listenForWebhooks, type WebhookListener } from "./webhook-listener.ts";

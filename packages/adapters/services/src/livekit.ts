@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { RoomServiceClient } from "livekit-server-sdk";
 import { startServer } from "./server.ts";
-import { isSkipped, serviceOrSkip, type Service, type Skipped } from "./service.ts";
+import { isSkipped, type Mortal, serviceOrSkip, type Service, type Skipped } from "./service.ts";
 
 export type LiveKitAddress = {
   /** http://…; the same host and port serve ws:// for participants. */
@@ -30,12 +30,17 @@ export async function startLiveKit(options: LiveKitOptions): Promise<Service<Liv
   return serviceOrSkip("livekit-server", async () => (serves ? givenLiveKit(given) : ownLiveKit(options)));
 }
 
+/** A livekit-server of its own in any case. */
+export async function startMortalLiveKit(options: LiveKitOptions): Promise<Service<LiveKitAddress & Mortal> | Skipped> {
+  return serviceOrSkip("livekit-server", () => ownLiveKit(options));
+}
+
 function givenLiveKit(url: string): Service<LiveKitAddress> {
   const { TALLY_TEST_LIVEKIT_API_KEY: apiKey = "", TALLY_TEST_LIVEKIT_API_SECRET: apiSecret = "" } = process.env;
   return { url, apiKey, apiSecret, stop: async () => undefined };
 }
 
-async function ownLiveKit(options: LiveKitOptions): Promise<Service<LiveKitAddress> | Skipped> {
+async function ownLiveKit(options: LiveKitOptions): Promise<Service<LiveKitAddress & Mortal> | Skipped> {
   const keys = { apiKey: "tallylight", apiSecret: randomBytes(24).toString("hex") };
   const address = (port: number | undefined): LiveKitAddress => ({ url: `http://127.0.0.1:${port}`, ...keys });
   const server = await startServer({
@@ -46,7 +51,7 @@ async function ownLiveKit(options: LiveKitOptions): Promise<Service<LiveKitAddre
     command: (ports) => ({ args: [], env: { LIVEKIT_CONFIG: JSON.stringify(config(options, keys, ports)) } }),
     probe: ([port]) => new RoomServiceClient(address(port).url, keys.apiKey, keys.apiSecret).listRooms(),
   });
-  return isSkipped(server) ? server : { ...address(server.ports[0]), stop: server.stop };
+  return isSkipped(server) ? server : { ...server, ...address(server.ports[0]) };
 }
 
 function config(

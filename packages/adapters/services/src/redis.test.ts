@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { afterAll, describe, expect, test } from "vitest";
-import { startRedis } from "./redis.ts";
+import { startMortalRedis, startRedis, withRedis } from "./redis.ts";
 import { isSkipped } from "./service.ts";
 
 const redis = await startRedis();
@@ -36,4 +36,19 @@ describe.skipIf(isSkipped(redis))("a Redis for a test", () => {
     client.on("error", () => undefined);
     await expect(client.connect()).rejects.toThrow();
   });
+});
+
+test("a Redis that is killed keeps what it has acknowledged, unless it is emptied", async () => {
+  const mortal = await startMortalRedis();
+  if (isSkipped(mortal)) return;
+  const get = (): Promise<string | null> => withRedis(mortal.url, (redis) => redis.get("a"));
+  await withRedis(mortal.url, (redis) => redis.set("a", "1"));
+  await mortal.kill();
+  await expect(get()).rejects.toThrow();
+  await mortal.restart();
+  expect(await get()).toBe("1");
+  await mortal.kill();
+  await mortal.restart({ emptied: true });
+  expect(await get()).toBeNull();
+  await mortal.stop();
 });

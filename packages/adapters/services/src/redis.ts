@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
-import { serviceOrSkip, type Service, type Skipped, isSkipped } from "./service.ts";
+import { isSkipped, type Mortal, serviceOrSkip, type Service, type Skipped } from "./service.ts";
 import { startServer } from "./server.ts";
 
 export type RedisAddress = { readonly url: string };
@@ -13,10 +13,17 @@ export type RedisAddress = { readonly url: string };
  */
 export async function startRedis(): Promise<Service<RedisAddress> | Skipped> {
   const shared = process.env["TALLY_TEST_REDIS_URL"];
-  return serviceOrSkip("redis-server", () => (shared === undefined ? ownRedis() : unusedDatabase(shared)));
+  return serviceOrSkip("redis-server", () =>
+    shared === undefined ? ownRedis("--appendonly", "no") : unusedDatabase(shared),
+  );
 }
 
-async function ownRedis(): Promise<Service<RedisAddress> | Skipped> {
+/** A Redis of its own in any case, which keeps what it has acknowledged when it is killed. */
+export async function startMortalRedis(): Promise<Service<RedisAddress & Mortal> | Skipped> {
+  return serviceOrSkip("redis-server", () => ownRedis("--appendonly", "yes", "--appendfsync", "always"));
+}
+
+async function ownRedis(...persistence: readonly string[]): Promise<Service<RedisAddress & Mortal> | Skipped> {
   const password = randomUUID();
   const url = (port: number | undefined): string => `redis://:${password}@127.0.0.1:${port}`;
   const server = await startServer({
@@ -25,12 +32,12 @@ async function ownRedis(): Promise<Service<RedisAddress> | Skipped> {
     howToGet: "install it (Debian: apt-get install redis-server), or set TALLY_TEST_REDIS_URL",
     ports: 1,
     command: ([port]) => ({
-      args: ["--bind", "127.0.0.1", "--port", `${port}`, "--requirepass", password, "--save", "", "--appendonly", "no"],
+      args: ["--bind", "127.0.0.1", "--port", `${port}`, "--requirepass", password, "--save", "", ...persistence],
       env: {},
     }),
     probe: ([port]) => withRedis(url(port), (redis) => redis.ping()),
   });
-  return isSkipped(server) ? server : { url: url(server.ports[0]), stop: server.stop };
+  return isSkipped(server) ? server : { ...server, url: url(server.ports[0]) };
 }
 
 const DATABASES = 16;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,7 +6,7 @@ import { findBinary } from "./binary.ts";
 import { startChild, type Command, type Running } from "./child.ts";
 import { startContainer } from "./container.ts";
 import { freePorts } from "./port.ts";
-import type { Service, Skipped } from "./service.ts";
+import type { Mortal, Service, Skipped } from "./service.ts";
 
 /** How to find one server on this machine, and how to run it on ports of our choice. */
 export interface ServerRecipe {
@@ -22,7 +22,7 @@ export interface ServerRecipe {
 }
 
 /** A server of ours, on loopback. */
-export type LocalServer = Service<{ readonly ports: readonly number[] }>;
+export type LocalServer = Service<Mortal & { readonly ports: readonly number[] }>;
 
 const READY_TIMEOUT_MS = 20_000;
 const POLL_MS = 20;
@@ -39,7 +39,11 @@ export async function startServer(recipe: ServerRecipe): Promise<LocalServer | S
       await rm(folder, { recursive: true });
       return { skipped: `${recipe.howToGet}, or a container engine for ${recipe.image}` };
     }
-    const server = localServer(running, ports, folder);
+    const server = localServer(running, ports, folder, async () => {
+      const again = await launch(recipe, binary, ports, folder);
+      if (again !== null && (await becomesReady(again, () => recipe.probe(ports)))) return again;
+      throw new Error(`${recipe.binaries[0]} did not start again:\n${again?.log()}`);
+    });
     if (await becomesReady(running, () => recipe.probe(ports))) return server;
     await server.stop();
     const lostThePort = /address already in use|EADDRINUSE/iu.test(running.log());
@@ -72,11 +76,31 @@ export async function becomesReady(running: Running, probe: () => Promise<unknow
   return false;
 }
 
-function localServer(running: Running, ports: readonly number[], folder: string): LocalServer {
-  const stop = async (): Promise<void> => {
+function localServer(
+  started: Running,
+  ports: readonly number[],
+  folder: string,
+  startAgain: () => Promise<Running>,
+): LocalServer {
+  let running = started;
+  const kill = async (): Promise<void> => {
     running.kill("SIGKILL");
     await running.exited;
-    await rm(folder, { recursive: true, force: true });
   };
-  return { ports, stop };
+  const forget = async (): Promise<void> => {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder);
+  };
+  return {
+    ports,
+    kill,
+    restart: async ({ emptied = false } = {}) => {
+      if (emptied) await forget();
+      running = await startAgain();
+    },
+    stop: async () => {
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }

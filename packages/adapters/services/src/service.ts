@@ -1,6 +1,14 @@
 /** A server of a test's own: what it needs to talk to it, and how to end it. */
 export type Service<T> = T & { readonly stop: () => Promise<void> };
 
+/** A server that a test may kill, and start again where it was. */
+export type Mortal = {
+  /** Ends it as a crash does; what it had on the disk stays there. */
+  readonly kill: () => Promise<void>;
+  /** After `kill`: on the same ports and in the same folder, which is first made empty if asked. */
+  readonly restart: (how?: { readonly emptied?: boolean }) => Promise<void>;
+};
+
 /** The server cannot be had on this machine; says why, and how to get it. */
 export type Skipped = { readonly skipped: string };
 
