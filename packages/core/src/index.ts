@@ -89,13 +89,22 @@ export {
   type RecordingDocuments,
   type RecordingIdPage,
   type RecordingIndex,
-  type RecordingPage,
-  type RecordingPosition,
-  type RecordingQuery,
   type Stored,
   type Tombstone,
   type WriteOutcome,
 } from "./ports/recording-catalog.ts";
+export {
+  comparePositions,
+  pageOf,
+  positionOf,
+  RECORDING_SORT_FIELDS,
+  type RecordingPage,
+  type RecordingPosition,
+  type RecordingQuery,
+  type RecordingSortField,
+  type SortOrder,
+  type SortValue,
+} from "./recording/order.ts";
 export { type RoomCatalog, type RoomIdPage } from "./ports/room-catalog.ts";
 export {
   type ByteRange,

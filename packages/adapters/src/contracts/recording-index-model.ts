@@ -1,10 +1,14 @@
 import {
+  comparePositions,
   isTerminal,
+  positionOf,
   rankOf,
   type Recording,
+  RECORDING_SORT_FIELDS,
   RECORDING_STATUSES,
   type RecordingId,
   type RecordingIndex,
+  type RecordingPosition,
   type RecordingQuery,
   type RoomId,
   type Tombstone,
@@ -48,7 +52,12 @@ const announced = fc
     status: statuses,
     source: fc.constantFrom("livekit", "inferred"),
     accepted: fc.boolean(),
+    revision: fc.option(fc.nat(2), { nil: undefined }),
     startDate: fc.option(fc.nat(3), { nil: undefined }),
+    // Names whose order by code point is not that of JavaScript's strings, or that hold what separates; and doubles.
+    roomName: fc.constantFrom(undefined, "", " ", "!", "a", "a b", "a!b", "\u{ff5e}", "\u{1f600}", "\t\0"),
+    durationSeconds: fc.constantFrom(undefined, 0, 1e-9, 2, 10, 123456.789),
+    sizeBytes: fc.constantFrom(undefined, 0, 9, 10, 2 ** 40),
     deleted: fc.option(fc.constant(true), { freq: 8, nil: undefined }),
     deletedAt: fc.option(fc.nat(3), { nil: undefined }),
   })
@@ -59,15 +68,19 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: announced.map((step) => ({ restore: step.announce })) },
   { weight: 1, arbitrary: announced.map((step) => ({ forget: step.announce })) },
 );
-const queries: fc.Arbitrary<RecordingQuery> = fc.record({
-  roomId: fc.option(roomIds, { nil: undefined }),
-  statuses: fc.option(fc.array(statuses, { minLength: 1, maxLength: 3 }), { nil: undefined }),
-  limit: fc.integer({ min: 1, max: 5 }),
-  after: fc.option(
-    fc.record({ startDate: fc.nat(4), recordingId: fc.nat(5).map((n) => recording({ n }).recordingId) }),
-    { nil: undefined },
-  ),
-});
+const queries: fc.Arbitrary<RecordingQuery> = fc
+  .record({
+    roomId: fc.option(roomIds, { nil: undefined }),
+    statuses: fc.option(fc.array(statuses, { minLength: 1, maxLength: 3 }), { nil: undefined }),
+    sortField: fc.constantFrom(undefined, ...RECORDING_SORT_FIELDS),
+    sortOrder: fc.constantFrom(undefined, "asc" as const, "desc" as const),
+    limit: fc.integer({ min: 1, max: 5 }),
+    from: fc.option(announced, { nil: undefined }),
+  })
+  .map(({ from, ...query }) => ({
+    ...query,
+    after: from === undefined ? undefined : positionOf(from.announce, query.sortField ?? "startDate"),
+  }));
 
 type Model = ReturnType<typeof naiveModel>;
 
@@ -96,15 +109,17 @@ function naiveModel() {
   const rows = new Map<RecordingId, Recording>();
   const events: Recording[] = [];
   const gone = new Map<RecordingId, Tombstone>();
-  const place = (row: Recording): string => `${String(row.startDate ?? 0).padStart(6, "0")} ${row.recordingId}`;
-  const list = ({ roomId, statuses, after }: Partial<RecordingQuery>): Recording[] =>
-    [...rows.values()]
+  const list = (query: Partial<RecordingQuery>): Recording[] => {
+    const { roomId, statuses, after, sortField = "startDate", sortOrder = "desc" } = query;
+    const place = (row: Recording) => positionOf(row, sortField);
+    const compare = (a: RecordingPosition, b: RecordingPosition): number =>
+      sortOrder === "asc" ? comparePositions(a, b) : comparePositions(b, a);
+    return [...rows.values()]
       .filter((row) => roomId === undefined || row.roomId === roomId)
       .filter((row) => statuses === undefined || statuses.includes(row.status))
-      .filter(
-        (row) => after === undefined || place(row) < `${String(after.startDate).padStart(6, "0")} ${after.recordingId}`,
-      )
-      .toSorted((a, b) => (place(a) < place(b) ? 1 : -1));
+      .filter((row) => after === undefined || compare(place(row), after) > 0)
+      .toSorted((a, b) => compare(place(a), place(b)));
+  };
   return {
     events,
     list,
@@ -129,7 +144,8 @@ function naiveModel() {
         lastAppended.set(recordingId, rank);
       }
       const row = rows.get(recordingId);
-      if (row === undefined || rankOf(row) <= rank) rows.set(recordingId, recording);
+      const isOlder = rank === (row && rankOf(row)) && (recording.revision ?? 0) < (row?.revision ?? 0);
+      if (row === undefined || (rankOf(row) <= rank && !isOlder)) rows.set(recordingId, recording);
     },
   };
 }

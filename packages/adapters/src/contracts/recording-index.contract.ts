@@ -1,4 +1,10 @@
-import { RECORDING_STATUSES, type RecordingIndex, type RoomId } from "@tallylight/core";
+import {
+  RECORDING_SORT_FIELDS,
+  RECORDING_STATUSES,
+  type RecordingIndex,
+  type RecordingSortField,
+  type RoomId,
+} from "@tallylight/core";
 import { expect } from "vitest";
 import { type AwayOption, awayCase } from "./away.ts";
 import { type Cases, type ContractOptions, testCases } from "./cases.ts";
@@ -81,6 +87,19 @@ const cases: Cases<MakeIndex> = {
     await announce(index, recording({ status: "active" }), promised);
     expect(await listed(index)).toEqual([promised]);
     expect(await events(index)).toMatchObject([{ recording: recording({ status: "active" }) }]);
+  },
+
+  "keeps the row of a higher revision when an older one of the same rank is announced late, or restored": async (
+    makeIndex,
+  ) => {
+    const index = await makeIndex();
+    const newer = recording({ status: "active", revision: 3, sizeBytes: 7 });
+    await announce(index, newer, recording({ status: "active", revision: 2 }), recording({ status: "active" }));
+    await value(index.restore(recording({ status: "active", revision: 2 })));
+    expect(await listed(index)).toEqual([newer]);
+    const ended = recording({ status: "complete", revision: 1 });
+    await announce(index, ended);
+    expect(await listed(index), "rank comes first").toEqual([ended]);
   },
 
   "removes the row of a tombstone and appends nothing": async (makeIndex) => {
@@ -296,6 +315,55 @@ const cases: Cases<MakeIndex> = {
     for (const row of rows) expect(await listed(index, { roomId: room, statuses: [row.status] })).toEqual([row]);
     const ended = await listed(index, { statuses: ["complete", "failed", "complete"], limit: 2 });
     expect(ended).toEqual([elsewhere, rows[4], rows[3]]);
+  },
+
+  "sorts by each field, both ways, what is not known below all that is, and ties in the order of their start": async (
+    makeIndex,
+  ) => {
+    const index = await makeIndex();
+    const rows = [
+      recording({ n: 1 }),
+      recording({ n: 2, roomName: "b", durationSeconds: 2, sizeBytes: 10 }),
+      recording({ n: 3, roomName: "a", durationSeconds: 10.5, sizeBytes: 2 ** 40 }),
+      recording({ n: 4, roomName: "b", durationSeconds: 2, sizeBytes: 10 }),
+      recording({ n: 5, roomName: "B", durationSeconds: 0, sizeBytes: 9 }),
+    ];
+    await announce(index, ...rows.toReversed());
+    const ascending = { startDate: [1, 2, 3, 4, 5], roomName: [1, 5, 3, 2, 4], duration: [1, 5, 2, 4, 3] };
+    const orders = { ...ascending, size: [1, 5, 2, 4, 3] };
+    for (const sortField of RECORDING_SORT_FIELDS) {
+      for (const query of [{ sortField }, { sortField, roomId: room, limit: 2 }, { sortField, limit: 1 }]) {
+        const order = orders[sortField].map((n) => rows[n - 1]);
+        expect(await listed(index, { ...query, sortOrder: "asc" }), sortField).toEqual(order);
+        expect(await listed(index, query), sortField).toEqual(order.toReversed());
+      }
+    }
+  },
+
+  "moves a row whose value becomes known, in every order": async (makeIndex) => {
+    const index = await makeIndex();
+    await announce(index, recording({ n: 1, status: "active" }), recording({ n: 2, sizeBytes: 5, durationSeconds: 5 }));
+    const ended = recording({ n: 1, status: "complete", sizeBytes: 7, durationSeconds: 3, roomName: "late" });
+    await announce(index, ended);
+    for (const roomId of [undefined, room]) {
+      const first = async (sortField: RecordingSortField) =>
+        (await listed(index, { roomId, sortField })).map((row) => row.uid);
+      expect(await first("size")).toEqual(["uid1", "uid2"]);
+      expect(await first("duration")).toEqual(["uid2", "uid1"]);
+      expect(await first("roomName")).toEqual(["uid1", "uid2"]);
+    }
+  },
+
+  "sorts room names by code point, whatever is in them, as far as their first fifty characters": async (makeIndex) => {
+    const index = await makeIndex();
+    const long = "x".repeat(49);
+    const names = ["", "\0", "\t", " ", " a", "!", "-", "=", "Z", "a", "a b", "a!", "~", "é", "\u{ff5e}", "\u{1f600}"];
+    const rows = [...names, `${long}1~`, `${long}1!`, `${long}2`].map((roomName, n) =>
+      recording({ n, roomName, startDate: n }),
+    );
+    const order = [...rows.slice(0, 12), ...rows.slice(16), ...rows.slice(12, 16)];
+    await announce(index, ...rows.toReversed());
+    expect(await listed(index, { sortField: "roomName", sortOrder: "asc", limit: 2 })).toEqual(order);
   },
 
   "gives null for the page after the last, also when the last is full or there is none": async (makeIndex) => {

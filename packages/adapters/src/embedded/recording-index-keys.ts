@@ -1,19 +1,19 @@
-import type { EpochMs, Recording, RecordingId, RoomId } from "@tallylight/core";
-import type { Database } from "lmdb";
 import {
-  encodeEvent,
-  encodeRow,
-  firstPlaces,
-  parseRow,
-  type PlaceOrder,
-  type PlaceRange,
-  type RecordingRow,
-} from "../wire/recording-row.ts";
+  type EpochMs,
+  type Recording,
+  RECORDING_SORT_FIELDS,
+  type RecordingId,
+  type RecordingSortField,
+  type RoomId,
+} from "@tallylight/core";
+import type { Database } from "lmdb";
+import { firstPlaces, type PlaceKeys, type PlaceOrder, type PlaceRange, placesOf } from "../wire/recording-place.ts";
+import { encodeEvent, encodeRow, isNewer, parseRow, type RecordingRow } from "../wire/recording-row.ts";
 
 /*
  *   row:{recording-id}               the row
- *   all:{place}                      every row, in the order of lists
- *   room:{room-id}:{place}           the same of one room
+ *   all:{field}:{place}              every row, in the order of lists by that field
+ *   room:{room-id}:{field}:{place}   the same of one room
  *   event:{sequence}                 what waits in the outbox
  *   last-sequence                    the last one that was given to an event
  *   whole                            is there once all was made from the documents
@@ -23,8 +23,9 @@ import {
 export type IndexDatabase = Database<string, string>;
 
 export const rowKey = (id: RecordingId): string => `row:${id}`;
-/** What the keys of all rows, or of a room's, begin with. A room id holds no colon. */
-export const folderOf = (roomId: RoomId | undefined): string => (roomId === undefined ? "all:" : `room:${roomId}:`);
+/** What the keys of all rows, or of a room's, begin with, in the order of a field. A room id holds no colon. */
+export const folderOf = (roomId: RoomId | undefined, field: RecordingSortField): string =>
+  `${roomId === undefined ? "all:" : `room:${roomId}:`}${field}:`;
 export const EVENTS = "event:";
 export const WHOLE = "whole";
 /** Until `gone-since;`, as a semicolon is what comes after a colon. */
@@ -32,22 +33,23 @@ export const TOMBSTONES = "gone-since:";
 
 /** Writes the row, and appends its event unless `now` is null, as far as they are news. Within a transaction. */
 export function keepRow(db: IndexDatabase, recording: Recording, row: RecordingRow, now: EpochMs | null): void {
-  const { recordingId } = recording;
+  const { recordingId, roomId } = recording;
   if (db.doesExist(`gone:${recordingId}`)) return;
   const known = parseRow(db.get(rowKey(recordingId)) ?? "");
+  if (!isNewer(row, known)) return;
   // Row and event are written together, so the row's rank is the last one that was appended.
-  const knownRank = known?.rank ?? -1;
-  if (row.rank < knownRank) return;
-  if (row.rank > knownRank && now !== null) db.putSync(`${EVENTS}${nextSequence(db, now)}`, encodeEvent(row));
-  if (known !== null) removePlaces(db, recording.roomId, known.place);
+  const isNews = row.rank > (known?.rank ?? -1);
+  if (isNews && now !== null) db.putSync(`${EVENTS}${nextSequence(db, now)}`, encodeEvent(row));
+  if (known !== null && known.keys !== row.keys) removePlaces(db, recording, known.keys);
   db.putSync(rowKey(recordingId), encodeRow(row));
-  for (const folder of [folderOf(undefined), folderOf(recording.roomId)]) db.putSync(`${folder}${row.place}`, "");
+  for (const key of placeKeys(roomId, recordingId, row.keys)) db.putSync(key, "");
 }
 
 /** Removes the row, and keeps the tombstone, once, under the time that was told last. Within a transaction. */
-export function buryRow(db: IndexDatabase, { recordingId, roomId, deletedAt = 0 }: Recording): void {
+export function buryRow(db: IndexDatabase, recording: Recording): void {
+  const { recordingId, deletedAt = 0 } = recording;
   const known = parseRow(db.get(rowKey(recordingId)) ?? "");
-  if (known !== null) removePlaces(db, roomId, known.place);
+  if (known !== null) removePlaces(db, recording, known.keys);
   db.removeSync(rowKey(recordingId));
   forgetTombstone(db, recordingId);
   db.putSync(`gone:${recordingId}`, digits(deletedAt));
@@ -69,7 +71,7 @@ export function placesIn(
   ranges: readonly PlaceRange[],
   order: PlaceOrder,
 ): readonly string[] {
-  const { limit, newestFirst: reverse } = order;
+  const { limit, descending: reverse } = order;
   const places = ranges.flatMap(({ from, to }) => {
     const [low, high] = [`${folder}${from}`, `${folder}${to}`];
     const [start, end] = reverse ? [high, low] : [low, high];
@@ -79,8 +81,15 @@ export function placesIn(
   return firstPlaces(places, order);
 }
 
-function removePlaces(db: IndexDatabase, roomId: RoomId, place: string): void {
-  for (const folder of [folderOf(undefined), folderOf(roomId)]) db.removeSync(`${folder}${place}`);
+function removePlaces(db: IndexDatabase, { roomId, recordingId }: Recording, keys: PlaceKeys): void {
+  for (const key of placeKeys(roomId, recordingId, keys)) db.removeSync(key);
+}
+
+function placeKeys(roomId: RoomId, recordingId: RecordingId, keys: PlaceKeys): readonly string[] {
+  const places = placesOf(keys, recordingId);
+  return [undefined, roomId].flatMap((of) =>
+    RECORDING_SORT_FIELDS.map((field, nth) => `${folderOf(of, field)}${places[nth]}`),
+  );
 }
 
 /** Microseconds of the clock where it went on, so that sequences grow even past a store that was emptied. */

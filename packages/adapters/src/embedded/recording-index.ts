@@ -3,12 +3,14 @@ import {
   isTerminal,
   type Recording,
   RECORDING_STATUSES,
+  type RecordingId,
   type RecordingIndex,
   type Unavailable,
 } from "@tallylight/core";
 import type { Result, ResultAsync } from "neverthrow";
 import type { InvalidStored } from "../wire/recording.ts";
-import { decodeEvent, decodeRow, decodeTombstone, positionOf, rangesOf, rowOf } from "../wire/recording-row.ts";
+import { positionAt, rangesOf } from "../wire/recording-place.ts";
+import { decodeEvent, decodeRow, decodeTombstone, rowOf } from "../wire/recording-row.ts";
 import type { EmbeddedEnv } from "./connect.ts";
 import {
   buryRow,
@@ -41,11 +43,8 @@ export function embeddedRecordingIndex(env: EmbeddedEnv, options: EmbeddedIndexO
         return [];
       },
     );
-  const rowsAt = (places: readonly string[]): readonly Recording[] =>
-    places.flatMap((place) => {
-      const key = rowKey(positionOf(place).recordingId);
-      return readable(key, decodeRow(db.get(key) ?? ""));
-    });
+  const recordingsOf = (ids: readonly RecordingId[]): readonly Recording[] =>
+    ids.map(rowKey).flatMap((key) => readable(key, decodeRow(db.get(key) ?? "")));
 
   const take = (recording: Recording, operation: "announce" | "restore"): ResultAsync<void, Unavailable> => {
     const row = rowOf(recording);
@@ -57,20 +56,23 @@ export function embeddedRecordingIndex(env: EmbeddedEnv, options: EmbeddedIndexO
 
   return {
     announce: (recording) => take(recording, "announce"),
-    page: ({ roomId, statuses, limit, after }) =>
+    page: (query) =>
       env.read("index", "page", () => {
-        const ranges = rangesOf(statuses, after);
-        const places = placesIn(db, folderOf(roomId), ranges, { limit: limit + 1, newestFirst: true });
-        const last = places.length > limit ? places[limit - 1] : undefined;
+        const { roomId, sortField = "startDate", sortOrder = "desc", limit } = query;
+        const order = { limit: limit + 1, descending: sortOrder === "desc" };
+        const places = placesIn(db, folderOf(roomId, sortField), rangesOf(query), order);
+        const positions = places.slice(0, limit).map((place) => positionAt(place, sortField));
         return {
-          recordings: rowsAt(places.slice(0, limit)),
-          next: last === undefined ? null : positionOf(last),
+          recordings: recordingsOf(positions.map(({ recordingId }) => recordingId)),
+          next: places.length > limit ? (positions.at(-1) ?? null) : null,
         };
       }),
     unfinished: ({ roomId, limit }) =>
-      env.read("index", "unfinished", () =>
-        rowsAt(placesIn(db, folderOf(roomId), rangesOf(UNFINISHED), { limit, newestFirst: false })),
-      ),
+      env.read("index", "unfinished", () => {
+        const ranges = rangesOf({ statuses: UNFINISHED });
+        const places = placesIn(db, folderOf(roomId, "startDate"), ranges, { limit, descending: false });
+        return recordingsOf(places.map((place) => positionAt(place, "startDate").recordingId));
+      }),
     tombstones: (limit) =>
       env.read("index", "tombstones", () =>
         [...db.getKeys({ start: TOMBSTONES, end: "gone-since;", limit })].flatMap((key) => {

@@ -2,15 +2,14 @@ import {
   formatRecordingId,
   isTerminal,
   type OutboxEvent,
+  pageOf,
   rankOf,
   type Recording,
   type RecordingId,
   type RecordingIndex,
-  type RecordingPosition,
   type Tombstone,
 } from "@tallylight/core";
 import { okAsync } from "neverthrow";
-import { startOf } from "../wire/recording.ts";
 
 /** All that a memory index holds. Whoever makes it may look into it, empty it, or put it back as it was. */
 export type IndexMemory = {
@@ -29,26 +28,13 @@ export function emptyIndexMemory(): IndexMemory {
 /** The reference: what the other indexes do, without a store. */
 export function memoryRecordingIndex(memory: IndexMemory = emptyIndexMemory()): RecordingIndex {
   const { rows, outbox } = memory;
-  const newestFirst = (): Recording[] => [...rows.values()].sort((a, b) => compare(positionOf(b), positionOf(a)));
 
   return {
     announce: (recording) => okAsync(announce(memory, recording)),
-    page: ({ roomId, statuses, limit, after }) => {
-      const found = newestFirst().filter(
-        (row) =>
-          (roomId === undefined || row.roomId === roomId) &&
-          (statuses === undefined || statuses.includes(row.status)) &&
-          (after === undefined || compare(positionOf(row), after) < 0),
-      );
-      const recordings = found.slice(0, limit);
-      const last = recordings.at(-1);
-      return okAsync({ recordings, next: last === undefined || found.length <= limit ? null : positionOf(last) });
-    },
+    page: (query) => okAsync(pageOf([...rows.values()], query)),
     unfinished: ({ roomId, limit }) => {
-      const open = newestFirst().filter(
-        (row) => !isTerminal(row.status) && (roomId === undefined || row.roomId === roomId),
-      );
-      return okAsync(open.toReversed().slice(0, limit));
+      const open = [...rows.values()].filter(({ status }) => !isTerminal(status));
+      return okAsync(pageOf(open, { roomId, sortOrder: "asc", limit }).recordings);
     },
     tombstones: (limit) => okAsync(oldestFirst(memory.tombstones).slice(0, limit)),
     forget: (id) => okAsync(void memory.tombstones.delete(formatRecordingId(id))),
@@ -74,7 +60,7 @@ function announce(memory: IndexMemory, recording: Recording, how?: "silently"): 
   const row = rows.get(recordingId);
   // Row and event are written together, so the row's rank is the last one that was appended.
   const knownRank = row === undefined ? -1 : rankOf(row);
-  if (rank < knownRank) return;
+  if (rank < knownRank || (rank === knownRank && (recording.revision ?? 0) < (row?.revision ?? 0))) return;
   if (rank > knownRank && how !== "silently") {
     const sequence = sequenceOf(++memory.lastSequence);
     outbox.set(sequence, { sequence, recording, rank });
@@ -83,20 +69,10 @@ function announce(memory: IndexMemory, recording: Recording, how?: "silently"): 
 }
 
 function oldestFirst(tombstones: IndexMemory["tombstones"]): readonly Tombstone[] {
-  const placed = [...tombstones].map(([recordingId, tombstone]) => ({
-    startDate: tombstone.deletedAt,
-    recordingId,
-    tombstone,
-  }));
-  return placed.toSorted(compare).map(({ tombstone }) => tombstone);
+  return [...tombstones]
+    .toSorted(([a, one], [b, other]) => one.deletedAt - other.deletedAt || (a < b ? -1 : 1))
+    .map(([, tombstone]) => tombstone);
 }
 
 /** Sixteen digits, so that the order of the texts is the order of the numbers. */
 const sequenceOf = (number: number): string => String(number).padStart(16, "0");
-
-const positionOf = (row: Recording): RecordingPosition => ({ startDate: startOf(row), recordingId: row.recordingId });
-
-function compare(a: RecordingPosition, b: RecordingPosition): number {
-  if (a.startDate !== b.startDate) return a.startDate - b.startDate;
-  return a.recordingId < b.recordingId ? -1 : a.recordingId > b.recordingId ? 1 : 0;
-}

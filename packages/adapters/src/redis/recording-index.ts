@@ -2,8 +2,11 @@ import {
   formatRecordingId,
   isTerminal,
   type Recording,
+  RECORDING_SORT_FIELDS,
   RECORDING_STATUSES,
+  type RecordingId,
   type RecordingIndex,
+  type RecordingSortField,
   type RecordingStatus,
   type RoomId,
   type Unavailable,
@@ -11,17 +14,8 @@ import {
 import { okAsync, type Result, ResultAsync } from "neverthrow";
 import { z } from "zod";
 import type { InvalidStored } from "../wire/recording.ts";
-import {
-  decodeEvent,
-  decodeRow,
-  decodeTombstone,
-  firstPlaces,
-  type PlaceOrder,
-  type PlaceRange,
-  positionOf,
-  rangesOf,
-  rowOf,
-} from "../wire/recording-row.ts";
+import { firstPlaces, type PlaceOrder, type PlaceRange, positionAt, rangesOf } from "../wire/recording-place.ts";
+import { decodeEvent, decodeRow, decodeTombstone, encodeRow, rowOf } from "../wire/recording-row.ts";
 import type { RedisClient } from "./connect.ts";
 import { redisUnavailable } from "./failure.ts";
 import { redisScript } from "./script.ts";
@@ -42,11 +36,11 @@ const UNFINISHED: readonly RecordingStatus[] = RECORDING_STATUSES.filter((status
  */
 export function redisRecordingIndex(client: RedisClient, options: RedisIndexOptions = {}): RecordingIndex {
   const { prefix = "{tally:index}:", onUnreadable = () => {} } = options;
-  const announceStep = redisScript(client, "index-announce");
-  const bury = redisScript(client, "index-bury");
-  const [rows, all, gone] = [`${prefix}rows`, `${prefix}all`, `${prefix}gone`];
-  const [outbox, sequence, whole] = [`${prefix}outbox`, `${prefix}sequence`, `${prefix}whole`];
-  const placesOf = (roomId: RoomId | undefined): string => (roomId === undefined ? all : `${prefix}room:${roomId}`);
+  const write = redisScript(client, "index-write");
+  const [rows, gone, outbox] = [`${prefix}rows`, `${prefix}gone`, `${prefix}outbox`];
+  const [sequence, whole] = [`${prefix}sequence`, `${prefix}whole`];
+  const placesOf = (roomId: RoomId | undefined, field: RecordingSortField): string =>
+    `${prefix}${roomId === undefined ? "all" : `room:${roomId}`}:${field}`;
   const asked = <T>(operation: string, ask: () => Promise<T>): ResultAsync<T, Unavailable> =>
     ResultAsync.fromThrowable(ask, redisUnavailable("index", operation))();
   const readable = <T>(key: string, decoded: Result<T, InvalidStored>): readonly T[] =>
@@ -58,9 +52,8 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
       },
     );
 
-  const recordingsAt = async (places: readonly string[]): Promise<readonly Recording[]> => {
-    if (places.length === 0) return [];
-    const ids = places.map((place) => positionOf(place).recordingId);
+  const recordingsOf = async (ids: readonly RecordingId[]): Promise<readonly Recording[]> => {
+    if (ids.length === 0) return [];
     const texts = await client.hmget(rows, ...ids);
     // A row that is gone was deleted since its place was read.
     return ids.flatMap((id, at) => {
@@ -69,34 +62,32 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
     });
   };
 
-  const take = (recording: Recording, how: "with-event" | "silently"): Promise<unknown> => {
-    const { recordingId, roomId, deletedAt = 0 } = recording;
-    const room = placesOf(roomId);
-    if (recording.deleted === true) return bury([rows, all, room, gone], [recordingId, String(deletedAt)]);
-    const row = rowOf(recording);
-    return announceStep(
-      [rows, all, room, outbox, sequence, gone],
-      [recordingId, String(row.rank), row.place, row.recording, how === "silently" ? "1" : ""],
-    );
+  const take = (recording: Recording, verb: "announce" | "restore"): Promise<unknown> => {
+    const { recordingId, roomId, deletedAt = 0, deleted } = recording;
+    const places = [undefined, roomId].flatMap((of) => RECORDING_SORT_FIELDS.map((field) => placesOf(of, field)));
+    const told = deleted === true ? ["bury", recordingId, deletedAt] : [verb, recordingId, encodeRow(rowOf(recording))];
+    return write([rows, outbox, sequence, gone, ...places], told);
   };
 
   return {
-    announce: (recording) => asked("announce", () => take(recording, "with-event")).map(() => undefined),
-    page: ({ roomId, statuses, limit, after }) =>
+    announce: (recording) => asked("announce", () => take(recording, "announce")).map(() => undefined),
+    page: (query) =>
       asked("page", async () => {
-        const ranges = rangesOf(statuses, after);
-        const places = await placesIn(client, placesOf(roomId), ranges, { limit: limit + 1, newestFirst: true });
-        const found = await recordingsAt(places.slice(0, limit));
-        const last = places.length > limit ? places[limit - 1] : undefined;
+        const { roomId, statuses, sortField = "startDate", sortOrder = "desc", limit } = query;
+        const order = { limit: limit + 1, descending: sortOrder === "desc" };
+        const places = await placesIn(client, placesOf(roomId, sortField), rangesOf(query), order);
+        const positions = places.slice(0, limit).map((place) => positionAt(place, sortField));
+        const found = await recordingsOf(positions.map(({ recordingId }) => recordingId));
         return {
           recordings: found.filter(({ status }) => statuses === undefined || statuses.includes(status)),
-          next: last === undefined ? null : positionOf(last),
+          next: places.length > limit ? (positions.at(-1) ?? null) : null,
         };
       }),
     unfinished: ({ roomId, limit }) =>
       asked("unfinished", async () => {
-        const order = { limit, newestFirst: false };
-        const found = await recordingsAt(await placesIn(client, placesOf(roomId), rangesOf(UNFINISHED), order));
+        const ranges = rangesOf({ statuses: UNFINISHED });
+        const places = await placesIn(client, placesOf(roomId, "startDate"), ranges, { limit, descending: false });
+        const found = await recordingsOf(places.map((place) => positionAt(place, "startDate").recordingId));
         return found.filter(({ status }) => !isTerminal(status));
       }),
     tombstones: (limit) =>
@@ -107,7 +98,7 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
       ),
     forget: (id) => asked("forget", () => client.zrem(gone, formatRecordingId(id))).map(() => undefined),
     isWhole: () => asked("isWhole", () => client.exists(whole)).map((found) => found === 1),
-    restore: (recording) => asked("restore", () => take(recording, "silently")).map(() => undefined),
+    restore: (recording) => asked("restore", () => take(recording, "restore")).map(() => undefined),
     setWhole: () => asked("setWhole", () => client.set(whole, "1")).map(() => undefined),
     outbox: (limit) =>
       asked("outbox", async () => {
@@ -137,7 +128,7 @@ async function placesIn(
   const reading = client.multi();
   for (const { from, to } of ranges) {
     const [low, high] = [`(${from}`, `(${to}`];
-    if (order.newestFirst) reading.zrevrangebylex(key, high, low, "LIMIT", 0, order.limit);
+    if (order.descending) reading.zrevrangebylex(key, high, low, "LIMIT", 0, order.limit);
     else reading.zrangebylex(key, low, high, "LIMIT", 0, order.limit);
   }
   const answers = (await reading.exec()) ?? [];

@@ -1,44 +1,43 @@
-import {
-  parseRecordingId,
-  rankOf,
-  type Recording,
-  RECORDING_STATUSES,
-  type RecordingId,
-  type RecordingPosition,
-  type RecordingStatus,
-  type Tombstone,
-} from "@tallylight/core";
+import { parseRecordingId, rankOf, type Recording, type Tombstone } from "@tallylight/core";
 import { err, type Result } from "neverthrow";
-import { decodeRecording, encodeRecording, type InvalidStored, startOf } from "./recording.ts";
+import { keysOf, type PlaceKeys } from "./recording-place.ts";
+import { decodeRecording, encodeRecording, type InvalidStored } from "./recording.ts";
 
 /*
  * What the stored indexes hold of a recording:
  *
- *   row   = rank SP place SP json             rank = "0" to "4", so that no reader must open the JSON to compare
+ *   row   = rank SP revision SP keys SP json   rank = "0" to "4", so that no reader must open the JSON to compare
+ *   keys  = what its places are made of (recording-place.ts), so that whoever replaces a row can remove the old ones
  *   event = rank SP json
- *   place = status start ":" recording-id     status = its number, one digit; start = milliseconds, 16 digits
- *
- * The order of places as texts is, within a status, the order of lists. So a sorted set of places, of all rooms or of
- * one, answers every query: from each status asked for, at most seven, one page's places are read from a known point,
- * and the first of them are taken. That costs the same at any size, and for a status that is rare.
  */
 
-/** A row of the index: the recording, how much its status outweighs others, and where it stands. */
-export type RecordingRow = { readonly rank: number; readonly place: string; readonly recording: string };
+/** A row of the index: the recording, what says whether it is the newest, and where it stands. */
+export type RecordingRow = {
+  readonly rank: number;
+  readonly revision: number;
+  readonly keys: PlaceKeys;
+  readonly recording: string;
+};
 
 export function rowOf(recording: Recording): RecordingRow {
-  return { rank: rankOf(recording), place: placeOf(recording), recording: encodeRecording(recording) };
+  const { revision = 0 } = recording;
+  return { rank: rankOf(recording), revision, keys: keysOf(recording), recording: encodeRecording(recording) };
 }
 
-export const encodeRow = ({ rank, place, recording }: RecordingRow): string => `${rank} ${place} ${recording}`;
+export const encodeRow = ({ rank, revision, keys, recording }: RecordingRow): string =>
+  `${rank} ${revision} ${keys} ${recording}`;
 export const encodeEvent = ({ rank, recording }: RecordingRow): string => `${rank} ${recording}`;
+
+/** Is this row to be written over that one? Late and older ones are not. */
+export const isNewer = (row: RecordingRow, known: RecordingRow | null): boolean =>
+  known === null || row.rank > known.rank || (row.rank === known.rank && row.revision >= known.revision);
 
 /** The parts of a stored row; its JSON is not looked at. Null when it is not a row. */
 export function parseRow(text: string): RecordingRow | null {
-  const [, rank, place, recording] = /^([0-4]) (\d{17}:\S+) (.*)$/s.exec(text) ?? [];
-  return rank === undefined || place === undefined || recording === undefined
+  const [, rank, revision, keys, recording] = /^([0-4]) (\d+) (\d \d{16} [^ ]+ [^ ]+ [^ ]+) (.*)$/s.exec(text) ?? [];
+  return rank === undefined || revision === undefined || keys === undefined || recording === undefined
     ? null
-    : { rank: Number(rank), place, recording };
+    : { rank: Number(rank), revision: Number(revision), keys: keys as PlaceKeys, recording };
 }
 
 export function decodeRow(text: string): Result<Recording, InvalidStored> {
@@ -60,48 +59,6 @@ export function decodeTombstone(recordingId: string, deletedAt: string): Result<
   return parseRecordingId(recordingId)
     .map((id) => ({ ...id, deletedAt: Number(deletedAt) }))
     .mapErr(({ reason }) => ({ kind: "invalid-stored", field: "recordingId", reason }));
-}
-
-/** The position that a place stands for, whatever its status. */
-export function positionOf(place: string): RecordingPosition {
-  return { startDate: Number(place.slice(1, 17)), recordingId: place.slice(18) as RecordingId };
-}
-
-/** Places of one status: those after `from` and before `to`, both excluded. */
-export type PlaceRange = { readonly from: string; readonly to: string };
-
-/** The ranges that hold a query's rows, one for each status; of each, only what is older than `before`. */
-export function rangesOf(
-  statuses: readonly RecordingStatus[] = RECORDING_STATUSES,
-  before?: RecordingPosition,
-): readonly PlaceRange[] {
-  return [...new Set(statuses)].map((status) => {
-    const digit = digitOf(status);
-    // A colon comes after every digit, so `{digit}:` after every place of the status.
-    return { from: digit, to: before === undefined ? `${digit}:` : placeAt(digit, before) };
-  });
-}
-
-/** How many places, and from which end. */
-export type PlaceOrder = { readonly limit: number; readonly newestFirst: boolean };
-
-/** The first of several ranges' places taken together, by position alone. */
-export function firstPlaces(places: readonly string[], { limit, newestFirst }: PlaceOrder): readonly string[] {
-  const ascending = (a: string, b: string): number => {
-    const [x, y] = [a.slice(1), b.slice(1)];
-    return x < y ? -1 : x > y ? 1 : 0;
-  };
-  return places.toSorted((a, b) => (newestFirst ? ascending(b, a) : ascending(a, b))).slice(0, limit);
-}
-
-const digitOf = (status: RecordingStatus): string => String(RECORDING_STATUSES.indexOf(status));
-
-const placeAt = (digit: string, { startDate, recordingId }: RecordingPosition): string =>
-  `${digit}${String(startDate).padStart(16, "0")}:${recordingId}`;
-
-function placeOf(recording: Recording): string {
-  const { status, recordingId } = recording;
-  return placeAt(digitOf(status), { startDate: startOf(recording), recordingId });
 }
 
 const notA = (what: string): InvalidStored => ({ kind: "invalid-stored", field: "", reason: `is not ${what}` });

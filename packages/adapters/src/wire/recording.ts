@@ -1,6 +1,5 @@
 import {
   END_REASONS,
-  type EpochMs,
   formatRecordingId,
   LAYOUTS,
   mediaFilename,
@@ -35,11 +34,6 @@ export function decodeRecording(text: string, id?: RecordingIdParts): Result<Rec
   return decodeJson(text, document).andThen((told) => identify(told, id).map((parts) => recordingOf(parts, told)));
 }
 
-/** Where a recording stands in lists, in milliseconds; 0, as the oldest of all, while nobody has told its start. */
-export function startOf(recording: Recording): EpochMs {
-  return recording.startDate ?? 0;
-}
-
 const text = z.string().optional();
 const amount = z.number().min(0).optional();
 /** OpenVidu Meet multiplied nanoseconds by 1e-6, so its milliseconds have fractions. */
@@ -56,6 +50,7 @@ const fields = {
   status: z.preprocess(lowerCase, z.enum(RECORDING_STATUSES)),
   source: z.enum(["livekit", "inferred"]).optional(),
   accepted: z.boolean().optional(),
+  revision: z.int().min(0).optional(),
   layout: z.enum(LAYOUTS).optional(),
   encoding: z
     .custom<string | object>(

@@ -1,7 +1,8 @@
 import type { ResultAsync } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
-import type { RecordingId, RecordingIdParts, RoomId } from "../ids.ts";
-import type { Recording, RecordingStatus } from "../recording/recording.ts";
+import type { RecordingIdParts, RoomId } from "../ids.ts";
+import type { RecordingPage, RecordingQuery } from "../recording/order.ts";
+import type { Recording } from "../recording/recording.ts";
 import type { EpochMs } from "../time.ts";
 import type { MediaStore } from "./media-store.ts";
 
@@ -33,31 +34,15 @@ export interface RecordingDocuments {
 
 export type RecordingIdPage = { readonly ids: readonly RecordingIdParts[]; readonly next: string | null };
 
-export type RecordingQuery = {
-  readonly roomId?: RoomId | undefined;
-  readonly statuses?: readonly RecordingStatus[] | undefined;
-  /** 1 to 100. */
-  readonly limit: number;
-  /** The last recording of the page before. */
-  readonly after?: RecordingPosition | undefined;
-};
-
-/** Where a recording stands, newest first: by its start, then by its id. */
-export type RecordingPosition = { readonly startDate: EpochMs; readonly recordingId: RecordingId };
-
-export type RecordingPage = {
-  readonly recordings: readonly Recording[];
-  /** Where the next page goes on; null when this one is the last. */
-  readonly next: RecordingPosition | null;
-};
-
 /**
  * What can be lost and made again from the documents: rows for lists, and the outbox of events for receivers.
  *
  * - `announce` first appends the recording's event to the outbox, unless its rank is not above the last one that was
  *   appended for this recording; then writes its row, unless the row's rank is above. So it may be repeated, late, and
  *   out of order. A tombstone appends nothing, removes the row, and is listed among the tombstones until it is forgotten.
- * - Rows are listed newest first; what is announced is in the next page that is asked for.
+ * - A page is found in one or two round trips whatever the size, by each field that lists can be sorted by; what is
+ *   announced is in the next page that is asked for.
+ * - A row is not overwritten by one of the same rank whose `revision` is lower: that is an older one, announced late.
  */
 export interface RecordingIndex {
   announce(recording: Recording): ResultAsync<void, Unavailable>;

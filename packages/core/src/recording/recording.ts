@@ -115,6 +115,8 @@ export type Recording = RecordingIdParts &
   EgressFacts &
   AttemptFacts & {
     readonly recordingId: RecordingId;
+    /** Grows with each write of the document. Absent, as 0, in those that OpenVidu Meet wrote. */
+    readonly revision?: number | undefined;
     /**
      * Was a caller promised this recording? Absent until somebody says; true when its start is confirmed; false when
      * that start is refused, and then for good.

@@ -3,7 +3,7 @@ import type { Unavailable } from "../failure.ts";
 import type { RoomId } from "../ids.ts";
 import { orderStop } from "../lock/decide.ts";
 import { lockIn } from "../lock/lock.ts";
-import type { RecordingPage, RecordingPosition } from "../ports/recording-catalog.ts";
+import type { RecordingPage, RecordingPosition } from "../recording/order.ts";
 import type { Evidence } from "../recording/recording.ts";
 import type { Sighting } from "../recording/sighting.ts";
 import type { Room } from "../room/room.ts";

@@ -1,0 +1,75 @@
+-- Takes in one step of a recording: its event, its row and its places, or its tombstone, in one step.
+--
+-- announce: appends the event if its rank is above the row's, and writes the row unless that is newer.
+-- restore:  the same without an event. Both do nothing while the recording has a tombstone.
+-- bury:     removes the row and keeps the tombstone. Repeating it does nothing more.
+--
+-- KEYS[1] rows      hash: recording id -> "{rank} {revision} {keys} {json}"
+-- KEYS[2] outbox    sorted set: "{sequence} {rank} {json}", score = sequence
+-- KEYS[3] sequence  the last sequence that was given
+-- KEYS[4] gone      sorted set: the recording ids of tombstones, by the time they were set in ms
+-- KEYS[5..8]        sorted sets of every row's places, all with score 0: by startDate, roomName, duration, size
+-- KEYS[9..12]       the same of the recording's room
+-- ARGV[1] "announce", "restore" or "bury"   ARGV[2] recording id
+-- ARGV[3] the row; to bury: when the tombstone was set
+--
+-- Returns 2 when an event was appended, 1 when only a row was written or removed, 0 when nothing was.
+
+local verb, id, told = ARGV[1], ARGV[2], ARGV[3]
+
+local function parse(row)
+  local rank, revision, keys, json = string.match(row, "^(%d) (%d+) (%d %d+ [^ ]+ [^ ]+ [^ ]+) (.*)$")
+  return { rank = tonumber(rank or -1), revision = tonumber(revision or -1), keys = keys, json = json }
+end
+
+local function each_place(keys, command)
+  local status, start, values = string.match(keys, "^(%d) (%d+) (.*)$")
+  local tail = start .. ":" .. id
+  local places = { status .. tail }
+  for value in string.gmatch(values, "[^ ]+") do
+    places[#places + 1] = status .. value .. " " .. tail
+  end
+  for nth, place in ipairs(places) do
+    command(KEYS[4 + nth], place)
+    command(KEYS[8 + nth], place)
+  end
+end
+
+local function remove(key, place)
+  redis.call("ZREM", key, place)
+end
+
+local known = parse(redis.call("HGET", KEYS[1], id) or "")
+
+if verb == "bury" then
+  redis.call("ZADD", KEYS[4], told, id)
+  if known.keys then
+    each_place(known.keys, remove)
+  end
+  return redis.call("HDEL", KEYS[1], id)
+end
+
+local row = parse(told)
+local is_older = row.rank < known.rank or (row.rank == known.rank and row.revision < known.revision)
+if is_older or redis.call("ZSCORE", KEYS[4], id) then
+  return 0
+end
+
+local appends = verb == "announce" and row.rank > known.rank
+if appends then
+  -- Microseconds of the clock where it went on, so that sequences grow even past a store that was emptied.
+  local time = redis.call("TIME")
+  local last = tonumber(redis.call("GET", KEYS[3]) or 0)
+  local sequence = string.format("%016.0f", math.max(last + 1, time[1] * 1000000 + time[2]))
+  redis.call("SET", KEYS[3], sequence)
+  redis.call("ZADD", KEYS[2], sequence, sequence .. " " .. row.rank .. " " .. row.json)
+end
+
+if known.keys and known.keys ~= row.keys then
+  each_place(known.keys, remove)
+end
+redis.call("HSET", KEYS[1], id, told)
+each_place(row.keys, function(key, place)
+  redis.call("ZADD", key, 0, place)
+end)
+return appends and 2 or 1
