@@ -19,16 +19,51 @@ export type S3Address = {
   readonly bucket: string;
 };
 
+/** The S3 servers that the tests know. Their names are those of their programs. */
+export const S3_MAKES = ["versitygw", "minio"] as const;
+export type S3Make = (typeof S3_MAKES)[number];
+
+type Recipe = {
+  readonly image: string;
+  readonly howToGet: string;
+  readonly args: (address: string, folder: string) => readonly string[];
+  /** What its root user and password are called. */
+  readonly user: string;
+  readonly password: string;
+};
+
+const RECIPES: Readonly<Record<S3Make, Recipe>> = {
+  versitygw: {
+    image: "versity/versitygw:v1.8.0",
+    howToGet: "go install github.com/versity/versitygw/cmd/versitygw@v1.8.0",
+    args: (address, folder) => ["--quiet", "--port", address, "posix", folder],
+    user: "ROOT_ACCESS_KEY",
+    password: "ROOT_SECRET_KEY",
+  },
+  minio: {
+    image: "minio/minio:RELEASE.2025-09-07T16-13-09Z",
+    howToGet: "go install github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c",
+    args: (address, folder) => ["server", folder, "--address", address, "--quiet"],
+    user: "MINIO_ROOT_USER",
+    password: "MINIO_ROOT_PASSWORD",
+  },
+};
+
+/** What the variables that name a server of this make begin with. */
+const VARIABLES: Readonly<Record<S3Make, string>> = { versitygw: "TALLY_TEST_S3", minio: "TALLY_TEST_MINIO" };
+
 /**
  * An empty bucket: a new one on `TALLY_TEST_S3_ENDPOINT` (with `TALLY_TEST_S3_ACCESS_KEY`, `TALLY_TEST_S3_SECRET_KEY` and,
- * when it is not us-east-1, `TALLY_TEST_S3_REGION`), or `openvidu` on a versitygw of its own.
+ * when it is not us-east-1, `TALLY_TEST_S3_REGION`; for a MinIO the same with `TALLY_TEST_MINIO_`), or `openvidu` on a
+ * server of its own.
  */
-export async function startS3(): Promise<Service<S3Address> | Skipped> {
-  const endpoint = process.env["TALLY_TEST_S3_ENDPOINT"];
-  return serviceOrSkip("S3 server", () => (endpoint === undefined ? ownS3() : newBucket(endpoint)));
+export async function startS3(make: S3Make = "versitygw"): Promise<Service<S3Address> | Skipped> {
+  const endpoint = process.env[`${VARIABLES[make]}_ENDPOINT`];
+  return serviceOrSkip(`S3 server (${make})`, () => (endpoint === undefined ? ownS3(make) : newBucket(make, endpoint)));
 }
 
-async function ownS3(): Promise<Service<S3Address> | Skipped> {
+async function ownS3(make: S3Make): Promise<Service<S3Address> | Skipped> {
+  const { image, howToGet, args, user, password } = RECIPES[make];
   const keys = { accessKeyId: "tallylight", secretAccessKey: randomUUID() };
   const address = (port: number | undefined): S3Address => ({
     endpoint: `http://127.0.0.1:${port}`,
@@ -37,25 +72,26 @@ async function ownS3(): Promise<Service<S3Address> | Skipped> {
     bucket: "openvidu",
   });
   const server = await startServer({
-    binaries: ["versitygw"],
-    image: "versity/versitygw:v1.8.0",
-    howToGet: "go install github.com/versity/versitygw/cmd/versitygw@v1.8.0, or set TALLY_TEST_S3_ENDPOINT",
+    binaries: [make],
+    image,
+    howToGet: `${howToGet}, or set ${VARIABLES[make]}_ENDPOINT`,
     ports: 1,
     command: ([port], folder) => ({
-      args: ["--quiet", "--port", `127.0.0.1:${port}`, "posix", folder],
-      env: { ROOT_ACCESS_KEY: keys.accessKeyId, ROOT_SECRET_KEY: keys.secretAccessKey },
+      args: args(`127.0.0.1:${port}`, folder),
+      env: { [user]: keys.accessKeyId, [password]: keys.secretAccessKey },
     }),
     probe: ([port]) => makeBucket(address(port)),
   });
   return isSkipped(server) ? server : { ...address(server.ports[0]), stop: server.stop };
 }
 
-async function newBucket(endpoint: string): Promise<Service<S3Address>> {
+async function newBucket(make: S3Make, endpoint: string): Promise<Service<S3Address>> {
+  const given = (what: string): string | undefined => process.env[`${VARIABLES[make]}_${what}`];
   const address: S3Address = {
     endpoint,
-    region: process.env["TALLY_TEST_S3_REGION"] ?? "us-east-1",
-    accessKeyId: process.env["TALLY_TEST_S3_ACCESS_KEY"] ?? "",
-    secretAccessKey: process.env["TALLY_TEST_S3_SECRET_KEY"] ?? "",
+    region: given("REGION") ?? "us-east-1",
+    accessKeyId: given("ACCESS_KEY") ?? "",
+    secretAccessKey: given("SECRET_KEY") ?? "",
     bucket: `tallylight-test-${randomUUID()}`,
   };
   await makeBucket(address);

@@ -1,11 +1,47 @@
-import { ResultAsync } from "neverthrow";
+import { setTimeout as sleep } from "node:timers/promises";
+import { err, ok, type Result, ResultAsync } from "neverthrow";
 import type { S3Connection } from "./connect.ts";
 import { s3Failure, type S3Failure } from "./failure.ts";
 
-/** One call with its time-out: the SDK's repeats of it, and the reading of its answer, are in it. */
+/**
+ * When a call may be sent again. `freely`: to do it twice is to do it once. `unless-unsure`: a conditional write, whose
+ * repeat could meet its own first attempt and be refused; first somebody has to read what became of that.
+ */
+export type Repeat = "freely" | "unless-unsure";
+
+const MAX_ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 40;
+
+/**
+ * One call with its time-out: its repeats, the pauses between them, and the reading of its answer, are in it. It is
+ * repeated at most twice, and only out of the connection's budget.
+ */
 export function call<T>(
-  { callTimeoutMs }: S3Connection,
+  connection: S3Connection,
+  repeat: Repeat,
   run: (abortSignal: AbortSignal) => Promise<T>,
 ): ResultAsync<T, S3Failure> {
-  return ResultAsync.fromThrowable(async () => run(AbortSignal.timeout(callTimeoutMs)), s3Failure)();
+  return new ResultAsync(repeated(connection, repeat, run, AbortSignal.timeout(connection.callTimeoutMs)));
+}
+
+async function repeated<T>(
+  { budget }: S3Connection,
+  repeat: Repeat,
+  run: (abortSignal: AbortSignal) => Promise<T>,
+  inTime: AbortSignal,
+): Promise<Result<T, S3Failure>> {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await ResultAsync.fromThrowable(async () => run(inTime), s3Failure)();
+    if (answer.isOk() || answer.error.answeredAt !== null) budget.giveBack();
+    if (answer.isOk()) return ok(answer.value);
+    const { passing, unsure } = answer.error;
+    const mayRepeat = passing && !(unsure && repeat === "unless-unsure") && attempt < MAX_ATTEMPTS;
+    if (!mayRepeat || inTime.aborted || !budget.take()) return err(answer.error);
+    // Anywhere up to twice as long as before, so that those who were refused together do not come back together.
+    const pause = await ResultAsync.fromPromise(
+      sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt, undefined, { signal: inTime }),
+      () => undefined,
+    );
+    if (pause.isErr()) return err(answer.error);
+  }
 }

@@ -1,4 +1,6 @@
 import { S3Client } from "@aws-sdk/client-s3";
+import { timeOf } from "./failure.ts";
+import { type RetryBudget, retryBudget } from "./retry-budget.ts";
 
 export type S3Options = {
   readonly bucket: string;
@@ -9,7 +11,7 @@ export type S3Options = {
   readonly forcePathStyle?: boolean | undefined;
   /** Without them the SDK looks where it always does: environment, profile, role of the machine. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
-  /** One call, the SDK's own repeats in it: then it is unavailable. */
+  /** One call, its repeats in it: then it is unavailable. */
   readonly callTimeoutMs?: number | undefined;
   /** How long the next bytes of a media file may take. */
   readonly stallTimeoutMs?: number | undefined;
@@ -21,6 +23,7 @@ export type S3Connection = {
   readonly bucket: string;
   readonly callTimeoutMs: number;
   readonly stallTimeoutMs: number;
+  readonly budget: RetryBudget;
   readonly close: () => void;
 };
 
@@ -30,9 +33,6 @@ export type S3Connection = {
  */
 const DEFAULT_CALL_TIMEOUT_MS = 2_000;
 const DEFAULT_STALL_TIMEOUT_MS = 10_000;
-
-/** Attempts of one call, within its time-out. A write that is sent again meets its own If-None-Match: see `writeIf`. */
-const MAX_ATTEMPTS = 3;
 
 /** Media streams and small calls share the sockets: the SDK's 50 would let fifty viewers block a recording. */
 const MAX_SOCKETS = 512;
@@ -47,7 +47,8 @@ export function connectS3(options: S3Options): S3Connection {
     forcePathStyle: options.forcePathStyle ?? false,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
-    maxAttempts: MAX_ATTEMPTS,
+    // What is sent again, and when, is decided in `call`.
+    maxAttempts: 1,
     // Servers beside AWS do not know the newer checksums, and a trailing one forbids a plain body.
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
@@ -61,11 +62,26 @@ export function connectS3(options: S3Options): S3Connection {
       httpsAgent: agent,
     },
   });
+  tellTime(client);
   return {
     client,
     bucket,
     callTimeoutMs,
     stallTimeoutMs: options.stallTimeoutMs ?? DEFAULT_STALL_TIMEOUT_MS,
+    budget: retryBudget(),
     close: () => client.destroy(),
   };
+}
+
+/** Leaves the time at which S3 answered in the answer's metadata, as `answeredAt`: the SDK drops the header. */
+function tellTime(client: S3Client): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      const { headers } = answer.response as { readonly headers?: Readonly<Record<string, string>> };
+      Object.assign(answer.output?.$metadata ?? {}, { answeredAt: timeOf(headers) });
+      return answer;
+    },
+    { step: "deserialize", priority: "high", name: "tellTime" },
+  );
 }

@@ -30,9 +30,7 @@ export function s3Documents(connection: S3Connection): Documents {
   return {
     read: (key) => read(connection, key).mapErr(causeOf),
     writeIf: (key, text, expected) =>
-      putText(connection, key, text, expected)
-        .map((etag): TextWrite => ({ kind: "written", etag }))
-        .orElse((failure) => writtenAfterAll(connection, key, { text, expected, failure })),
+      writeIf(connection, key, { text, expected }, performance.now() + connection.callTimeoutMs / 2),
     removeIf: (key, expected) =>
       putText(connection, key, REMOVED, expected)
         .andThen((mark) => deleteText(connection, key, mark))
@@ -58,26 +56,40 @@ function read(connection: S3Connection, key: string): ResultAsync<StoredText | n
   });
 }
 
-type LostWrite = { readonly text: string; readonly expected: string | null; readonly failure: S3Failure };
+type Write = { readonly text: string; readonly expected: string | null };
+type LostWrite = Write & { readonly failure: S3Failure };
 
-/**
- * What became of a write that did not answer "written". Only when an attempt of it may have been carried out unseen is
- * the object read: time-outs, broken connections, 5xx, and the refusal of a repeat, which meets its own first attempt.
- */
+/** @param againUntilMs Until then a write that was not carried out, as a look has shown, is sent once more. */
+function writeIf(
+  connection: S3Connection,
+  key: string,
+  write: Write,
+  againUntilMs: number | null,
+): ResultAsync<TextWrite, Cause> {
+  const { text, expected } = write;
+  return putText(connection, key, text, expected)
+    .map((etag): TextWrite => ({ kind: "written", etag }))
+    .orElse((failure) => {
+      if (failure.unsure) return writtenAfterAll(connection, key, { ...write, failure }, againUntilMs);
+      return isRefusal(failure) ? okAsync<TextWrite>({ kind: "conflict" }) : errAsync(failure.cause);
+    });
+}
+
+/** What became of a write that may have been carried out unseen: time-outs, broken connections, 5xx. */
 function writtenAfterAll(
   connection: S3Connection,
   key: string,
   { text, expected, failure }: LostWrite,
+  againUntilMs: number | null,
 ): ResultAsync<TextWrite, Cause> {
-  const conflict: TextWrite = { kind: "conflict" };
-  if (!failure.unsure) return isRefusal(failure) ? okAsync(conflict) : errAsync(failure.cause);
   return getText(connection, key)
     .mapErr(causeOf)
     .andThen((stored) => {
       if (stored?.text === text) return okAsync<TextWrite>({ kind: "written", etag: stored.etag });
-      // While the expected version stands, the lost request may still arrive.
-      const decided = isRefusal(failure) || (stored?.etag ?? null) !== expected;
-      return decided ? okAsync(conflict) : errAsync(failure.cause);
+      if ((stored?.etag ?? null) !== expected) return okAsync<TextWrite>({ kind: "conflict" });
+      // While the expected version stands, the lost request may still arrive: then one of the two is refused.
+      const again = againUntilMs !== null && performance.now() < againUntilMs;
+      return again ? writeIf(connection, key, { text, expected }, null) : errAsync(failure.cause);
     });
 }
 
@@ -108,7 +120,7 @@ function listFolders(
   // "0" follows "/": so everything inside the last folder is passed over, and no folder that comes after it.
   const from = after === null ? {} : { StartAfter: `${folder}${after}0` };
   const query = { Bucket: connection.bucket, Prefix: folder, Delimiter: "/", MaxKeys: FOLDERS_PER_PAGE, ...from };
-  return call(connection, async (abortSignal) => {
+  return call(connection, "freely", async (abortSignal) => {
     const answer = await connection.client.send(new ListObjectsV2Command(query), { abortSignal });
     const { CommonPrefixes, IsTruncated } = foldersAnswer.parse(answer);
     const names = CommonPrefixes.map(({ Prefix }) => Prefix.slice(folder.length, -1));
@@ -120,7 +132,7 @@ function listFolders(
 function listKeys(connection: S3Connection, folder: string, after: string | null): ResultAsync<KeyPage, S3Failure> {
   const from = after === null ? {} : { StartAfter: `${folder}${after}` };
   const query = { Bucket: connection.bucket, Prefix: folder, MaxKeys: KEYS_PER_PAGE, ...from };
-  return call(connection, async (abortSignal) => {
+  return call(connection, "freely", async (abortSignal) => {
     const answer = await connection.client.send(new ListObjectsV2Command(query), { abortSignal });
     const { Contents, IsTruncated } = keysAnswer.parse(answer);
     const keys = Contents.map(({ Key }) => Key.slice(folder.length));

@@ -3,22 +3,14 @@ import { type AddressInfo, connect as connectTcp, createServer, type Socket } fr
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { MediaRef, RoomId, Uid } from "@tallylight/core";
 import { mediaStoreContract } from "@tallylight/adapters/contracts";
-import { connectS3, type S3Connection, s3Media, type S3Options } from "@tallylight/adapters/s3";
-import { type S3Address, startS3 } from "@tallylight/services";
-import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { type S3Connection, s3Media, type S3Options } from "@tallylight/adapters/s3";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { startTestS3, type TestS3 } from "./test-servers.ts";
 
-const s3 = await startS3();
-afterAll(async () => {
-  if (!("skipped" in s3)) await s3.stop();
-});
-
-function connect(options: Partial<S3Options> = {}): S3Connection {
-  const { accessKeyId, secretAccessKey, ...address } = s3 as S3Address;
-  const credentials = { accessKeyId, secretAccessKey };
-  const connection = connectS3({ ...address, credentials, forcePathStyle: true, ...options });
-  onTestFinished(connection.close);
-  return connection;
-}
+const servers = await startTestS3();
+/** What is not about a make of server is tried on one. */
+const [first] = servers;
+const connect = (options?: Partial<S3Options>): S3Connection => (first as TestS3).connect(options);
 
 type Wire = {
   readonly endpoint: string;
@@ -29,8 +21,8 @@ type Wire = {
 };
 
 /** The network between us and S3, to count connections on and to freeze. */
-async function wire(): Promise<Wire> {
-  const { hostname, port } = new URL((s3 as S3Address).endpoint);
+async function wire({ address }: TestS3): Promise<Wire> {
+  const { hostname, port } = new URL(address.endpoint);
   const sockets = new Set<Socket>();
   const upstreams = new Set<Socket>();
   let frozen = false;
@@ -64,12 +56,12 @@ async function wire(): Promise<Wire> {
 }
 
 let cases = 0;
-async function makeStore(options: Partial<S3Options> = {}) {
+async function makeStore(options: Partial<S3Options> = {}, server: TestS3 = first as TestS3) {
   cases += 1;
   const folder = `case-${cases}/`;
-  const between = await wire();
-  const direct = connect();
-  const connection = connect({ endpoint: between.endpoint, ...options });
+  const between = await wire(server);
+  const direct = server.connect();
+  const connection = server.connect({ endpoint: between.endpoint, ...options });
   return {
     connection,
     between,
@@ -84,13 +76,13 @@ async function makeStore(options: Partial<S3Options> = {}) {
 const KEY = "openvidu-meet/recordings/room-1/room-1--1.mp4";
 const ref: MediaRef = { roomId: "room-1" as RoomId, uid: "1" as Uid };
 
-describe.skipIf("skipped" in s3)("S3", () => {
-  mediaStoreContract("media in S3", makeStore, {
-    away: async () => s3Media(connect({ endpoint: "http://127.0.0.1:1" }), "openvidu-meet"),
+describe.each(servers)("$make", (server) => {
+  mediaStoreContract(`media in S3 (${server.make})`, () => makeStore({}, server), {
+    away: async () => s3Media(server.connect({ endpoint: "http://127.0.0.1:1" }), "openvidu-meet"),
   });
 });
 
-describe.skipIf("skipped" in s3)("media in S3", () => {
+describe.skipIf(first === undefined)("media in S3", () => {
   test("keep the connection for the next call when a stream was read to its end", async () => {
     const { media, upload, between } = await makeStore();
     await upload(KEY, new Uint8Array(1_000_000));

@@ -13,7 +13,7 @@ import { errAsync, okAsync, ResultAsync } from "neverthrow";
 import { mediaStream, type Source } from "../media/media.ts";
 import { call } from "./call.ts";
 import type { S3Connection } from "./connect.ts";
-import { s3Failure, type S3Failure } from "./failure.ts";
+import type { S3Failure } from "./failure.ts";
 import { mediaInfo } from "./wire.ts";
 
 /** Media as objects of one bucket, in the layout below `prefix`. */
@@ -27,7 +27,9 @@ export function s3Media(connection: S3Connection, prefix: Prefix): MediaStore {
     head: (ref) => head(connection, objectOf(ref)).mapErr(failed("head")),
     read: (ref, range) => read(connection, objectOf(ref), range).mapErr(failed("read")),
     remove: (ref) =>
-      call(connection, (abortSignal) => connection.client.send(new DeleteObjectCommand(objectOf(ref)), { abortSignal }))
+      call(connection, "freely", (abortSignal) =>
+        connection.client.send(new DeleteObjectCommand(objectOf(ref)), { abortSignal }),
+      )
         .map(() => undefined)
         .mapErr(failed("remove")),
   };
@@ -37,7 +39,7 @@ type S3Object = { readonly Bucket: string; readonly Key: string };
 
 function head(connection: S3Connection, object: S3Object): ResultAsync<MediaInfo | null, S3Failure> {
   const { client } = connection;
-  return call(connection, async (abortSignal) =>
+  return call(connection, "freely", async (abortSignal) =>
     mediaInfo(await client.send(new HeadObjectCommand(object), { abortSignal }), "whole"),
   ).orElse((failure) => {
     if (failure.kind !== "missing") return errAsync(failure);
@@ -56,19 +58,21 @@ function read(
   object: S3Object,
   range: ByteRange | undefined,
 ): ResultAsync<MediaStream | null, S3Failure> {
-  return ResultAsync.fromThrowable(async () => open(connection, object, range), s3Failure)().orElse((failure) =>
+  return call(connection, "freely", (inTime) => open(connection, object, range, inTime)).orElse((failure) =>
     failure.kind === "missing" ? okAsync(null) : errAsync(failure),
   );
 }
 
 /** Asks for the bytes; the time-out ends with the answer's headers, since a film may be watched for hours. */
 async function open(
-  { client, callTimeoutMs, stallTimeoutMs }: S3Connection,
+  { client, stallTimeoutMs }: S3Connection,
   object: S3Object,
   range: ByteRange | undefined,
+  inTime: AbortSignal,
 ): Promise<MediaStream> {
   const request = new AbortController();
-  const timer = setTimeout(() => request.abort(), callTimeoutMs);
+  const giveUp = (): void => request.abort();
+  inTime.addEventListener("abort", giveUp);
   const asked = range === undefined ? {} : { Range: `bytes=${range.start}-${range.end}` };
   try {
     const answer = await client.send(new GetObjectCommand({ ...object, ...asked }), { abortSignal: request.signal });
@@ -81,7 +85,7 @@ async function open(
     request.abort();
     throw thrown;
   } finally {
-    clearTimeout(timer);
+    inTime.removeEventListener("abort", giveUp);
   }
 }
 

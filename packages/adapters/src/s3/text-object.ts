@@ -16,7 +16,7 @@ const MAX_DOCUMENT_BYTES = 1_048_576;
 
 /** One GET; null when there is no such object. */
 export function getText(connection: S3Connection, key: string): ResultAsync<StoredText | null, S3Failure> {
-  return call(connection, async (abortSignal) => {
+  return call(connection, "freely", async (abortSignal) => {
     const command = new GetObjectCommand({ Bucket: connection.bucket, Key: key });
     return textOf(await connection.client.send(command, { abortSignal }));
   }).orElse((failure) => (failure.kind === "missing" ? okAsync(null) : errAsync(failure)));
@@ -40,7 +40,7 @@ export function putText(
 ): ResultAsync<string, S3Failure> {
   const condition = expected === null ? { IfNoneMatch: "*" } : { IfMatch: quoted(expected) };
   const object = { Bucket: connection.bucket, Key: key, Body: text, ContentType: "application/json" };
-  return call(connection, async (abortSignal) => {
+  return call(connection, "unless-unsure", async (abortSignal) => {
     const command = new PutObjectCommand({ ...object, ...condition });
     return writtenAnswer.parse(await connection.client.send(command, { abortSignal })).ETag;
   });
@@ -49,7 +49,7 @@ export function putText(
 /** One DELETE of that version. That it is gone, or another by now, is no failure. */
 export function deleteText(connection: S3Connection, key: string, etag: string): ResultAsync<void, S3Failure> {
   const command = new DeleteObjectCommand({ Bucket: connection.bucket, Key: key, IfMatch: quoted(etag) });
-  return call(connection, async (abortSignal) => {
+  return call(connection, "freely", async (abortSignal) => {
     await connection.client.send(command, { abortSignal });
   }).orElse((failure) => (failure.kind === "failed" ? errAsync(failure) : okAsync(undefined)));
 }

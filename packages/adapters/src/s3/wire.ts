@@ -1,4 +1,4 @@
-import type { MediaInfo } from "@tallylight/core";
+import type { EpochMs, MediaInfo } from "@tallylight/core";
 import { z } from "zod";
 
 /** Stored and compared without the quotes that HTTP puts around it. */
@@ -48,3 +48,33 @@ export const keysAnswer: z.ZodType<{
   Contents: z.array(z.object({ Key: z.string() })).default([]),
   IsTruncated: z.boolean().default(false),
 });
+
+/** Where `connectS3` leaves the `Date` of an answer. */
+const answered = z.object({ answeredAt: z.number() });
+
+/** A lock's object, with its times in milliseconds. */
+export const lockAnswer: z.ZodType<{
+  readonly ETag: string;
+  readonly ContentLength: number;
+  readonly LastModified: EpochMs;
+  readonly answeredAt: EpochMs;
+}> = z
+  .object({
+    ETag: etag,
+    ContentLength: z.number(),
+    LastModified: z.date().transform((date) => date.getTime()),
+    $metadata: answered,
+  })
+  .transform(({ $metadata, ...answer }) => ({ ...answer, ...$metadata }));
+
+export const namesAnswer: z.ZodType<{
+  readonly Contents: readonly { readonly Key: string; readonly Size: number }[];
+  readonly IsTruncated: boolean;
+  readonly answeredAt: EpochMs;
+}> = z
+  .object({
+    Contents: z.array(z.object({ Key: z.string(), Size: z.number() })).default([]),
+    IsTruncated: z.boolean().default(false),
+    $metadata: answered,
+  })
+  .transform(({ $metadata, ...answer }) => ({ ...answer, ...$metadata }));
