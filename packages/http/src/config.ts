@@ -1,7 +1,20 @@
 import { type DurationMs, DEFAULT_LIMITS, leastGraceMs, type Limits } from "@tallylight/core";
 import { err, ok, type Result } from "neverthrow";
 import { parseDotenv } from "./config/dotenv.ts";
-import { basePath, duration, host, list, oneOf, onOff, port, prefix, secretOf, text, url } from "./config/kinds.ts";
+import {
+  basePath,
+  duration,
+  host,
+  list,
+  oneOf,
+  onOff,
+  pause,
+  port,
+  prefix,
+  secretOf,
+  text,
+  url,
+} from "./config/kinds.ts";
 import { unknownVariables } from "./config/unknown.ts";
 import { type ConfigProblem, type Environment, readVariables, type Variables } from "./config/variables.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
@@ -46,9 +59,13 @@ export type Config = {
   readonly apiKeys: readonly string[];
   /** Null: one is made, and kept in the data directory. */
   readonly secret: string | null;
+  /** Reads `/metrics`, and nothing else. Null: only API keys do. */
+  readonly metricsToken: string | null;
   readonly adoptRooms: boolean;
   readonly limits: Limits;
   readonly gcIntervalMs: DurationMs;
+  /** After SIGTERM it says for this long that it is not ready, before it takes no connection any more. */
+  readonly stopDelayMs: DurationMs;
   readonly dataDir: string;
   readonly logLevel: LogLevel;
   /** What was set and has no effect. */
@@ -96,6 +113,7 @@ function settings(variables: Variables): Omit<Config, "warnings"> {
     prefix: get("S3_PREFIX", prefix, "openvidu-meet"),
     apiKeys,
     secret: get("TALLY_SECRET", secretOf(22), null),
+    metricsToken: get("TALLY_METRICS_TOKEN", secretOf(22), null),
     adoptRooms: get("TALLY_ADOPT_ROOMS", onOff, false),
     limits: {
       ...DEFAULT_LIMITS,
@@ -105,6 +123,7 @@ function settings(variables: Variables): Omit<Config, "warnings"> {
       uploadLimitMs: get("TALLY_UPLOAD_LIMIT", duration, DEFAULT_LIMITS.uploadLimitMs),
     },
     gcIntervalMs: get("TALLY_GC_INTERVAL", duration, 30 * 60_000),
+    stopDelayMs: get("TALLY_STOP_DELAY", pause, real === null ? 0 : 5_000),
     dataDir: get("TALLY_DATA_DIR", text, ".tallylight"),
     logLevel: get("TALLY_LOG_LEVEL", oneOf(LOG_LEVELS), "info"),
   };

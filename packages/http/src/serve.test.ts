@@ -137,6 +137,17 @@ describe("the end of a service", () => {
     expect((await service.house.ports.locks.list(null)).isErr()).toBe(true);
   });
 
+  it("is told to those who ask whether it is ready before it takes no connection any more", async () => {
+    const { service } = await begin({ TALLY_STOP_DELAY: "1s" });
+    const ready = async () =>
+      (await fetch(new URL("/readyz", service.url), { headers: { connection: "close" } })).status;
+    expect(await ready()).toBe(200);
+    const closing = service.close();
+    expect(await ready()).toBe(503);
+    await closing;
+    await expect(ready()).rejects.toThrow();
+  });
+
   it("comes soon when nothing is under way, whatever connections are kept", async () => {
     const { service, ask } = await begin();
     await ask("/health");

@@ -5,10 +5,13 @@ import type { Config } from "./config.ts";
 import type { Phase } from "./edge/context.ts";
 import { trackWork, type Work } from "./edge/work.ts";
 import type { Log } from "./log.ts";
+import { createMetrics } from "./metrics/metrics.ts";
 import { banner } from "./service/banner.ts";
 import { openDemoRoom } from "./service/demo.ts";
 import { type CannotListen, listen, type Listening } from "./service/listen.ts";
-import { startUpkeep } from "./service/upkeep.ts";
+import { type Observers, startUpkeep } from "./service/upkeep.ts";
+import { tracedPorts } from "./telemetry/traced-ports.ts";
+import { loadTracing, NO_TRACING, type Tracing } from "./telemetry/tracing.ts";
 
 export type RunningService = {
   /** Where it listens, with the base path: `http://127.0.0.1:6080/meet`. */
@@ -36,33 +39,41 @@ export function serve(config: Config, log: Log, options: ServeOptions = {}): Res
     const listening = yield* listen((request) => handler(request), config.host, config.port);
     const composed = await compose(config, log, { startSimulator: true });
     if (composed.isErr()) await end(listening);
-    const house = yield* composed;
+    const tracing = await loadTracing();
+    const house = traced(yield* composed, tracing);
     const handleWith = (next: Handler): void => {
       handler = next;
     };
-    return ok(await open(house, listening, handleWith, log, print));
+    const metrics = createMetrics({ ofProcess: true });
+    return ok(await open(house, { listening, handleWith, observers: { log, metrics, tracing }, print }));
   });
 }
 
 type Handler = (request: Request) => Response | Promise<Response>;
 
+type Opening = {
+  readonly listening: Listening;
+  readonly handleWith: (handler: Handler) => void;
+  readonly observers: Observers;
+  readonly print: (text: string) => void;
+};
+
+function traced(house: House, tracing: Tracing): House {
+  return tracing === NO_TRACING ? house : { ...house, ports: tracedPorts(house.ports, tracing) };
+}
+
 /** Answers from now on, and says that it is ready when all is prepared. */
-async function open(
-  house: House,
-  listening: Listening,
-  handleWith: (handler: Handler) => void,
-  log: Log,
-  print: (text: string) => void,
-): Promise<RunningService> {
+async function open(house: House, { listening, handleWith, observers, print }: Opening): Promise<RunningService> {
+  const { log } = observers;
   const { basePath, host, warnings } = house.config;
   let phase: Phase = "starting";
   const work = trackWork();
-  const app = createApp(house, { log, work, phase: () => phase });
+  const app = createApp(house, { ...observers, work, phase: () => phase });
   handleWith((request) => app.fetch(request));
   const origin = `http://${reachable(host)}:${listening.port}`;
   const url = origin + basePath;
   await openSimulatedDoors(house, origin, log);
-  const endUpkeep = startUpkeep(house, log);
+  const endUpkeep = startUpkeep(house, observers);
   phase = "running";
   for (const warning of warnings) log.warn({ ...warning }, "a variable has no effect");
   log.info({ url, ...house.describe }, "listening");
@@ -92,11 +103,16 @@ type Parts = {
   readonly log: Log;
 };
 
-/** Starts and stops under way are finished while nothing new comes in; what they leave undone the next sweep does. */
+/**
+ * Those who send requests here are given time to notice that it is not ready any more. Then starts and stops under way
+ * are finished while nothing new comes in; what they leave undone the next sweep does.
+ */
 async function shutDown({ house, listening, work, endUpkeep, log }: Parts): Promise<void> {
   const sleep = house.ports.clock.sleep(LONGEST_END_MS);
+  const upkeepEnded = endUpkeep();
+  await house.ports.clock.sleep(house.config.stopDelayMs).done;
   const drained = listening.drain();
-  const finished = Promise.all([drained, work.idle(), endUpkeep()]).then(() => true);
+  const finished = Promise.all([drained, work.idle(), upkeepEnded]).then(() => true);
   const inTime = await Promise.race([finished, sleep.done.then(() => false)]);
   if (!inTime)
     log.warn({}, `what was under way did not end within ${LONGEST_END_MS} ms, and is left to the next start`);

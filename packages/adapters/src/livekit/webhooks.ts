@@ -1,12 +1,22 @@
 import { createHash } from "node:crypto";
-import { type EgressId, type Evidence, isTerminal, parseRoomId, type RoomId, type RoomSid } from "@tallylight/core";
+import {
+  type EgressId,
+  type EpochMs,
+  type Evidence,
+  isTerminal,
+  parseRoomId,
+  type RoomId,
+  type RoomSid,
+} from "@tallylight/core";
 import { type EgressInfo, TokenVerifier, WebhookEvent } from "livekit-server-sdk";
 import { err, ok, Result, ResultAsync } from "neverthrow";
 import type { LiveKitConnection } from "./connect.ts";
 import { egressIdOf, evidenceOf } from "./wire.ts";
 
-/** One verified webhook of LiveKit's, as far as it matters. */
-export type LiveKitEvent =
+/** One verified webhook of LiveKit's, as far as it matters; `createdAt` is LiveKit's, in whole seconds, 0 when it gave none. */
+export type LiveKitEvent = Content & { readonly createdAt: EpochMs };
+
+type Content =
   | { readonly kind: "egress"; readonly evidence: Evidence }
   /** An egress that somebody else asked for. */
   | { readonly kind: "foreign-egress"; readonly egressId: EgressId }
@@ -40,7 +50,7 @@ export function liveKitWebhooks(connection: LiveKitConnection): LiveKitWebhooks 
     receive: (rawBody, authorizationHeader) =>
       new ResultAsync(verify(verifiers, rawBody, authorizationHeader))
         .andThen(() => parse(rawBody))
-        .map((event) => eventOf(event, connection)),
+        .map((event) => ({ ...contentOf(event, connection), createdAt: Number(event.createdAt) * 1_000 })),
   };
 }
 
@@ -73,7 +83,7 @@ const parse = Result.fromThrowable(
   (): BadWebhook => ({ kind: "malformed", reason: "the body is not a webhook event in JSON" }),
 );
 
-function eventOf(event: WebhookEvent, connection: LiveKitConnection): LiveKitEvent {
+function contentOf(event: WebhookEvent, connection: LiveKitConnection): Content {
   const name: string = event.event;
   switch (name) {
     case "egress_started":
@@ -88,9 +98,9 @@ function eventOf(event: WebhookEvent, connection: LiveKitConnection): LiveKitEve
   }
 }
 
-const ignored = (event: string, why: string): LiveKitEvent => ({ kind: "ignored", event, why });
+const ignored = (event: string, why: string): Content => ({ kind: "ignored", event, why });
 
-function egressEvent(event: string, info: EgressInfo | undefined, connection: LiveKitConnection): LiveKitEvent {
+function egressEvent(event: string, info: EgressInfo | undefined, connection: LiveKitConnection): Content {
   // A track's or a participant's automatic egress that could not start has an empty id.
   const egressId = info === undefined ? null : egressIdOf(info);
   if (info === undefined || egressId === null) return ignored(event, "names no egress");
@@ -103,7 +113,7 @@ function egressEvent(event: string, info: EgressInfo | undefined, connection: Li
 function roomEvent(
   event: "room_started" | "room_finished",
   room: { readonly name: string; readonly sid: string } | undefined,
-): LiveKitEvent {
+): Content {
   const roomId = parseRoomId(room?.name ?? "");
   if (roomId.isErr()) return ignored(event, `its room's name ${roomId.error.reason}`);
   if (room === undefined || room.sid === "") return ignored(event, "its room has no sid");

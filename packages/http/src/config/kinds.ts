@@ -63,6 +63,19 @@ export const duration: Kind<DurationMs> = kind(
   "a length of time above 0 and at most 24 days: a whole number and ms, s, m or h, such as 30s",
 );
 
+/** What a shutdown has time for. */
+const LONGEST_PAUSE_MS = 20_000;
+
+/** A short length of time, or none. */
+export const pause: Kind<DurationMs> = kind(
+  z
+    .string()
+    .regex(/^\d{1,5}(ms|s)$/)
+    .transform((value) => Number.parseInt(value, 10) * (value.endsWith("ms") ? 1 : 1_000))
+    .refine((ms) => ms <= LONGEST_PAUSE_MS),
+  "a length of time from 0s to 20s: a whole number and ms or s",
+);
+
 export function oneOf<const T extends string>(values: readonly T[]): Kind<T> {
   return kind(z.enum(values), `one of ${values.join(", ")}`);
 }

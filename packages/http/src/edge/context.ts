@@ -1,5 +1,7 @@
 import type { House } from "../compose.ts";
 import type { Log } from "../log.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import type { Tracing } from "../telemetry/tracing.ts";
 import type { Caller } from "./caller.ts";
 import type { Signer } from "./signed.ts";
 import type { Work } from "./work.ts";
@@ -11,6 +13,8 @@ export type Service = {
   readonly signer: Signer;
   readonly work: Work;
   readonly phase: () => Phase;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
 };
 
 /** `starting`: it answers, but not all is prepared. `stopping`: what is under way is finished, and nothing new begun. */

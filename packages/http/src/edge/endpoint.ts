@@ -1,4 +1,4 @@
-import type { RoomId } from "@tallylight/core";
+import { formatRecordingId, type RecordingIdParts, type RoomId } from "@tallylight/core";
 import type { Context } from "hono";
 import { parseAccept } from "hono/utils/accept";
 import { err, ok, type Result } from "neverthrow";
@@ -92,8 +92,15 @@ async function understand<P, Q, B>(
   if (input.isErr()) return err(input.error);
   const roomId = operation.roomOf(input.value, caller);
   if (!may(caller, permission, roomId)) return err({ kind: "forbidden" });
-  if (roomId !== null) c.var.facts["roomId"] = roomId;
+  Object.assign(c.var.facts, idsOf(input.value.params), roomId === null ? {} : { roomId });
   return ok({ ...input.value, ...toolsOf(c, service) });
+}
+
+/** For the log. Where an operation has a recording in its path, that is its id's parts. */
+function idsOf(params: unknown): Facts {
+  if (typeof params !== "object" || params === null || !("recordingId" in params)) return {};
+  const id = params.recordingId as RecordingIdParts;
+  return { recordingId: formatRecordingId(id), egressId: id.egressId };
 }
 
 async function read<P, Q, B>(

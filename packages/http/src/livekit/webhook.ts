@@ -30,7 +30,7 @@ export async function receiveWebhook(c: Context<EdgeEnv>, service: Service): Pro
     c.var.facts["reason"] = reason;
     return refuse(c, { kind: kind === "malformed" ? "malformed-event" : kind });
   }
-  Object.assign(c.var.facts, factsOf(received.value));
+  Object.assign(c.var.facts, factsOf(received.value), lagOf(received.value, service));
   const taken = await inTime(service, received.value);
   return taken.isOk() ? new Response(null, { status: 200 }) : refuse(c, taken.error);
 }
@@ -48,6 +48,11 @@ function factsOf(event: LiveKitEvent): Facts {
     case "ignored":
       return { event: event.event, ignored: event.why };
   }
+}
+
+/** How late it came; LiveKit does not say when it was for every event. */
+function lagOf({ createdAt }: LiveKitEvent, { house }: Service): Facts {
+  return createdAt === 0 ? {} : { lagMs: house.ports.clock.now() - createdAt };
 }
 
 /** The work goes on when its time is over: repeating it does no harm, and LiveKit will. */

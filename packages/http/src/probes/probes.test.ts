@@ -1,5 +1,5 @@
 import { unavailable } from "@tallylight/core";
-import { errAsync, okAsync } from "neverthrow";
+import { errAsync, okAsync, ResultAsync } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import { openTestHouse } from "../test-house.ts";
 
@@ -19,6 +19,7 @@ describe("the probes", () => {
         locks: { what: "lmdb", ok: true },
         storage: { what: "files", ok: true },
       },
+      can: { startRecordings: true, stopRecordings: true, listRecordings: true, readRecordings: true },
     });
     await test.close();
   });
@@ -44,11 +45,12 @@ describe("the probes", () => {
     expect(JSON.parse(text)).toMatchObject({
       status: "not-ready",
       dependencies: { liveKit: { ok: true }, locks: { ok: false }, storage: { ok: true } },
+      can: { startRecordings: false, stopRecordings: true, listRecordings: false, readRecordings: true },
     });
     expect(text).not.toMatch(/10\.0\.0\.7/);
     expect(test.log.find(({ level }) => level === "warn")).toMatchObject({
       dependency: "locks",
-      cause: "10.0.0.7 refused",
+      cause: "read: 10.0.0.7 refused",
     });
 
     away = false;
@@ -57,6 +59,32 @@ describe("the probes", () => {
     expect(asked).toBe(1);
     nowMs = 1_001;
     expect((await test.ask("/readyz", { headers: {} })).status).toBe(200);
+    await test.close();
+  });
+
+  it("wait two seconds for a dependency that hangs, and for no other", async () => {
+    const waits: number[] = [];
+    const test = await openTestHouse((house) => ({
+      ...house,
+      ports: {
+        ...house.ports,
+        clock: {
+          ...house.ports.clock,
+          sleep: (ms) => {
+            waits.push(ms);
+            return house.ports.clock.sleep(ms === 2_000 ? 50 : ms);
+          },
+        },
+      },
+      probes: { ...house.probes, liveKit: () => new ResultAsync(new Promise(() => undefined)) },
+    }));
+    const answer = await test.ask("/readyz", { headers: {} });
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({
+      dependencies: { liveKit: { ok: false }, locks: { ok: true }, storage: { ok: true } },
+      can: { startRecordings: false, stopRecordings: false, listRecordings: true },
+    });
+    expect(waits).toEqual([2_000, 2_000, 2_000]);
     await test.close();
   });
 

@@ -4,34 +4,63 @@ import type { Service } from "../edge/context.ts";
 /** Whether the service can do its work, and which dependency keeps it from that. Holds no address and no cause. */
 export type Readiness = {
   readonly status: "ready" | "not-ready" | "starting" | "stopping";
-  readonly dependencies: Readonly<Record<string, Dependency>>;
+  readonly dependencies: Readonly<Record<Name, Dependency>>;
+  /** What can be done now, whatever else cannot. */
+  readonly can: Readonly<Record<Ability, boolean>>;
 };
 
+type Name = keyof Description;
+type Ability = keyof typeof NEEDS;
 type Dependency = { readonly what: string; readonly ok: boolean };
 
-const KEPT_MS = 1_000;
+/** The index is where the locks are, and the documents are where the media are. */
+const NEEDS = {
+  startRecordings: ["liveKit", "locks", "storage"],
+  stopRecordings: ["liveKit"],
+  listRecordings: ["locks"],
+  readRecordings: ["storage"],
+} as const satisfies Record<string, readonly Name[]>;
 
-/** Asks every dependency; who asks again within a second is given the same answer. */
+const KEPT_MS = 1_000;
+/** A prober's own patience is often not more than a few seconds. */
+const LONGEST_MS = 2_000;
+
+/**
+ * Asks every dependency; who asks again within a second is given the same answer. One that does not answer within two
+ * seconds counts as away.
+ */
 export function readinessOf(
   { probes, describe, ports }: Pick<House, "probes" | "describe" | "ports">,
   { log, phase }: Pick<Service, "log" | "phase">,
 ): () => Promise<Readiness> {
+  const { clock } = ports;
   let asked: { readonly atMs: number; readonly answer: Promise<Readiness["dependencies"]> } | null = null;
-  const ask = async (name: keyof Description): Promise<[string, Dependency]> => {
-    const probed = await probes[name]();
-    if (probed.isErr()) log.warn({ dependency: name, ...probed.error }, "a dependency does not answer");
-    return [name, { what: describe[name], ok: probed.isOk() }];
+
+  const ask = async (name: Name): Promise<readonly [Name, Dependency]> => {
+    const sleep = clock.sleep(LONGEST_MS);
+    const late = sleep.done.then(() => `no answer within ${LONGEST_MS} ms`);
+    const told = probes[name]().match(
+      () => null,
+      ({ operation, cause }) => `${operation}: ${cause}`,
+    );
+    const cause = await Promise.race([told, late]);
+    sleep.cancel();
+    if (cause !== null) log.warn({ dependency: name, cause }, "a dependency does not answer");
+    return [name, { what: describe[name], ok: cause === null }];
   };
   const askAll = async (): Promise<Readiness["dependencies"]> => {
     const answers = await Promise.all([ask("liveKit"), ask("locks"), ask("storage")]);
-    return Object.fromEntries(answers);
+    return Object.fromEntries(answers) as Readiness["dependencies"];
   };
   return async () => {
-    const nowMs = ports.clock.monotonicMs();
+    const nowMs = clock.monotonicMs();
     if (asked === null || nowMs - asked.atMs > KEPT_MS) asked = { atMs: nowMs, answer: askAll() };
     const dependencies = await asked.answer;
     const ready = Object.values(dependencies).every((dependency) => dependency.ok);
     const now = phase();
-    return { status: now !== "running" ? now : ready ? "ready" : "not-ready", dependencies };
+    const can = Object.fromEntries(
+      Object.entries(NEEDS).map(([ability, needs]) => [ability, needs.every((name) => dependencies[name].ok)]),
+    ) as Readiness["can"];
+    return { status: now !== "running" ? now : ready ? "ready" : "not-ready", dependencies, can };
   };
 }

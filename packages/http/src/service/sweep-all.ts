@@ -1,0 +1,61 @@
+import {
+  type Limits,
+  finishDeletions,
+  purgeTombstones,
+  sweep,
+  type SweepReport,
+  type SweptStep,
+} from "@tallylight/core";
+import type { House } from "../compose.ts";
+import type { Log } from "../log.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import { observeSweep } from "../metrics/observe-sweep.ts";
+
+type Observers = { readonly log: Log; readonly metrics: Metrics };
+
+/** More rooms than these fail for the same reason. */
+const MOST_FAILURES = 20;
+
+/** Sweeps locks and recordings, tombstones and rooms; what became of it is one event. */
+export async function sweepAll(ports: House["ports"], limits: Limits, { log, metrics }: Observers): Promise<void> {
+  const { clock } = ports;
+  const beganMs = clock.monotonicMs();
+  const swept = await sweep(ports, limits, { dryRun: false });
+  const tookMs = clock.monotonicMs() - beganMs;
+  if (swept.isOk()) observeSweep(metrics, swept.value, { tookMs, now: clock.now() });
+  else metrics.sweeps.inc({ outcome: "failed" });
+  const purged = await purgeTombstones(ports, limits);
+  const rooms = await finishDeletions(ports, limits);
+  const failures = [
+    ...swept.match(failuresOf, (failure) => [{ what: "locks", ...failure }]),
+    ...(purged.isErr() ? [{ what: "tombstones", ...purged.error }] : []),
+    ...(rooms.isErr() ? [{ what: "rooms", ...rooms.error }] : []),
+  ];
+  const event = {
+    ms: Math.round(tookMs),
+    ...swept.match(lockFacts, () => ({})),
+    ...rooms.match(
+      (counts) => ({ rooms: counts }),
+      () => ({}),
+    ),
+    ...(failures.length === 0 ? {} : { failed: failures.length, failures: failures.slice(0, MOST_FAILURES) }),
+  };
+  if (swept.isErr()) log.error(event, "sweep");
+  else if (failures.length > 0) log.warn(event, "sweep");
+  else log.info(event, "sweep");
+}
+
+const failuresOf = ({ failures }: SweepReport) => failures.map(({ roomId, failure }) => ({ roomId, ...failure }));
+
+const lockFacts = ({ locks, young, steps }: SweepReport) => ({ locks, young, outcomes: countsOf(steps) });
+
+/** What became of the steps, by what they were and why. */
+export function countsOf(steps: readonly SweptStep[]): Record<string, number> {
+  const outcomes: Record<string, number> = {};
+  for (const { step, outcome } of steps) {
+    const word = typeof outcome === "string" ? outcome : "failed";
+    const key = `${step.action}:${step.why}:${word}`;
+    outcomes[key] = (outcomes[key] ?? 0) + 1;
+  }
+  return outcomes;
+}

@@ -1,0 +1,41 @@
+import type { SweepPorts } from "@tallylight/core";
+import type { Result, ResultAsync } from "neverthrow";
+import type { SpanEnd, Tracing } from "./tracing.ts";
+
+/** The same ports, with a span around each call that leaves the process: `locks.swap`, `egress.start`. */
+export function tracedPorts<Ports extends SweepPorts>(ports: Ports, tracing: Tracing): Ports {
+  const traced = <Port extends object>(name: string, port: Port): Port => tracedPort(name, port, tracing);
+  const { documents, index, media } = ports.catalog;
+  return {
+    ...ports,
+    locks: traced("locks", ports.locks),
+    rooms: traced("rooms", ports.rooms),
+    egress: traced("egress", ports.egress),
+    directory: traced("directory", ports.directory),
+    catalog: {
+      documents: traced("documents", documents),
+      index: traced("index", index),
+      media: traced("media", media),
+    },
+  };
+}
+
+/** Every method of these ports gives a result that may be waited for. */
+type Method = (...args: readonly unknown[]) => ResultAsync<unknown, { readonly kind: string }>;
+
+function tracedPort<Port extends object>(name: string, port: Port, tracing: Tracing): Port {
+  return new Proxy(port, {
+    get: (target, operation) => {
+      const method: unknown = Reflect.get(target, operation);
+      if (typeof method !== "function" || typeof operation === "symbol") return method;
+      const call = method.bind(target) as Method;
+      return (...args: readonly unknown[]) =>
+        tracing.within(`${name}.${operation}`, { kind: "client" }, () => call(...args), endOf);
+    },
+  });
+}
+
+/** Only the kind of a failure: its cause goes to the log, which says it once. */
+function endOf(result: Result<unknown, { readonly kind: string }>): SpanEnd {
+  return { failure: result.isErr() ? result.error.kind : undefined };
+}
