@@ -5,7 +5,7 @@ import { devNull, tmpdir } from "node:os";
 import { startChild } from "./child.ts";
 import { buildEgressWorker } from "./egress-worker-build.ts";
 import type { LiveKitAddress } from "./livekit.ts";
-import { withRedis } from "./redis.ts";
+import { withRedis } from "./with-redis.ts";
 import type { S3Address } from "./s3.ts";
 import { becomesReady } from "./server.ts";
 import { serviceOrSkip, type Service, type Skipped } from "./service.ts";

@@ -1,7 +1,13 @@
+export { type Certificates, makeCertificates } from "./certificates.ts";
 export { startEgressWorker, type EgressWorker, type EgressWorkerOptions } from "./egress-worker.ts";
 export { startLiveKit, startMortalLiveKit, type LiveKitAddress, type LiveKitOptions } from "./livekit.ts";
 export { joinRoom, type JoinedParticipant, type JoinOptions } from "./participant.ts";
 export { startMortalRedis, startRedis, type RedisAddress } from "./redis.ts";
 export { S3_MAKES, startS3, type S3Address, type S3Make } from "./s3.ts";
+export { startRedisCluster, type RedisClusterGroup, type RedisClusterOptions } from "./redis-cluster.ts";
+export { startRedisSentinel, type RedisSentinelGroup, type RedisSentinelOptions } from "./redis-sentinel.ts";
+export { startRedisServer, type RedisServer, type RedisServerOptions } from "./redis-server.ts";
 export { isSkipped, type Mortal, serviceOrSkip, type Service, type Skipped } from "./service.ts";
+export { type LinkMode, startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
+export { until } from "./until.ts";
 export { listenForWebhooks, type WebhookListener } from "./webhook-listener.ts";

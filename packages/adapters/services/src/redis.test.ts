@@ -1,7 +1,8 @@
 import { Redis } from "ioredis";
 import { afterAll, describe, expect, test } from "vitest";
-import { startMortalRedis, startRedis, withRedis } from "./redis.ts";
+import { startMortalRedis, startRedis } from "./redis.ts";
 import { isSkipped } from "./service.ts";
+import { withRedis } from "./with-redis.ts";
 
 const redis = await startRedis();
 

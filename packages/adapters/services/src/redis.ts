@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { Redis } from "ioredis";
 import { isSkipped, type Mortal, serviceOrSkip, type Service, type Skipped } from "./service.ts";
 import { startServer } from "./server.ts";
+import { withRedis } from "./with-redis.ts";
 
 export type RedisAddress = { readonly url: string };
 
@@ -65,16 +65,4 @@ async function unusedDatabase(server: string): Promise<Service<RedisAddress> | S
     return { url, stop };
   }
   return { skipped: "every database of TALLY_TEST_REDIS_URL but 0 is in use or not empty; flush one" };
-}
-
-/** A connection for one use; rejects when the server does not answer. */
-export async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2000 });
-  redis.on("error", () => undefined); // told by the call
-  try {
-    await redis.connect();
-    return await use(redis);
-  } finally {
-    redis.disconnect();
-  }
 }

@@ -98,6 +98,8 @@ function localServer(
       if (emptied) await forget();
       running = await startAgain();
     },
+    pause: () => running.kill("SIGSTOP"),
+    goOn: () => running.kill("SIGCONT"),
     stop: async () => {
       await kill();
       await rm(folder, { recursive: true, force: true });

@@ -7,6 +7,9 @@ export type Mortal = {
   readonly kill: () => Promise<void>;
   /** After `kill`: on the same ports and in the same folder, which is first made empty if asked. */
   readonly restart: (how?: { readonly emptied?: boolean }) => Promise<void>;
+  /** It does nothing until `goOn` (SIGSTOP, SIGCONT); what is sent to it waits in the kernel. */
+  readonly pause: () => void;
+  readonly goOn: () => void;
 };
 
 /** The server cannot be had on this machine; says why, and how to get it. */
