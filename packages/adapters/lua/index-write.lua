@@ -5,7 +5,7 @@
 -- bury:     removes the row and keeps the tombstone. Repeating it does nothing more.
 --
 -- KEYS[1] rows      hash: recording id -> "{rank} {revision} {keys} {json}"
--- KEYS[2] outbox    sorted set: "{sequence} {rank} {json}", score = sequence
+-- KEYS[2] outbox    sorted set: "{sequence} {event}", score = sequence; its event is "{id} recording {rank} {json}"
 -- KEYS[3] sequence  the last sequence that was given
 -- KEYS[4] gone      sorted set: the recording ids of tombstones, by the time they were set in ms
 -- KEYS[5..8]        sorted sets of every row's places, all with score 0: by startDate, roomName, duration, size
@@ -62,7 +62,7 @@ if appends then
   local last = tonumber(redis.call("GET", KEYS[3]) or 0)
   local sequence = string.format("%016.0f", math.max(last + 1, time[1] * 1000000 + time[2]))
   redis.call("SET", KEYS[3], sequence)
-  redis.call("ZADD", KEYS[2], sequence, sequence .. " " .. row.rank .. " " .. row.json)
+  redis.call("ZADD", KEYS[2], sequence, sequence .. " " .. id .. " recording " .. row.rank .. " " .. row.json)
 end
 
 if known.keys and known.keys ~= row.keys then

@@ -160,6 +160,7 @@ const LOCKS = "Check that Redis answers at REDIS_URL, or, without it, that the d
 const PORTS: Readonly<Record<PortName, { readonly name: string; readonly next: string }>> = {
   locks: { name: "The lock store", next: LOCKS },
   index: { name: "The index of recordings", next: LOCKS },
+  outbox: { name: "The outbox of events", next: LOCKS },
   documents: { name: "The store of recordings", next: STORAGE },
   rooms: { name: "The store of rooms", next: STORAGE },
   media: { name: "The store of media", next: STORAGE },

@@ -15,7 +15,7 @@ export type Unavailable = {
 };
 
 /** The ports that leave the process. */
-export type PortName = "locks" | "documents" | "index" | "rooms" | "directory" | "egress" | "media";
+export type PortName = "locks" | "documents" | "index" | "outbox" | "rooms" | "directory" | "egress" | "media";
 
 export function unavailable(port: PortName, operation: string, cause: string): Unavailable {
   return { kind: "unavailable", port, operation, cause };

@@ -105,6 +105,15 @@ export {
   type SortOrder,
   type SortValue,
 } from "./recording/order.ts";
+export {
+  type DeadLetter,
+  type Delivery,
+  type Message,
+  type Outbox,
+  type QueueDepth,
+  type ReceiverId,
+  type Topic,
+} from "./ports/outbox.ts";
 export { type RoomCatalog, type RoomIdPage } from "./ports/room-catalog.ts";
 export {
   type ByteRange,

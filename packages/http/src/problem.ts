@@ -304,6 +304,7 @@ const PORT_CODES: Readonly<Record<PortName, Away>> = {
   locks: "lock-store-unavailable",
   documents: "storage-unavailable",
   index: "storage-unavailable",
+  outbox: "storage-unavailable",
   rooms: "storage-unavailable",
   media: "storage-unavailable",
 };

@@ -1,6 +1,7 @@
 export { type ContractOptions } from "./cases.ts";
 export { clockContract, type ClockHarness } from "./clock.contract.ts";
 export { idsContract } from "./ids.contract.ts";
+export { outboxContract, type OutboxHarness } from "./outbox.contract.ts";
 export { recordingIndexContract, type RecordingIndexContractOptions } from "./recording-index.contract.ts";
 export { egressContract, type EgressHarness } from "./egress.contract.ts";
 export { roomDirectoryContract, type RoomDirectoryHarness, type Seat } from "./room-directory.contract.ts";

@@ -8,18 +8,19 @@ import {
 } from "@tallylight/core";
 import type { Database } from "lmdb";
 import { firstPlaces, type PlaceKeys, type PlaceOrder, type PlaceRange, placesOf } from "../wire/recording-place.ts";
-import { encodeEvent, encodeRow, isNewer, parseRow, type RecordingRow } from "../wire/recording-row.ts";
+import { encodeRow, isNewer, parseRow, type RecordingRow } from "../wire/recording-row.ts";
 
 /*
  *   row:{recording-id}               the row
  *   all:{field}:{place}              every row, in the order of lists by that field
  *   room:{room-id}:{field}:{place}   the same of one room
- *   event:{sequence}                 what waits in the outbox
+ *   event:{sequence}                 what waits in the outbox: wire/message.ts
  *   last-sequence                    the last one that was given to an event
  *   whole                            is there once all was made from the documents
  *   gone:{recording-id}              a tombstone: when it was set, in ms of 16 digits
  *   gone-since:{ms}:{recording-id}   the same, the oldest first
  */
+export const INDEX_DATABASE = "recording-index";
 export type IndexDatabase = Database<string, string>;
 
 export const rowKey = (id: RecordingId): string => `row:${id}`;
@@ -39,11 +40,27 @@ export function keepRow(db: IndexDatabase, recording: Recording, row: RecordingR
   if (!isNewer(row, known)) return;
   // Row and event are written together, so the row's rank is the last one that was appended.
   const isNews = row.rank > (known?.rank ?? -1);
-  if (isNews && now !== null) db.putSync(`${EVENTS}${nextSequence(db, now)}`, encodeEvent(row));
+  if (isNews && now !== null) appendEvent(db, `${recordingId} recording ${row.rank} ${row.recording}`, now);
   if (known !== null && known.keys !== row.keys) removePlaces(db, recording, known.keys);
   db.putSync(rowKey(recordingId), encodeRow(row));
   for (const key of placeKeys(roomId, recordingId, row.keys)) db.putSync(key, "");
 }
+
+/** Within a transaction. */
+export function appendEvent(db: IndexDatabase, event: string, now: EpochMs): void {
+  db.putSync(`${EVENTS}${nextSequence(db, now)}`, event);
+}
+
+// A semicolon is what comes after a colon: the end of all keys that begin so.
+const ALL_EVENTS = { start: EVENTS, end: "event;" };
+
+/** The oldest, at most `limit`. */
+export function eventKeys(db: IndexDatabase, limit: number): readonly string[] {
+  return [...db.getKeys({ ...ALL_EVENTS, limit })];
+}
+
+/** A copy, as lmdb writes into what it is given. */
+export const eventCount = (db: IndexDatabase): number => db.getKeysCount({ ...ALL_EVENTS });
 
 /** Removes the row, and keeps the tombstone, once, under the time that was told last. Within a transaction. */
 export function buryRow(db: IndexDatabase, recording: Recording): void {

@@ -55,7 +55,7 @@ describe("the index in LMDB", () => {
     expect((await index.tombstones(9))._unsafeUnwrap()).toMatchObject([{ egressId: "EG_3" }]);
     expect(reports).toEqual([
       expect.stringContaining(`row:${first.recordingId}: status `),
-      "event:0000000000000001: is not an event",
+      "event:0000000000000001: is not a message",
       expect.stringContaining("gone-since:0000000000000001:nonsense: recordingId "),
     ]);
   });

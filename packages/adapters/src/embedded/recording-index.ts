@@ -9,14 +9,17 @@ import {
 } from "@tallylight/core";
 import type { Result, ResultAsync } from "neverthrow";
 import type { InvalidStored } from "../wire/recording.ts";
+import { decodeMessage } from "../wire/message.ts";
 import { positionAt, rangesOf } from "../wire/recording-place.ts";
-import { decodeEvent, decodeRow, decodeTombstone, rowOf } from "../wire/recording-row.ts";
+import { decodeRow, decodeTombstone, rowOf } from "../wire/recording-row.ts";
 import type { EmbeddedEnv } from "./connect.ts";
 import {
   buryRow,
+  eventKeys,
   EVENTS,
   folderOf,
   forgetTombstone,
+  INDEX_DATABASE,
   keepRow,
   placesIn,
   rowKey,
@@ -33,7 +36,7 @@ const UNFINISHED = RECORDING_STATUSES.filter((status) => !isTerminal(status));
 
 /** The index in LMDB, for the processes of one machine. A page with unreadable rows is short, and may be empty. */
 export function embeddedRecordingIndex(env: EmbeddedEnv, options: EmbeddedIndexOptions = {}): RecordingIndex {
-  const db = env.database("recording-index");
+  const db = env.database(INDEX_DATABASE);
 
   const readable = <T>(key: string, decoded: Result<T, InvalidStored>): readonly T[] =>
     decoded.match(
@@ -86,12 +89,12 @@ export function embeddedRecordingIndex(env: EmbeddedEnv, options: EmbeddedIndexO
     setWhole: () => env.write("index", "setWhole", () => db.putSync(WHOLE, "")),
     outbox: (limit) =>
       env.read("index", "outbox", () =>
-        // A semicolon is what comes after a colon: the end of all keys that begin with `event:`.
-        [...db.getKeys({ start: EVENTS, end: "event;", limit })].flatMap((key) =>
-          readable(key, decodeEvent(db.get(key) ?? "")).map((event) => ({
-            sequence: key.slice(EVENTS.length),
-            ...event,
-          })),
+        eventKeys(db, limit).flatMap((key) =>
+          readable(key, decodeMessage(db.get(key) ?? "")).flatMap(({ message }) =>
+            message.kind === "recording"
+              ? [{ sequence: key.slice(EVENTS.length), recording: message.recording, rank: message.rank }]
+              : [],
+          ),
         ),
       ),
     acknowledge: (sequence) =>

@@ -1,7 +1,6 @@
 import {
   formatRecordingId,
   isTerminal,
-  type OutboxEvent,
   pageOf,
   rankOf,
   type Recording,
@@ -10,19 +9,29 @@ import {
   type Tombstone,
 } from "@tallylight/core";
 import { okAsync } from "neverthrow";
+import type { ToldMessage } from "../wire/message.ts";
 
 /** All that a memory index holds. Whoever makes it may look into it, empty it, or put it back as it was. */
 export type IndexMemory = {
   readonly rows: Map<RecordingId, Recording>;
   readonly tombstones: Map<RecordingId, Tombstone>;
   /** By sequence, oldest first. */
-  readonly outbox: Map<string, OutboxEvent>;
+  readonly outbox: Map<string, ToldMessage>;
+  /** What waits for receivers: see `receiver-queue.ts`. */
+  readonly queues: Map<string, string>;
   lastSequence: number;
   whole: boolean;
 };
 
 export function emptyIndexMemory(): IndexMemory {
-  return { rows: new Map(), tombstones: new Map(), outbox: new Map(), lastSequence: 0, whole: false };
+  return {
+    rows: new Map(),
+    tombstones: new Map(),
+    outbox: new Map(),
+    queues: new Map(),
+    lastSequence: 0,
+    whole: false,
+  };
 }
 
 /** The reference: what the other indexes do, without a store. */
@@ -41,13 +50,20 @@ export function memoryRecordingIndex(memory: IndexMemory = emptyIndexMemory()): 
     isWhole: () => okAsync(memory.whole),
     restore: (recording) => okAsync(announce(memory, recording, "silently")),
     setWhole: () => okAsync(void (memory.whole = true)),
-    outbox: (limit) => okAsync([...outbox.values()].slice(0, limit)),
+    outbox: (limit) => {
+      const waiting = [...outbox].slice(0, limit);
+      return okAsync(
+        waiting.flatMap(([sequence, { message }]) =>
+          message.kind === "recording" ? [{ sequence, recording: message.recording, rank: message.rank }] : [],
+        ),
+      );
+    },
     acknowledge: (sequence) => okAsync(void outbox.delete(sequence)),
   };
 }
 
 function announce(memory: IndexMemory, recording: Recording, how?: "silently"): void {
-  const { rows, tombstones, outbox } = memory;
+  const { rows, tombstones } = memory;
   const { recordingId } = recording;
   if (recording.deleted === true) {
     rows.delete(recordingId);
@@ -62,8 +78,7 @@ function announce(memory: IndexMemory, recording: Recording, how?: "silently"): 
   const knownRank = row === undefined ? -1 : rankOf(row);
   if (rank < knownRank || (rank === knownRank && (recording.revision ?? 0) < (row?.revision ?? 0))) return;
   if (rank > knownRank && how !== "silently") {
-    const sequence = sequenceOf(++memory.lastSequence);
-    outbox.set(sequence, { sequence, recording, rank });
+    append(memory, { topic: recordingId, message: { kind: "recording", recording, rank } });
   }
   rows.set(recordingId, recording);
 }
@@ -72,6 +87,10 @@ function oldestFirst(tombstones: IndexMemory["tombstones"]): readonly Tombstone[
   return [...tombstones]
     .toSorted(([a, one], [b, other]) => one.deletedAt - other.deletedAt || (a < b ? -1 : 1))
     .map(([, tombstone]) => tombstone);
+}
+
+export function append(memory: IndexMemory, told: ToldMessage): void {
+  memory.outbox.set(sequenceOf(++memory.lastSequence), told);
 }
 
 /** Sixteen digits, so that the order of the texts is the order of the numbers. */

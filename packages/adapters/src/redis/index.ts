@@ -1,4 +1,5 @@
 export { connectRedis, type RedisClient, type RedisConnection, type RedisOptions } from "./connect.ts";
 export { redisLockStore, type RedisLockStoreOptions } from "./lock-store.ts";
+export { redisOutbox } from "./outbox.ts";
 export { redisSignals, type RedisSignals } from "./signals.ts";
 export { type RedisIndexOptions, redisRecordingIndex } from "./recording-index.ts";

@@ -54,7 +54,7 @@ describe.skipIf("skipped" in redis)("on a real Redis", () => {
       expect(reports).toEqual([
         expect.stringContaining(`rows ${first.recordingId}: status `),
         expect.stringContaining(`rows ${first.recordingId}: status `),
-        expect.stringContaining("outbox 0000000000000001: is not an event"),
+        expect.stringContaining("outbox 0000000000000001: is not a message"),
         expect.stringContaining("gone nonsense: recordingId "),
         expect.stringContaining(`gone ${first.recordingId}: is not a time`),
       ]);

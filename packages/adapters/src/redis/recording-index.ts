@@ -14,8 +14,9 @@ import {
 import { okAsync, type Result, ResultAsync } from "neverthrow";
 import { z } from "zod";
 import type { InvalidStored } from "../wire/recording.ts";
+import { decodeMessage } from "../wire/message.ts";
 import { firstPlaces, type PlaceOrder, type PlaceRange, positionAt, rangesOf } from "../wire/recording-place.ts";
-import { decodeEvent, decodeRow, decodeTombstone, encodeRow, rowOf } from "../wire/recording-row.ts";
+import { decodeRow, decodeTombstone, encodeRow, rowOf } from "../wire/recording-row.ts";
 import type { RedisClient } from "./connect.ts";
 import { redisUnavailable } from "./failure.ts";
 import { redisScript } from "./script.ts";
@@ -105,8 +106,9 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
         const events = await client.zrange(outbox, "0", String(limit - 1));
         return events.flatMap((text) => {
           const sequence = text.slice(0, 16);
-          const event = decodeEvent(text.slice(17));
-          return readable(`${outbox} ${sequence}`, event).map((known) => ({ sequence, ...known }));
+          return readable(`${outbox} ${sequence}`, decodeMessage(text.slice(17))).flatMap(({ message }) =>
+            message.kind === "recording" ? [{ sequence, recording: message.recording, rank: message.rank }] : [],
+          );
         });
       }),
     acknowledge: (sequence) =>

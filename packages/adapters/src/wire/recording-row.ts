@@ -8,7 +8,6 @@ import { decodeRecording, encodeRecording, type InvalidStored } from "./recordin
  *
  *   row   = rank SP revision SP keys SP json   rank = "0" to "4", so that no reader must open the JSON to compare
  *   keys  = what its places are made of (recording-place.ts), so that whoever replaces a row can remove the old ones
- *   event = rank SP json
  */
 
 /** A row of the index: the recording, what says whether it is the newest, and where it stands. */
@@ -26,7 +25,6 @@ export function rowOf(recording: Recording): RecordingRow {
 
 export const encodeRow = ({ rank, revision, keys, recording }: RecordingRow): string =>
   `${rank} ${revision} ${keys} ${recording}`;
-export const encodeEvent = ({ rank, recording }: RecordingRow): string => `${rank} ${recording}`;
 
 /** Is this row to be written over that one? Late and older ones are not. */
 export const isNewer = (row: RecordingRow, known: RecordingRow | null): boolean =>
@@ -43,14 +41,6 @@ export function parseRow(text: string): RecordingRow | null {
 export function decodeRow(text: string): Result<Recording, InvalidStored> {
   const row = parseRow(text);
   return row === null ? err(notA("a row")) : decodeRecording(row.recording);
-}
-
-export function decodeEvent(
-  text: string,
-): Result<{ readonly rank: number; readonly recording: Recording }, InvalidStored> {
-  const [, rank, json] = /^([0-4]) (.*)$/s.exec(text) ?? [];
-  if (rank === undefined || json === undefined) return err(notA("an event"));
-  return decodeRecording(json).map((recording) => ({ rank: Number(rank), recording }));
 }
 
 /** A tombstone from what the indexes keep of it. */

@@ -1,0 +1,75 @@
+import { outboxContract } from "@tallylight/adapters/contracts";
+import type { ReceiverId } from "@tallylight/core";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { openEmbedded } from "./connect.ts";
+import { embeddedOutbox } from "./outbox.ts";
+import { embeddedRecordingIndex } from "./recording-index.ts";
+
+outboxContract(
+  "the outbox in LMDB",
+  async () => {
+    const env = open(await freshDir());
+    let late = 0;
+    const wait = async (ms: number): Promise<void> => void (late += ms);
+    const now = (): number => Date.now() + late;
+    return { outbox: embeddedOutbox(env, { now }), index: embeddedRecordingIndex(env), wait };
+  },
+  {
+    away: async () => {
+      const env = open(await freshDir());
+      const outbox = embeddedOutbox(env);
+      await env.close();
+      return outbox;
+    },
+  },
+);
+
+const RECEIVER = "one" as ReceiverId;
+
+describe("the outbox in LMDB", () => {
+  test("has its queues and claims after the process was started again", async () => {
+    const dir = await freshDir();
+    const before = open(dir);
+    const first = embeddedOutbox(before);
+    for (const topic of ["claimed", "free"]) await first.append(topic, { kind: "notice", name: "n", data: topic });
+    await first.handOver([RECEIVER], 9);
+    const claim = { receiver: RECEIVER, limit: 1, leaseMs: 3_600_000 };
+    expect((await first.claim(claim))._unsafeUnwrap()).toMatchObject([{ topic: "claimed" }]);
+    await before.close();
+
+    const again = embeddedOutbox(open(dir));
+    expect((await again.claim({ ...claim, limit: 9 }))._unsafeUnwrap()).toMatchObject([{ topic: "free" }]);
+  });
+
+  test("leaves an event that it cannot read where it is, and reports a message that it cannot read", async () => {
+    const reports: string[] = [];
+    const env = open(await freshDir());
+    const outbox = embeddedOutbox(env, { onUnreadable: (key, reason) => reports.push(`${key}: ${reason}`) });
+    await env.database("recording-index").put("event:0000000000000001", "nonsense");
+    await outbox.append("bad", { kind: "notice", name: "n", data: 1 });
+    await outbox.append("good", { kind: "notice", name: "n", data: 2 });
+    expect((await outbox.handOver([RECEIVER], 9))._unsafeUnwrap()).toBe(2);
+    const db = env.database("receiver-queues");
+    const [key = ""] = [...db.getKeys({ start: "message:", limit: 1 })];
+    await db.put(key, "0 1 bad surprise n 1");
+    const claimed = (await outbox.claim({ receiver: RECEIVER, limit: 9, leaseMs: 1_000 }))._unsafeUnwrap();
+    expect(claimed).toMatchObject([{ topic: "good" }]);
+    expect(reports).toEqual([`${key}: is not a message`]);
+    expect((await outbox.depths())._unsafeUnwrap()).toMatchObject({ outbox: 1, queues: [{ waiting: 2 }] });
+  });
+});
+
+async function freshDir(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), "tallylight-outbox-"));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  return dir;
+}
+
+function open(dir: string) {
+  const env = openEmbedded(dir)._unsafeUnwrap();
+  onTestFinished(() => env.close());
+  return env;
+}
