@@ -1,6 +1,6 @@
 import type { LiveKitWebhooks } from "@tallylight/adapters/livekit";
 import type { Simulator } from "@tallylight/adapters/simulator";
-import type { StartSettings, SweepPorts } from "@tallylight/core";
+import type { Outbox, StartSettings, SweepPorts } from "@tallylight/core";
 import { systemClock, systemIds } from "@tallylight/adapters/system";
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
@@ -26,6 +26,8 @@ export type Description = {
 export type House = {
   readonly config: Config;
   readonly ports: SweepPorts;
+  /** The queues of those that are told of events. */
+  readonly outbox: Outbox;
   readonly settings: StartSettings;
   readonly webhooks: LiveKitWebhooks;
   /** The configured keys, or the one that was made. */
@@ -93,6 +95,7 @@ function houseOf(config: Config, credentials: Credentials, stores: Stores, liveK
   return {
     config,
     ports: { locks, signals, catalog, rooms, egress, directory, ...system },
+    outbox: stores.outbox,
     settings: { limits: config.limits, owner: ownerName() },
     webhooks,
     ...credentials,

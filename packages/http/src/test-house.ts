@@ -4,6 +4,8 @@ import {
   memoryDocuments,
   memoryLockStore,
   memoryMedia,
+  emptyIndexMemory,
+  memoryOutbox,
   memoryRecordingIndex,
   memorySignals,
   recordingDocuments,
@@ -58,13 +60,19 @@ export async function openTestHouse(change: (house: House) => House = (house) =>
   const simulator = await startSimulator({ ...credentials, webhookUrls: [], upload, timings: QUICK_TIMINGS });
   const connection = connectLiveKit({ url: simulator.url, keys: [credentials], prefix: config.prefix });
   const rooms = roomCatalog(documents, config.prefix);
-  const catalog = { documents: recordingDocuments(documents, config.prefix), index: memoryRecordingIndex(), media };
+  const index = emptyIndexMemory();
+  const catalog = {
+    documents: recordingDocuments(documents, config.prefix),
+    index: memoryRecordingIndex(index),
+    media,
+  };
   const stores = { locks: memoryLockStore({ now: Date.now }), signals: memorySignals(), catalog, rooms };
   const liveKit = { egress: liveKitEgress(connection), directory: liveKitRooms(connection) };
   const ports = { ...stores, ...liveKit, clock: systemClock, ids: systemIds };
   const house = change({
     config,
     ports,
+    outbox: memoryOutbox(index, Date.now),
     settings: { limits: config.limits, owner: "test" },
     webhooks: liveKitWebhooks(connection),
     apiKeys: [API_KEY, "another-key-that-is-as-good"],

@@ -130,8 +130,6 @@ export function receiverQueues(texts: OrderedTexts, now: () => EpochMs, unreadab
   };
 }
 
-export type ReceiverQueues = ReturnType<typeof receiverQueues>;
-
 const MOST_RECEIVERS = 1_000;
 
 type StoredMessage = { readonly attempts: number; readonly rest: string; readonly topic: Topic };

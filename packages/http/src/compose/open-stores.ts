@@ -1,6 +1,6 @@
 import type { EmbeddedEnv } from "@tallylight/adapters/embedded";
 import type { SimulatorOptions } from "@tallylight/adapters/simulator";
-import type { LockStore, RecordingCatalog, RecordingIndex, RoomCatalog, Signals } from "@tallylight/core";
+import type { LockStore, Outbox, RecordingCatalog, RecordingIndex, RoomCatalog, Signals } from "@tallylight/core";
 import { resolve } from "node:path";
 import type { Config, S3Config } from "../config.ts";
 import type { Log } from "../log.ts";
@@ -10,13 +10,15 @@ export type Stores = {
   readonly locks: LockStore;
   readonly signals: Signals;
   readonly catalog: RecordingCatalog;
+  /** Beside the index, which appends to it. */
+  readonly outbox: Outbox;
   readonly rooms: RoomCatalog;
   /** What a simulated recorder does with its file. */
   readonly upload: SimulatorOptions["upload"];
   readonly close: () => Promise<void>;
 };
 
-type Coordination = { readonly locks: LockStore; readonly signals: Signals; readonly index: RecordingIndex };
+type Coordination = Pick<Stores, "locks" | "signals" | "outbox"> & { readonly index: RecordingIndex };
 type Storage = Pick<RecordingCatalog, "documents" | "media"> & Pick<Stores, "rooms" | "upload">;
 type Opened<T> = T & { readonly close: () => Promise<void> };
 
@@ -26,7 +28,7 @@ type Opened<T> = T & { readonly close: () => Promise<void> };
  */
 export async function openStores(config: Config, log: Log): Promise<Stores> {
   const local = config.redisUrl === null || config.s3 === null ? await openLocal(config) : null;
-  const { locks, signals, index, ...coordination } =
+  const { locks, signals, index, outbox, ...coordination } =
     config.redisUrl === null ? await embedded(needed(local), log) : await redis(config.redisUrl, config, log);
   const { documents, media, ...storage } =
     config.s3 === null ? await files(needed(local), config) : await s3(config.s3, config);
@@ -34,6 +36,7 @@ export async function openStores(config: Config, log: Log): Promise<Stores> {
     locks,
     signals,
     catalog: { documents, index, media },
+    outbox,
     rooms: storage.rooms,
     upload: storage.upload,
     close: async () => {
@@ -60,30 +63,33 @@ const unreadable = (log: Log) => (key: string, reason: string) =>
   log.warn({ key, reason }, "an entry of the index cannot be read and is left out");
 
 async function embedded(env: EmbeddedEnv, log: Log): Promise<Opened<Coordination>> {
-  const { embeddedLockStore, embeddedRecordingIndex } = await import("@tallylight/adapters/embedded");
+  const { embeddedLockStore, embeddedOutbox, embeddedRecordingIndex } = await import("@tallylight/adapters/embedded");
   const { memorySignals } = await import("@tallylight/adapters/memory");
   return {
     locks: embeddedLockStore(env),
     // Another process of this machine is not woken by these, and so looks once a second.
     signals: memorySignals(),
     index: embeddedRecordingIndex(env, { onUnreadable: unreadable(log) }),
+    outbox: embeddedOutbox(env, { onUnreadable: unreadable(log) }),
     close: async () => {},
   };
 }
 
 async function redis(url: string, { prefix }: Config, log: Log): Promise<Opened<Coordination>> {
-  const { connectRedis, redisLockStore, redisRecordingIndex, redisSignals } =
+  const { connectRedis, redisLockStore, redisOutbox, redisRecordingIndex, redisSignals } =
     await import("@tallylight/adapters/redis");
   const connection = connectRedis({ url });
   // One deployment for each prefix of the store, and so one set of keys.
   const keys = `tally:${prefix}`;
+  const index = { prefix: `{${keys}:index}:`, onUnreadable: unreadable(log) };
   const signals = redisSignals(connection.client, { prefix: keys });
   // Whoever asks at once finds a connection; a server that is away is found when it comes back.
   (await connection.connected).mapErr(({ cause }) => log.warn({ cause }, "Redis does not answer yet"));
   return {
     locks: redisLockStore(connection.client, { prefix: keys }),
     signals,
-    index: redisRecordingIndex(connection.client, { prefix: `{${keys}:index}:`, onUnreadable: unreadable(log) }),
+    index: redisRecordingIndex(connection.client, index),
+    outbox: redisOutbox(connection.client, index),
     close: async () => {
       await signals.close();
       await connection.close();

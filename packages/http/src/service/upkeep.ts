@@ -1,4 +1,4 @@
-import { drain, followUp, type RecordingIndex } from "@tallylight/core";
+import { drain, followUp } from "@tallylight/core";
 import type { House } from "../compose.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -14,7 +14,7 @@ const OUTBOX_PAGE = 500;
 export type Observers = { readonly log: Log; readonly metrics: Metrics; readonly tracing: Tracing };
 
 /** Keeps locks and catalog right: at once, and from then on, until the returned function is called. */
-export function startUpkeep({ ports, config }: House, observers: Observers): () => Promise<void> {
+export function startUpkeep({ ports, outbox, config }: House, observers: Observers): () => Promise<void> {
   const { log, metrics, tracing } = observers;
   const loop = (name: string, everyMs: number, work: () => Promise<void>): (() => Promise<void>) =>
     repeat(ports.clock, everyMs, () => tracing.within(name, { kind: "internal" }, work));
@@ -32,16 +32,11 @@ export function startUpkeep({ ports, config }: House, observers: Observers): () 
       const drained = await drain(ports);
       if (drained.isErr()) log.warn({ ...drained.error }, "the queue of the catalog cannot be read");
       else if (drained.value > 0) log.info({ drained: drained.value }, "the catalog took what had waited for it");
-      await dropEvents(ports.catalog.index);
+      // Nobody receives events yet: the outbox must not grow for ever.
+      await outbox.handOver([], OUTBOX_PAGE);
     }),
   ];
   return async () => {
     await Promise.all(loops.map((end) => end()));
   };
-}
-
-/** Nobody receives events yet, so each has been delivered to everybody: the outbox must not grow for ever. */
-async function dropEvents(index: RecordingIndex): Promise<void> {
-  const waiting = await index.outbox(OUTBOX_PAGE);
-  for (const { sequence } of waiting.unwrapOr([])) await index.acknowledge(sequence);
 }
