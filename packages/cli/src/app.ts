@@ -7,26 +7,41 @@ import { runSweep } from "./gc/run.ts";
 import { listAllLocks } from "./locks/list.ts";
 import { releaseOneLock } from "./locks/release.ts";
 import { showOneLock } from "./locks/show.ts";
+import { deleteOneRecording } from "./recordings/delete.ts";
+import { downloadOneRecording } from "./recordings/download.ts";
 import { listSomeRecordings } from "./recordings/list.ts";
+import { showOneRecording } from "./recordings/show.ts";
 import { startOneRecording } from "./recordings/start.ts";
 import { stopOneRecording } from "./recordings/stop.ts";
+import { deleteOneRoom } from "./rooms/delete.ts";
 import { listAllRooms } from "./rooms/list.ts";
+import { showOneRoom } from "./rooms/show.ts";
 import { serveRequests } from "./serve.ts";
 import { CLI_TEXT } from "./text.ts";
 
-const DESCRIPTION = `Every command but serve works on the stores directly, also when the service is
-down. Settings come from the environment and from .env in this directory;
-secrets are never flags.
+const DESCRIPTION = `Commands work on the stores directly, also when the service is down, or, with
+--url, on a running service. Settings come from the environment and from .env in
+this directory; secrets are never flags.
 
 Exit codes: 0 ok, 1 failure, 2 usage, 3 not found, 4 conflict, 5 dependency
 unreachable, 6 partial, 130 interrupted.`;
 
 /** Every command on one page. */
 function createCli(): Application<CliContext> {
-  const rooms = buildRouteMap({ docs: { brief: "Rooms" }, routes: { list: listAllRooms } });
+  const rooms = buildRouteMap({
+    docs: { brief: "Rooms: list, show, delete" },
+    routes: { list: listAllRooms, show: showOneRoom, delete: deleteOneRoom },
+  });
   const recordings = buildRouteMap({
-    docs: { brief: "Recordings: list, start, stop" },
-    routes: { list: listSomeRecordings, start: startOneRecording, stop: stopOneRecording },
+    docs: { brief: "Recordings: list, show, start, stop, delete, download" },
+    routes: {
+      list: listSomeRecordings,
+      show: showOneRecording,
+      start: startOneRecording,
+      stop: stopOneRecording,
+      delete: deleteOneRecording,
+      download: downloadOneRecording,
+    },
   });
   const locks = buildRouteMap({
     docs: { brief: "Locks: which rooms are held, by whom, and why" },
@@ -46,6 +61,8 @@ function createCli(): Application<CliContext> {
   return buildApplication<CliContext>(root, {
     name: "tallylight",
     scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
+    // The flags are listed below the usage, where they have room.
+    documentation: { onlyRequiredInUsageLine: true },
     localization: { text: CLI_TEXT },
     versionInfo: { getCurrentVersion: ownVersion },
   });

@@ -1,13 +1,15 @@
 import type { InvalidId } from "@tallylight/core";
 import type { Result, ResultAsync } from "neverthrow";
-import type { CliContext, OpenHouse } from "./context.ts";
+import type { CliContext } from "./context.ts";
+import type { Control } from "./control/control.ts";
+import { directControl } from "./control/direct.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { refuse } from "./print/print.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** Every command that prints data has it; `shapes.ts` says what is printed. */
-export const JSON_FLAG = { kind: "boolean", brief: "Print one JSON document", withNegated: false } as const;
-export type JsonFlag = { readonly json: boolean };
+const JSON_FLAG = { kind: "boolean", brief: "Print one JSON document", optional: true, withNegated: false } as const;
+type JsonFlag = { readonly json?: boolean | undefined };
 
 export type Verb<FLAGS, ARGS extends readonly unknown[]> = (
   context: CliContext,
@@ -22,19 +24,50 @@ export function verb<FLAGS, ARGS extends readonly unknown[] = []>(run: Verb<FLAG
   };
 }
 
-/** Opens the house, works in it and closes it, whatever came of the work. */
-export async function inHouse<E extends Refusal>(
+/** What commands that speak to a service as well as to the stores have in common. */
+export const CONTROL_FLAGS = {
+  json: JSON_FLAG,
+  url: {
+    kind: "parsed",
+    brief: "Ask this service, not the stores",
+    parse: serviceUrl,
+    optional: true,
+    placeholder: "URL",
+  },
+} as const;
+export type ControlFlags = JsonFlag & { readonly url?: URL | undefined };
+
+/** The address of a service with its base path, such as `https://rec.example.org/meet`. */
+function serviceUrl(input: string): URL {
+  const url = URL.canParse(input) ? new URL(input) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) throw new Error("it is not an http or https address");
+  if (url.username !== "" || url.password !== "") throw new Error("it holds a secret: keys go into TALLY_API_KEY");
+  return url;
+}
+
+/** Opens the stores, or a way to the service, works with that and closes it, whatever came of the work. */
+export function withControl<E extends Refusal>(
   context: CliContext,
-  { json }: JsonFlag,
-  work: (house: OpenHouse) => ResultAsync<ExitCode, E>,
+  { json, url }: ControlFlags,
+  work: (control: Control) => ResultAsync<ExitCode, E>,
 ): Promise<ExitCode> {
-  const house = await context.house();
-  if (house.isErr()) return refuse(context, json, house.error);
+  const opened = url === undefined ? context.house().map(directControl) : context.remote(url);
+  return using(context, json, opened, work);
+}
+
+async function using<T extends { close(): Promise<void> }, E extends Refusal>(
+  context: CliContext,
+  json: boolean | undefined,
+  opening: ResultAsync<T, Refusal>,
+  work: (opened: T) => ResultAsync<ExitCode, E>,
+): Promise<ExitCode> {
+  const opened = await opening;
+  if (opened.isErr()) return refuse(context, json, opened.error);
   try {
-    const done = await work(house.value);
+    const done = await work(opened.value);
     return done.isOk() ? done.value : refuse(context, json, done.error);
   } finally {
-    await house.value.close();
+    await opened.value.close();
   }
 }
 

@@ -17,7 +17,7 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** A new kind of refusal does not compile until it has its exit code here. */
-export const EXIT_OF: Readonly<Record<Refusal["kind"], ExitCode>> = {
+const EXIT_OF: Readonly<Record<Refusal["kind"], ExitCode>> = {
   "invalid-configuration": EXIT.usage,
   "confirmation-needed": EXIT.usage,
   "reason-needed": EXIT.usage,
@@ -25,6 +25,18 @@ export const EXIT_OF: Readonly<Record<Refusal["kind"], ExitCode>> = {
   "data-dir-unusable": EXIT.failure,
   "simulator-not-started": EXIT.failure,
   "cannot-listen": EXIT.failure,
+  "file-exists": EXIT.conflict,
+  "file-unusable": EXIT.failure,
+  "download-interrupted": EXIT.partial,
+  "api-key-needed": EXIT.usage,
+  "service-unreachable": EXIT.unreachable,
+  "refused-by-service": EXIT.failure,
+  "room-has-meeting": EXIT.conflict,
+  "room-has-recordings": EXIT.conflict,
+  "room-has-meeting-and-recordings": EXIT.conflict,
+  "room-changed": EXIT.conflict,
+  "recording-in-progress": EXIT.conflict,
+  "no-media": EXIT.notFound,
   "room-not-found": EXIT.notFound,
   "recording-not-found": EXIT.notFound,
   "lock-not-found": EXIT.notFound,
@@ -41,6 +53,22 @@ export const EXIT_OF: Readonly<Record<Refusal["kind"], ExitCode>> = {
   "start-failed": EXIT.failure,
   "no-egress-capacity": EXIT.unreachable,
   unavailable: EXIT.unreachable,
+};
+
+/** A service's refusal ends as the same refusal of the stores does; what only a service says, by its HTTP status. */
+export function exitOf(refusal: Refusal): ExitCode {
+  if (refusal.kind !== "refused-by-service") return EXIT_OF[refusal.kind];
+  const known = Object.entries(EXIT_OF).find(([kind]) => kind === refusal.code);
+  return known?.[1] ?? EXIT_BY_STATUS[refusal.status] ?? EXIT.failure;
+}
+
+const EXIT_BY_STATUS: Readonly<Record<number, ExitCode>> = {
+  400: EXIT.usage,
+  404: EXIT.notFound,
+  409: EXIT.conflict,
+  412: EXIT.conflict,
+  422: EXIT.usage,
+  503: EXIT.unreachable,
 };
 
 /** Stricli's own codes are negative: what cannot be understood is a usage error, everything else a failure. */

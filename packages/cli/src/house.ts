@@ -51,3 +51,14 @@ async function dotenvOf(path: string): Promise<Result<string, Refusal>> {
     return err({ kind: "invalid-configuration", problems: [problem] });
   }
 }
+
+/** A way to the service at `url`. Its key comes from TALLY_API_KEY, or is the first of the service's own here. */
+export function openRemote(where: Where, url: URL): ReturnType<CliContext["remote"]> {
+  return safeTry(async function* () {
+    const [{ readApiKey }, { remoteControl }] = await Promise.all([
+      import("./control/api-key.ts"),
+      import("./control/remote.ts"),
+    ]);
+    return ok(remoteControl(url, yield* await readApiKey(where)));
+  });
+}

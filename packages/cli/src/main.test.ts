@@ -20,7 +20,8 @@ export async function resolve(specifier, context, next) {
 const asUrl = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
 const WITH_HOOK = asUrl(`import { register } from "node:module"; register(${JSON.stringify(asUrl(HOOK))});`);
 
-const ADAPTERS = /\/(adapters|http|lmdb|ioredis|livekit-server-sdk|@aws-sdk|hono|pino)\//;
+// The shapes of what is printed are no more than types and a few pure functions.
+const ADAPTERS = /\/(adapters|http\/(?!dist\/shapes)|lmdb|ioredis|livekit-server-sdk|@aws-sdk|hono|pino|zod)\//;
 
 type Started = {
   readonly process: ChildProcess;

@@ -1,8 +1,9 @@
 import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { runCli } from "./app.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit-code.ts";
-import { openHouse, startService } from "./house.ts";
+import { openHouse, openRemote, startService } from "./house.ts";
 
 const LEAST_COLUMNS = 40;
 const COLUMNS_OFF_A_TERMINAL = 80;
@@ -12,10 +13,14 @@ function contextOf({ stdin, stdout, stderr, env }: NodeJS.Process): CliContext {
   const where = { env, cwd: process.cwd() };
   return {
     process: { stdout, stderr, env },
+    cwd: where.cwd,
     stdin,
     interactive: stdin.isTTY && stderr.isTTY,
     columns: Math.max(stdout.isTTY ? stdout.columns : COLUMNS_OFF_A_TERMINAL, LEAST_COLUMNS),
+    now: Date.now,
+    sleep,
     operator: env["SUDO_USER"] ?? env["USER"] ?? env["LOGNAME"] ?? "unknown",
+    remote: (url) => openRemote(where, url),
     house: () => openHouse(where, stderr),
     serve: () => startService(where),
     stopAsked,

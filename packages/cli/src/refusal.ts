@@ -1,11 +1,14 @@
 import type {
   LockChanged,
   LockNotFound,
+  NoMedia,
   NotReleasable,
   PortName,
   RecordingId,
+  RecordingInProgress,
   RecordingNotFound,
   RoomId,
+  RoomInUse,
   RoomNotFound,
   StartRefusal,
   StopRefusal,
@@ -23,8 +26,24 @@ export type Refusal =
   | { readonly kind: "reason-needed" }
   /** Somebody was asked, and did not say yes. */
   | { readonly kind: "declined" }
+  /** A file of that name is there. */
+  | { readonly kind: "file-exists"; readonly file: string }
+  | { readonly kind: "file-unusable"; readonly file: string; readonly cause: string }
+  | { readonly kind: "download-interrupted"; readonly file: string; readonly cause: string }
+  | { readonly kind: "api-key-needed" }
+  | { readonly kind: "service-unreachable"; readonly url: string; readonly cause: string }
+  /** What a service of Tallylight refused, in its own words. `code` is stable. */
+  | {
+      readonly kind: "refused-by-service";
+      readonly status: number;
+      readonly code: string;
+      readonly message: string;
+    }
   | RoomNotFound
+  | RoomInUse
   | RecordingNotFound
+  | RecordingInProgress
+  | NoMedia
   | StartRefusal
   | StopRefusal
   | LockNotFound
@@ -71,10 +90,59 @@ const EXPLAIN: { readonly [K in Refusal["kind"]]: (refusal: Of<K>) => Explanatio
     next: 'Add --reason "why it must be freed".',
   }),
   declined: () => ({ message: "Nothing was changed.", next: "Answer y to go on, or pass --yes." }),
+  "file-exists": ({ file }) => ({
+    message: `There is a file ${file} already. Nothing was written.`,
+    next: "Choose another name with --output, or replace it with --overwrite.",
+  }),
+  "file-unusable": ({ file, cause }) => ({
+    message: `The file ${file} cannot be written: ${cause}.`,
+    next: "Choose another place with --output.",
+  }),
+  "download-interrupted": ({ file, cause }) => ({
+    message: `The download of ${file} is not whole: ${cause}.`,
+    next: "Repeat the command: it goes on where it was.",
+  }),
+  "api-key-needed": () => ({
+    message: "A service wants an API key, and none is set.",
+    next: "Set TALLY_API_KEY, or TALLY_API_KEY_FILE with the path of a file that holds it.",
+  }),
+  "service-unreachable": ({ url, cause }) => ({
+    message: `No service answers at ${url}: ${cause}.`,
+    next: "Check the address, with its base path (/meet by default), or work on the stores: leave --url out.",
+  }),
+  "refused-by-service": ({ status, message }) => ({
+    message: `The service refused: ${message}`,
+    next: NEXT_BY_STATUS[status] ?? "See the service's log for this request.",
+  }),
   "room-not-found": ({ roomId }) => ({
     message: `There is no room ${roomId}.`,
     next: "List the rooms:",
     command: "tallylight rooms list",
+  }),
+  "room-has-meeting": ({ roomId }) => ({
+    message: `People are in the room ${roomId}. Nothing was deleted.`,
+    next: "End their meeting too with --with-meeting.",
+  }),
+  "room-has-recordings": ({ roomId }) => ({
+    message: `The room ${roomId} has recordings. Nothing was deleted.`,
+    next: "Delete them too with --with-recordings.",
+  }),
+  "room-has-meeting-and-recordings": ({ roomId }) => ({
+    message: `People are in the room ${roomId}, and it has recordings. Nothing was deleted.`,
+    next: "Take both with it: --with-meeting --with-recordings.",
+  }),
+  "room-changed": ({ roomId }) => ({
+    message: `Somebody else changed the room ${roomId} just now. Nothing was deleted.`,
+    next: "Try again.",
+  }),
+  "recording-in-progress": ({ recordingId }) => ({
+    message: `The recording ${recordingId} is in progress.`,
+    ...stopIt(recordingId),
+  }),
+  "no-media": ({ recordingId }) => ({
+    message: `The recording ${recordingId} has no file.`,
+    next: "See why:",
+    command: `tallylight recordings show ${recordingId}`,
   }),
   "recording-not-found": ({ recordingId }) => ({
     message: `There is no recording ${recordingId}.`,
@@ -141,6 +209,16 @@ const EXPLAIN: { readonly [K in Refusal["kind"]]: (refusal: Of<K>) => Explanatio
     unreadable === true
       ? { message: `What is stored cannot be read: ${cause}.`, next: "Mend that document, or move it away." }
       : { message: `${PORTS[port].name} could not be asked (${operation}): ${cause}.`, next: PORTS[port].next },
+};
+
+const NEXT_BY_STATUS: Readonly<Record<number, string>> = {
+  401: "Set TALLY_API_KEY to one of the service's keys.",
+  403: "Use an API key that may do this.",
+  404: "List what there is with `rooms list`, `recordings list` or `locks list`.",
+  409: "See what stands in the way with `locks show ROOM` or `recordings show ID`.",
+  412: "Look again, and decide anew.",
+  429: "Try again in a minute.",
+  503: "See which dependency is away: GET /readyz of the service.",
 };
 
 const problemLine = ({ variable, given, expected }: ConfigProblem): string =>

@@ -1,10 +1,12 @@
-import { connectLiveKit, liveKitEgress, liveKitRooms } from "@tallylight/adapters/livekit";
+import { connectLiveKit, liveKitEgress, liveKitRooms, liveKitWebhooks } from "@tallylight/adapters/livekit";
 import {
+  emptyIndexMemory,
   emptyLockMemory,
   type LockMemory,
   memoryDocuments,
   memoryLockStore,
   memoryMedia,
+  memoryOutbox,
   memoryRecordingIndex,
   memorySignals,
   recordingDocuments,
@@ -24,9 +26,17 @@ import {
   type Uid,
   type Version,
 } from "@tallylight/core";
+import { createApp, loadConfig } from "@tallylight/http";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { okAsync } from "neverthrow";
 import { runCli } from "./app.ts";
+import { serviceClient } from "./control/client.ts";
+import type { Control } from "./control/control.ts";
+import { remoteControl } from "./control/remote.ts";
 import type { CliContext, OpenHouse } from "./context.ts";
 
 /** For tests: commands as a user meets them, on memory stores and the simulated LiveKit. */
@@ -56,16 +66,27 @@ export type Output = { readonly code: number; readonly stdout: string; readonly 
 const CREDENTIALS = { apiKey: "devkey", apiSecret: "a-secret-of-at-least-32-characters" };
 const PREFIX = "test";
 
-export async function openTestBench(): Promise<TestBench> {
+/** Whom the commands ask: the stores themselves, or a service over the same stores. */
+export type Transport = "the stores" | "a service";
+export const TRANSPORTS: readonly Transport[] = ["the stores", "a service"];
+
+const SERVICE = new URL("http://service.test/meet");
+const API_KEY = "test-key-of-22-characters-and-more";
+
+export async function openTestBench(transport: Transport = "the stores"): Promise<TestBench> {
   const { media, upload } = memoryMedia(PREFIX, Date.now);
   const simulator = await startSimulator({ ...CREDENTIALS, webhookUrls: [], upload, timings: QUICK_TIMINGS });
   const memory = emptyLockMemory();
   const ports = portsOf(simulator, memory, media);
   const settings = { limits: { ...DEFAULT_LIMITS, lookEveryMs: 10, secondLookMs: 10 }, owner: "test-bench" };
+  const ear = transport === "a service" ? await hearWebhooks(simulator, appOver({ ports, settings })) : null;
   const houseOf: TestBench["houseOf"] = (ports, onClose) =>
     okAsync<OpenHouse>({ ports, settings, close: async () => onClose?.() });
   return {
-    run: (args, surroundings) => runWith(args, { house: () => houseOf(ports), ...surroundings }),
+    run: (args, { house = () => houseOf(ports), ...surroundings } = {}) =>
+      transport === "the stores"
+        ? runWith(args, { house, ...surroundings })
+        : runWith(`${args} --url ${SERVICE.href}`, { remote: () => house().map(throughService), ...surroundings }),
     houseOf,
     simulator,
     ports,
@@ -78,8 +99,53 @@ export async function openTestBench(): Promise<TestBench> {
       return roomId;
     },
     plantLock: (roomId, { ageMs = 300_000, ...lock } = {}) => plant(memory, roomId as RoomId, ageMs, lock),
-    close: () => simulator.close(),
+    close: async () => {
+      await simulator.close();
+      ear?.close();
+    },
   };
+}
+
+/** The same house behind the HTTP application, in this process. */
+function throughService(house: OpenHouse): Control {
+  const app = appOver(house);
+  const fetched = async (url: URL, init: RequestInit): Promise<Response> => app.request(url.href, init);
+  const { close } = house;
+  return { ...remoteControl(SERVICE, API_KEY, serviceClient(SERVICE, API_KEY, fetched)), close };
+}
+
+/** What LiveKit tells the service, which does not listen anywhere itself. */
+async function hearWebhooks(simulator: Simulator, app: ReturnType<typeof createApp>): Promise<Server> {
+  const hear = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await text(request);
+    const headers = { authorization: request.headers.authorization ?? "", "content-type": "application/webhook+json" };
+    const { status } = await app.request("/livekit/webhook", { method: "POST", headers, body });
+    response.writeHead(status).end();
+  };
+  const server = createServer((request, response) => void hear(request, response)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  simulator.setWebhookUrls([`http://127.0.0.1:${(server.address() as AddressInfo).port}/livekit/webhook`]);
+  return server;
+}
+
+function appOver({ ports, settings }: Pick<OpenHouse, "ports" | "settings">): ReturnType<typeof createApp> {
+  const config = { ...loadConfig({ TALLY_API_KEYS: API_KEY })._unsafeUnwrap(), limits: settings.limits };
+  const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const house = {
+    config,
+    ports,
+    outbox: memoryOutbox(emptyIndexMemory(), Date.now),
+    settings,
+    webhooks: liveKitWebhooks(connectLiveKit({ url: SERVICE.href, keys: [CREDENTIALS], prefix: PREFIX })),
+    apiKeys: [API_KEY],
+    apiKeyFile: null,
+    secret: "a-secret-that-signs-tokens",
+    simulator: null,
+    describe: { liveKit: "simulator", locks: "lmdb", storage: "files" } as const,
+    probes: { liveKit: () => okAsync(null), locks: () => okAsync(null), storage: () => okAsync(null) },
+    close: async () => {},
+  };
+  return createApp(house, { log: silent });
 }
 
 function portsOf(simulator: Simulator, memory: LockMemory, media: SweepPorts["catalog"]["media"]): SweepPorts {
@@ -127,12 +193,18 @@ export async function runWith(
   });
   const code = await runCli(args === "" ? [] : args.split(" "), {
     process: { stdout: stream("stdout"), stderr: stream("stderr"), env: {} },
+    cwd: process.cwd(),
     stdin: Readable.from(typed === undefined ? [] : [typed]),
     interactive: typed !== undefined,
     columns: 80,
+    now: Date.now,
+    sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms / 50)),
     operator: "olga",
     house: () => {
       throw new Error("this command has no business in the house");
+    },
+    remote: () => {
+      throw new Error("this command has no business with a service");
     },
     serve: () => {
       throw new Error("this command has no business with the service");

@@ -133,6 +133,7 @@ export { type JoinRequest, type LiveRoom, type Role, type RoomDirectory } from "
 export { type Look, type Sighting, sightingOf } from "./recording/sighting.ts";
 export { isJudgeable, type LockObservation, type LockStep, planLock } from "./gc/plan-lock.ts";
 export { planRoom } from "./gc/plan-room.ts";
+export { type Suspicion, SUSPICIONS, suspicionOf } from "./gc/suspicion.ts";
 export {
   type LockDecision,
   type RecordingDecision,

@@ -7,7 +7,11 @@ import type { Endpoint } from "./edge/endpoint.ts";
 import { refuse } from "./edge/refuse.ts";
 import { signerWith } from "./edge/signed.ts";
 import { trackWork, type Work } from "./edge/work.ts";
+import { runSweepEndpoint } from "./gc/run.ts";
 import { receiveWebhook } from "./livekit/webhook.ts";
+import { getLockEndpoint } from "./locks/get.ts";
+import { listLocksEndpoint } from "./locks/list.ts";
+import { releaseLockEndpoint } from "./locks/release.ts";
 import type { Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -50,6 +54,10 @@ const ENDPOINTS: readonly Endpoint[] = [
   stopRecordingEndpoint,
   readMediaEndpoint,
   downloadMediaEndpoint,
+  listLocksEndpoint,
+  getLockEndpoint,
+  releaseLockEndpoint,
+  runSweepEndpoint,
 ];
 
 /** The service as a function from request to response. It listens nowhere and starts nothing. */

@@ -1,5 +1,8 @@
 import type {
+  LockChanged,
+  LockNotFound,
   NoMedia,
+  NotReleasable,
   PortName,
   RecordingId,
   RecordingInProgress,
@@ -31,6 +34,7 @@ export type EdgeRefusal =
   | { readonly kind: "bad-signature" }
   | { readonly kind: "malformed-event" }
   | { readonly kind: "event-not-handled" }
+  | { readonly kind: "version-needed" }
   | { readonly kind: "stopping" }
   | { readonly kind: "internal-error" };
 
@@ -44,6 +48,9 @@ export type Refusal =
   | RoomNotFound
   | RoomClosed
   | RoomInUse
+  | LockNotFound
+  | LockChanged
+  | NotReleasable
   | Unavailable;
 
 type Kind = Refusal["kind"];
@@ -63,6 +70,7 @@ type Telling<R> = {
 
 const RECORDING = "Recording Error";
 const ROOM = "Room Error";
+const LOCK = "Lock Error";
 
 const afterSeconds = (seconds: number) => () => ({ "Retry-After": String(seconds) });
 const ofRecording =
@@ -157,6 +165,32 @@ const TELLINGS: { readonly [K in Kind]: Telling<Of<K>> } = {
     "room_with_recordings_has_active_meeting",
     ofRoom("with recordings cannot be deleted because it has an active meeting."),
   ),
+  "lock-not-found": {
+    status: 404,
+    title: "The room is not locked",
+    error: LOCK,
+    message: ofRoom("is not locked"),
+  },
+  "lock-changed": {
+    status: 412,
+    title: "The lock has changed",
+    error: LOCK,
+    message: ({ roomId }) => `The lock of room '${roomId}' has changed since it was shown. Read it again`,
+  },
+  "lock-in-use": {
+    ...conflict(LOCK, ofRoom("is being recorded. Stop its recording, or free it with force")),
+    more: ({ recordingId }) => ({ recordingId: recordingId ?? undefined }),
+  },
+  "lock-unreadable": {
+    ...conflict(LOCK, ofRoom("has a lock that this version cannot read. Use the one that wrote it, or force")),
+    title: "The lock cannot be read",
+  },
+  "version-needed": {
+    status: 428,
+    title: "Which version is meant?",
+    error: LOCK,
+    message: () => 'If-Match must hold the ETag of the lock, as in "0123456789abcdef"',
+  },
   "recording-disabled": {
     status: 403,
     title: "Nothing is recorded in this room",

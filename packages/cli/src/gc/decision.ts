@@ -1,5 +1,5 @@
+import type { StepJson } from "@tallylight/http/shapes";
 import type { SweepDecision, SweepStep } from "@tallylight/core";
-import { detailOf } from "../shapes.ts";
 
 type Decided<D extends SweepDecision = SweepDecision> = D extends SweepDecision ? `${D["action"]} ${D["why"]}` : never;
 
@@ -46,12 +46,11 @@ const REASONS: Readonly<Record<Decided, string>> = {
 };
 
 /** The reason of a step in one line, without a full stop. */
-export function reasonOf(step: SweepStep): string {
-  const detail = detailOf(step);
-  return detail === "" ? REASONS[keyOf(step)] : `${REASONS[keyOf(step)]} (${detail})`;
+export function reasonOf({ action, why, detail }: Pick<StepJson, "action" | "why" | "detail">): string {
+  // A service of another version may decide what this one has no words for.
+  const words = REASONS[`${action} ${why}` as Decided] ?? why;
+  return detail === "" ? words : `${words} (${detail})`;
 }
-
-const keyOf = ({ action, why }: SweepStep): Decided => `${action} ${why}` as Decided;
 
 /** What LiveKit said of the room, in few words. */
 export const ROOM_WORDS: Readonly<Record<SweepStep["room"], string>> = {

@@ -1,143 +1,151 @@
 import { unavailable } from "@tallylight/core";
 import { errAsync } from "neverthrow";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { SweepJson } from "../shapes.ts";
-import { openTestBench, type TestBench } from "../test-bench.ts";
+import type { SweepJson } from "@tallylight/http/shapes";
 
-let bench: TestBench;
-beforeEach(async () => {
-  bench = await openTestBench();
-});
-afterEach(() => bench.close());
+import { openTestBench, type TestBench, TRANSPORTS } from "../test-bench.ts";
 
-const json = async (command: string): Promise<SweepJson> =>
-  JSON.parse((await bench.run(`${command} --json`)).stdout) as SweepJson;
-
-describe("gc plan", () => {
-  it("says so when no room is locked", async () => {
-    expect(await bench.run("gc plan")).toEqual({ code: 0, stdout: "", stderr: "No room is locked.\n" });
-    expect(await json("gc plan")).toEqual({ dryRun: true, locks: 0, steps: [], failures: [] });
+describe.each(TRANSPORTS)("on %s,", (transport) => {
+  let bench: TestBench;
+  beforeEach(async () => {
+    bench = await openTestBench(transport);
   });
+  afterEach(() => bench.close());
 
-  it("shows what would be done about each lock and why, in 80 columns, and changes nothing", async () => {
-    await bench.makeRoom("standup-0123456789abcde");
-    bench.plantLock("standup-0123456789abcde");
-    bench.plantLock("young", { ageMs: 1_000 });
-    const { code, stdout, stderr } = await bench.run("gc plan");
-    expect(code).toBe(0);
-    expect(stdout).toBe(
-      [
-        "ACTION   ROOM                     AGE    IN LIVEKIT  REASON",
-        "release  standup-0123456789abcde  5 min  publishers  no egress of it in LiveKit",
-        "",
-      ].join("\n"),
-    );
-    expect(stderr).toBe(
-      "2 locks, 1 step to apply. 1 lock younger than the grace period: left alone.\nApply:\n  tallylight gc run\n",
-    );
-    expect(bench.memory.locks.size).toBe(2);
-  });
+  const json = async (command: string): Promise<SweepJson> =>
+    JSON.parse((await bench.run(`${command} --json`)).stdout) as SweepJson;
 
-  it("keeps a lock whose recording is in progress", async () => {
-    await bench.makeRoom("live");
-    await bench.run("recordings start live");
-    age(bench, "live");
-    const plan = await json("gc plan");
-    expect(plan.steps).toMatchObject([{ action: "keep", why: "in-progress", roomId: "live", outcome: "planned" }]);
-  });
-
-  it("ends with 6 when LiveKit could not be asked, and frees nothing in its plan", async () => {
-    bench.plantLock("standup");
-    await bench.simulator.close();
-    const { code, stdout } = await bench.run("gc plan");
-    expect(code).toBe(6);
-    expect(stdout).toMatch(/^keep +standup +5 min +not asked +could not ask; nothing/m);
-    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
-  });
-
-  it("ends with 5 when the locks cannot be listed", async () => {
-    const locks = { ...bench.ports.locks, list: () => errAsync(unavailable("locks", "list", "connection refused")) };
-    const { code, stderr } = await bench.run("gc plan --json", {
-      house: () => bench.houseOf({ ...bench.ports, locks }),
+  describe("gc plan", () => {
+    it("says so when no room is locked", async () => {
+      expect(await bench.run("gc plan")).toEqual({ code: 0, stdout: "", stderr: "No room is locked.\n" });
+      expect(await json("gc plan")).toEqual({ dryRun: true, locks: 0, young: 0, steps: [], failures: [] });
     });
-    expect(code).toBe(5);
-    expect(JSON.parse(stderr)).toMatchObject({ error: { kind: "unavailable", command: null } });
-  });
-});
 
-describe("gc run", () => {
-  it("frees what is orphaned, and says so", async () => {
-    bench.plantLock("orphaned");
-    await bench.makeRoom("live");
-    await bench.run("recordings start live");
-    age(bench, "live");
-    const { code, stdout, stderr } = await bench.run("gc run");
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^release +orphaned +5 min +missing +applied +no egress of/m);
-    expect(stdout).toMatch(/^keep +live +5 min +publishers +kept +its recording is in/m);
-    expect(stderr).toBe("2 locks: 1 applied, 1 kept, 0 changed meanwhile, 0 failed.\n");
-    expect([...bench.memory.locks.keys()]).toEqual(["live"]);
+    it("shows what would be done about each lock and why, in 80 columns, and changes nothing", async () => {
+      await bench.makeRoom("standup-0123456789abcde");
+      bench.plantLock("standup-0123456789abcde");
+      bench.plantLock("young", { ageMs: 1_000 });
+      const { code, stdout, stderr } = await bench.run("gc plan");
+      expect(code).toBe(0);
+      expect(stdout).toBe(
+        [
+          "ACTION   ROOM                     AGE    IN LIVEKIT  REASON",
+          "release  standup-0123456789abcde  5 min  publishers  no egress of it in LiveKit",
+          "",
+        ].join("\n"),
+      );
+      expect(stderr).toBe(
+        "2 locks, 1 step to apply. 1 lock younger than the grace period: left alone.\nApply:\n  tallylight gc run\n",
+      );
+      expect(bench.memory.locks.size).toBe(2);
+    });
+
+    it("keeps a lock whose recording is in progress", async () => {
+      await bench.makeRoom("live");
+      await bench.run("recordings start live");
+      age(bench, "live");
+      const plan = await json("gc plan");
+      expect(plan.steps).toMatchObject([{ action: "keep", why: "in-progress", roomId: "live", outcome: "planned" }]);
+    });
+
+    it("ends with 6 when LiveKit could not be asked, and frees nothing in its plan", async () => {
+      bench.plantLock("standup");
+      await bench.simulator.close();
+      const { code, stdout } = await bench.run("gc plan");
+      expect(code).toBe(6);
+      expect(stdout).toMatch(/^keep +standup +5 min +not asked +could not ask; nothing/m);
+      expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    });
+
+    it("ends with 5 when the locks cannot be listed", async () => {
+      const locks = { ...bench.ports.locks, list: () => errAsync(unavailable("locks", "list", "connection refused")) };
+      const { code, stderr } = await bench.run("gc plan --json", {
+        house: () => bench.houseOf({ ...bench.ports, locks }),
+      });
+      expect(code).toBe(5);
+      expect(JSON.parse(stderr)).toMatchObject({
+        error: { kind: transport === "the stores" ? "unavailable" : "refused-by-service", command: null },
+      });
+    });
   });
 
-  it("tells machines what became of each step", async () => {
-    bench.plantLock("orphaned");
-    expect(await json("gc run")).toEqual({
-      dryRun: false,
-      locks: 1,
-      steps: [
-        {
-          action: "release",
-          why: "no-egress",
-          detail: "",
-          roomId: "orphaned",
-          recordingId: null,
-          ageMs: expect.any(Number),
-          room: "missing",
-          outcome: "applied",
-          cause: null,
+  describe("gc run", () => {
+    it("frees what is orphaned, and says so", async () => {
+      bench.plantLock("orphaned");
+      await bench.makeRoom("live");
+      await bench.run("recordings start live");
+      age(bench, "live");
+      const { code, stdout, stderr } = await bench.run("gc run");
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^release +orphaned +5 min +missing +applied +no egress of/m);
+      expect(stdout).toMatch(/^keep +live +5 min +publishers +kept +its recording is in/m);
+      expect(stderr).toBe("2 locks: 1 applied, 1 kept, 0 changed meanwhile, 0 failed.\n");
+      expect([...bench.memory.locks.keys()]).toEqual(["live"]);
+    });
+
+    it("tells machines what became of each step", async () => {
+      bench.plantLock("orphaned");
+      expect(await json("gc run")).toEqual({
+        dryRun: false,
+        locks: 1,
+        young: 0,
+        steps: [
+          {
+            action: "release",
+            why: "no-egress",
+            detail: "",
+            roomId: "orphaned",
+            recordingId: null,
+            ageMs: expect.any(Number),
+            room: "missing",
+            outcome: "applied",
+            cause: null,
+          },
+        ],
+        failures: [],
+      });
+    });
+
+    it("leaves a lock alone that changed after it was planned, and says so", async () => {
+      bench.plantLock("contended");
+      const { locks } = bench.ports;
+      const slow: typeof locks = {
+        ...locks,
+        swap: (roomId, swap) => {
+          const stored = bench.memory.locks.get(roomId);
+          if (stored !== undefined) bench.memory.locks.set(roomId, { ...stored, version: bench.ports.ids.version() });
+          return locks.swap(roomId, swap);
         },
-      ],
-      failures: [],
+      };
+      const { code, stderr } = await bench.run("gc run", {
+        house: () => bench.houseOf({ ...bench.ports, locks: slow }),
+      });
+      expect(code).toBe(0);
+      expect(stderr).toContain("0 applied, 0 kept, 1 changed meanwhile, 0 failed");
+      expect(bench.memory.locks.size).toBe(1);
+    });
+
+    it("goes on after a step that fails, and ends with 6", async () => {
+      bench.plantLock("first");
+      bench.plantLock("second");
+      const { locks } = bench.ports;
+      const failing: typeof locks = {
+        ...locks,
+        swap: (roomId, swap) =>
+          roomId === "first" ? errAsync(unavailable("locks", "swap", "timed out")) : locks.swap(roomId, swap),
+      };
+      const house = (): ReturnType<TestBench["houseOf"]> => bench.houseOf({ ...bench.ports, locks: failing });
+      const { code, stdout, stderr } = await bench.run("gc run", { house });
+      expect(code).toBe(6);
+      expect(stdout).toContain("failed");
+      expect(stderr).toContain("1 applied, 0 kept, 0 changed meanwhile, 1 failed");
+      expect(stderr).toContain("first: locks swap: timed out");
+      expect([...bench.memory.locks.keys()]).toEqual(["first"]);
     });
   });
 
-  it("leaves a lock alone that changed after it was planned, and says so", async () => {
-    bench.plantLock("contended");
-    const { locks } = bench.ports;
-    const slow: typeof locks = {
-      ...locks,
-      swap: (roomId, swap) => {
-        const stored = bench.memory.locks.get(roomId);
-        if (stored !== undefined) bench.memory.locks.set(roomId, { ...stored, version: bench.ports.ids.version() });
-        return locks.swap(roomId, swap);
-      },
-    };
-    const { code, stderr } = await bench.run("gc run", { house: () => bench.houseOf({ ...bench.ports, locks: slow }) });
-    expect(code).toBe(0);
-    expect(stderr).toContain("0 applied, 0 kept, 1 changed meanwhile, 0 failed");
-    expect(bench.memory.locks.size).toBe(1);
-  });
-
-  it("goes on after a step that fails, and ends with 6", async () => {
-    bench.plantLock("first");
-    bench.plantLock("second");
-    const { locks } = bench.ports;
-    const failing: typeof locks = {
-      ...locks,
-      swap: (roomId, swap) =>
-        roomId === "first" ? errAsync(unavailable("locks", "swap", "timed out")) : locks.swap(roomId, swap),
-    };
-    const house = (): ReturnType<TestBench["houseOf"]> => bench.houseOf({ ...bench.ports, locks: failing });
-    const { code, stdout, stderr } = await bench.run("gc run", { house });
-    expect(code).toBe(6);
-    expect(stdout).toContain("failed");
-    expect(stderr).toContain("1 applied, 0 kept, 0 changed meanwhile, 1 failed");
-    expect(stderr).toContain("first: locks swap: timed out");
-    expect([...bench.memory.locks.keys()]).toEqual(["first"]);
-  });
+  /** Makes a lock as old as an orphan, without waiting for it. */
+  function age({ memory: { locks } }: TestBench, roomId: string): void {
+    for (const [id, stored] of locks) if (id === roomId) locks.set(id, { ...stored, claimedAt: Date.now() - 300_000 });
+  }
 });
-
-/** Makes a lock as old as an orphan, without waiting for it. */
-function age({ memory: { locks } }: TestBench, roomId: string): void {
-  for (const [id, stored] of locks) if (id === roomId) locks.set(id, { ...stored, claimedAt: Date.now() - 300_000 });
-}

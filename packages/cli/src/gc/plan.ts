@@ -1,6 +1,5 @@
 import { buildCommand } from "@stricli/core";
-import { sweep } from "@tallylight/core";
-import { inHouse, JSON_FLAG, type JsonFlag, verb } from "../command.ts";
+import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.ts";
 import { printSweep } from "./report.ts";
 
 export const planSweep = buildCommand({
@@ -8,10 +7,10 @@ export const planSweep = buildCommand({
     brief: "Show what a sweep would do about each lock, and why",
     fullDescription: "Looks at every lock and at what LiveKit says of its room. Changes\nnothing.",
   },
-  parameters: { flags: { json: JSON_FLAG } },
-  func: verb<JsonFlag>((context, { json }) =>
-    inHouse(context, { json }, ({ ports, settings }) =>
-      sweep(ports, settings.limits, { dryRun: true }).map((report) => printSweep(context, json, report)),
+  parameters: { flags: CONTROL_FLAGS },
+  func: verb<ControlFlags>((context, flags) =>
+    withControl(context, flags, (control) =>
+      control.sweep({ dryRun: true }).map((report) => printSweep(context, flags.json, report)),
     ),
   ),
 });

@@ -1,22 +1,21 @@
-import type { StepOutcome, SweepReport, SweptStep } from "@tallylight/core";
+import type { StepJson, SweepJson } from "@tallylight/http/shapes";
 import type { CliContext } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { advise, note, printJson, printTable } from "../print/print.ts";
 import type { Column } from "../print/table.ts";
 import { ageText, counted } from "../print/words.ts";
-import { sweepJson } from "../shapes.ts";
 import { reasonOf, ROOM_WORDS } from "./decision.ts";
 
-const COLUMNS: readonly Column<SweptStep>[] = [
-  { title: "Action", text: ({ step }) => step.action },
-  { title: "Room", text: ({ step }) => step.roomId },
-  { title: "Age", text: ({ step }) => (step.ageMs === null ? "" : ageText(step.ageMs)) },
-  { title: "In LiveKit", text: ({ step }) => ROOM_WORDS[step.room] },
+const COLUMNS: readonly Column<StepJson>[] = [
+  { title: "Action", text: ({ action }) => action },
+  { title: "Room", text: ({ roomId }) => roomId },
+  { title: "Age", text: ({ ageMs }) => (ageMs === null ? "" : ageText(ageMs)) },
+  { title: "In LiveKit", text: ({ room }) => ROOM_WORDS[room] },
 ];
-const REASON: Column<SweptStep> = { title: "Reason", text: ({ step }) => reasonOf(step), wraps: true };
-const RESULT: Column<SweptStep> = { title: "Result", text: ({ outcome }) => resultOf(outcome) };
+const REASON: Column<StepJson> = { title: "Reason", text: reasonOf, wraps: true };
+const RESULT: Column<StepJson> = { title: "Result", text: ({ outcome, cause }) => resultOf(outcome, cause) };
 
-const OUTCOMES: Readonly<Record<StepOutcome | "planned", string>> = {
+const OUTCOMES: Readonly<Record<Exclude<StepJson["outcome"], "failed">, string>> = {
   planned: "planned",
   applied: "applied",
   "nothing-to-do": "kept",
@@ -24,42 +23,41 @@ const OUTCOMES: Readonly<Record<StepOutcome | "planned", string>> = {
 };
 
 /** Prints a plan or what became of it. Partial: some locks could not be judged, or some steps not be applied. */
-export function printSweep(context: CliContext, json: boolean, report: SweepReport): ExitCode {
-  if (json) printJson(context, sweepJson(report));
+export function printSweep(context: CliContext, json: boolean | undefined, report: SweepJson): ExitCode {
+  if (json) printJson(context, report);
   else {
-    const columns = report.dryRun ? [...COLUMNS, REASON] : [...COLUMNS, RESULT, REASON];
-    if (report.steps.length > 0) printTable(context, report.steps, columns);
+    printSteps(context, report);
     note(context, summaryOf(report));
     if (report.dryRun && report.steps.some(isDue)) advise(context, { next: "Apply:", command: "tallylight gc run" });
   }
   return report.steps.some(isIncomplete) || report.failures.length > 0 ? EXIT.partial : EXIT.ok;
 }
 
-function resultOf(outcome: SweptStep["outcome"]): string {
-  return typeof outcome === "string" ? OUTCOMES[outcome] : `failed: ${outcome.port} ${outcome.operation}`;
+export function printSteps(context: CliContext, { steps, dryRun }: Pick<SweepJson, "steps" | "dryRun">): void {
+  if (steps.length > 0) printTable(context, steps, dryRun ? [...COLUMNS, REASON] : [...COLUMNS, RESULT, REASON]);
 }
 
-function isIncomplete({ step, outcome }: SweptStep): boolean {
-  return typeof outcome !== "string" || step.why === "could-not-ask";
+/** Is there something to apply? */
+export function isDue({ action }: StepJson): boolean {
+  return action !== "keep" && action !== "wait";
 }
 
-function isDue({ step }: SweptStep): boolean {
-  return step.action !== "keep" && step.action !== "wait";
+function resultOf(outcome: StepJson["outcome"], cause: string | null): string {
+  return outcome === "failed" ? `failed: ${(cause ?? "").split(":")[0]}` : OUTCOMES[outcome];
 }
 
-function summaryOf({ dryRun, locks, young, steps, failures }: SweepReport): string {
+const isIncomplete = ({ outcome, why }: StepJson): boolean => outcome === "failed" || why === "could-not-ask";
+
+function summaryOf({ dryRun, locks, young, steps, failures }: SweepJson): string {
   if (locks === 0 && steps.length === 0 && failures.length === 0) return "No room is locked.";
   const tooYoung = young === 0 ? "" : ` ${counted(young, "lock")} younger than the grace period: left alone.`;
-  const unseen = failures.map(({ roomId, failure }) => `\n${roomId ?? "some rooms"}: ${causeOf(failure)}`).join("");
+  const unseen = failures.map(({ roomId, cause }) => `\n${roomId ?? "some rooms"}: ${cause}`).join("");
   if (dryRun) {
     return `${counted(locks, "lock")}, ${counted(steps.filter(isDue).length, "step")} to apply.${tooYoung}${unseen}`;
   }
-  const count = (wanted: SweptStep["outcome"]): number => steps.filter(({ outcome }) => outcome === wanted).length;
-  const failed = steps.filter(({ outcome }) => typeof outcome !== "string");
-  const reasons = failed.map(({ step, outcome }) => `\n${step.roomId}: ${causeOf(outcome)}`).join("");
-  return `${counted(locks, "lock")}: ${count("applied")} applied, ${count("nothing-to-do")} kept, ${count("changed-meanwhile")} changed meanwhile, ${failed.length} failed.${tooYoung}${reasons}${unseen}`;
-}
-
-function causeOf(outcome: SweptStep["outcome"]): string {
-  return typeof outcome === "string" ? outcome : `${outcome.port} ${outcome.operation}: ${outcome.cause}`;
+  const count = (wanted: StepJson["outcome"]): number => steps.filter(({ outcome }) => outcome === wanted).length;
+  const reasons = steps
+    .filter(({ outcome }) => outcome === "failed")
+    .map(({ roomId, cause }) => `\n${roomId}: ${cause}`);
+  return `${counted(locks, "lock")}: ${count("applied")} applied, ${count("nothing-to-do")} kept, ${count("changed-meanwhile")} changed meanwhile, ${count("failed")} failed.${tooYoung}${reasons.join("")}${unseen}`;
 }

@@ -1,11 +1,11 @@
 import { buildCommand } from "@stricli/core";
-import { listLocks } from "@tallylight/core";
-import { inHouse, JSON_FLAG, type JsonFlag, verb } from "../command.ts";
+import type { LockJson } from "@tallylight/http/shapes";
+import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { note, printJson, printTable } from "../print/print.ts";
 import type { Column } from "../print/table.ts";
 import { ageText } from "../print/words.ts";
-import { type LockJson, lockJson, type LocksJson } from "../shapes.ts";
+import { suspicionText } from "./view.ts";
 
 const COLUMNS: readonly Column<LockJson>[] = [
   { title: "Room", text: ({ roomId }) => roomId },
@@ -13,18 +13,25 @@ const COLUMNS: readonly Column<LockJson>[] = [
   { title: "Age", text: ({ ageMs }) => ageText(ageMs) },
   { title: "Egress", text: ({ egressId }) => egressId ?? "" },
   { title: "Owner", text: ({ owner }) => owner ?? "" },
+  { title: "Suspicion", text: suspicionText, wraps: true },
 ];
 
+const MOST = 10_000;
+
 export const listAllLocks = buildCommand({
-  docs: { brief: "List the rooms that are locked, the oldest lock first" },
-  parameters: { flags: { json: JSON_FLAG } },
-  func: verb<JsonFlag>((context, { json }) =>
-    inHouse(context, { json }, ({ ports }) =>
-      listLocks(ports).map((found) => {
-        const shown: LocksJson = { locks: found.map(lockJson) };
-        if (json) printJson(context, shown);
+  docs: {
+    brief: "List the rooms that are locked, the most suspicious lock first",
+    fullDescription:
+      "Lists the rooms that are locked: the most suspicious lock first, then the\noldest. It does not ask LiveKit: `locks show ROOM` does.",
+  },
+  parameters: { flags: CONTROL_FLAGS },
+  func: verb<ControlFlags>((context, flags) =>
+    withControl(context, flags, (control) =>
+      control.listLocks(MOST).map((shown) => {
+        if (flags.json) printJson(context, shown);
         else if (shown.locks.length === 0) note(context, "No room is locked.");
         else printTable(context, shown.locks, COLUMNS);
+        if (shown.more && !flags.json) note(context, `There are more: these are the first ${MOST}.`);
         return EXIT.ok;
       }),
     ),

@@ -1,10 +1,11 @@
 import { buildCommand } from "@stricli/core";
-import { type RoomId, showLock } from "@tallylight/core";
-import { inHouse, JSON_FLAG, type JsonFlag, verb } from "../command.ts";
+import type { RoomId } from "@tallylight/core";
+import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { advise, printFacts, printJson } from "../print/print.ts";
 import { ROOM_ARGUMENT } from "../rooms/room-argument.ts";
-import { adviceOn, lockFacts, sweepFact, viewJson } from "./view.ts";
+import type { ShownLockJson } from "../shapes.ts";
+import { adviceOn, lockFacts, sweepFact } from "./view.ts";
 
 export const showOneLock = buildCommand({
   docs: {
@@ -12,16 +13,19 @@ export const showOneLock = buildCommand({
     fullDescription:
       "Shows who holds a room and since when, what LiveKit says of its room, recorder\nand egress, what a sweep would do and why, and what to do now. Ends with 6 when\nLiveKit could not be asked.",
   },
-  parameters: { flags: { json: JSON_FLAG }, positional: ROOM_ARGUMENT },
-  func: verb<JsonFlag, [RoomId]>((context, { json }, roomId) =>
-    inHouse(context, { json }, ({ ports, settings }) =>
-      showLock(ports, settings.limits, roomId).map((view) => {
-        if (json) printJson(context, viewJson(view));
+  parameters: { flags: CONTROL_FLAGS, positional: ROOM_ARGUMENT },
+  func: verb<ControlFlags, [RoomId]>((context, flags, roomId) =>
+    withControl(context, flags, (control) =>
+      control.showLock(roomId).map((view) => {
+        const advice = adviceOn(view);
+        const { next, command = null } = advice;
+        const shown: ShownLockJson = { ...view, next, command };
+        if (flags.json) printJson(context, shown);
         else {
           printFacts(context, [...lockFacts(view), sweepFact(view)]);
-          advise(context, adviceOn(view));
+          advise(context, advice);
         }
-        return "kind" in view.look ? EXIT.partial : EXIT.ok;
+        return view.liveKit.answered ? EXIT.ok : EXIT.partial;
       }),
     ),
   ),

@@ -1,39 +1,38 @@
-import { formatRecordingId, type LockView, type RecordingId } from "@tallylight/core";
+import { type Suspicion, unavailable } from "@tallylight/core";
+import type { LiveKitJson, LockJson, LockViewJson } from "@tallylight/http/shapes";
 import { reasonOf } from "../gc/decision.ts";
-import { type Advice, stopIt } from "../refusal.ts";
+import { type Advice, type Refusal, stopIt } from "../refusal.ts";
 import type { Fact } from "../print/table.ts";
 import { ageText, counted, timeText } from "../print/words.ts";
-import { detailOf, liveKitJson, lockJson, type LiveKitJson, type LockViewJson } from "../shapes.ts";
 
-export function viewJson(view: LockView): LockViewJson {
-  const { action, why } = view.step;
-  const advice = adviceOn(view);
-  return {
-    lock: lockJson(view),
-    liveKit: liveKitJson(view),
-    sweep: { action, why, detail: detailOf(view.step) },
-    next: advice.next,
-    command: advice.command ?? null,
-  };
+const SUSPICION_WORDS: Readonly<Record<Suspicion, string>> = {
+  unreadable: "this version cannot read it",
+  "from-the-future": "claimed in the future: the store's clock was set back",
+  "no-driver": "starting for longer than a start takes: its starter is gone",
+  "stop-overdue": "told to stop, and not ended: it uploads, or its end was missed",
+};
+
+export function suspicionText({ suspicion }: Pick<LockJson, "suspicion">): string {
+  return suspicion === null ? "" : SUSPICION_WORDS[suspicion];
 }
 
 /** Who holds a room, since when, and what LiveKit says of it. */
-export function lockFacts(view: LockView): readonly Fact[] {
-  const lock = lockJson(view);
+export function lockFacts({ lock, liveKit }: LockViewJson): readonly Fact[] {
   const state = lock.reason === null ? lock.state : `${lock.state} (${lock.reason})`;
   return [
     ["Room", lock.roomId],
     ["State", lock.unreadable === null ? state : `${state}: ${lock.unreadable}`],
     ["Owner", lock.owner ?? ""],
     ["Held since", `${timeText(lock.claimedAt)} (${ageText(lock.ageMs)})`],
+    ["Suspicion", suspicionText(lock)],
     ["Recording", lock.recordingId ?? ""],
     ["Egress", lock.egressId ?? "not known yet"],
-    ...liveKitFacts(liveKitJson(view)),
+    ...liveKitFacts(liveKit),
   ];
 }
 
 function liveKitFacts(told: LiveKitJson): readonly Fact[] {
-  if (!told.answered) return [["LiveKit", `could not be asked (${told.cause})`]];
+  if (!told.answered) return [["LiveKit", `could not be asked (${told.port} ${told.operation}: ${told.cause})`]];
   const { room, egresses, others, unknown, unnamed } = told;
   return [
     [
@@ -54,36 +53,38 @@ function liveKitFacts(told: LiveKitJson): readonly Fact[] {
   ];
 }
 
-export function sweepFact({ step }: LockView): Fact {
-  return ["A sweep would", `${step.action}: ${reasonOf(step)}`];
+export function sweepFact({ lock, sweep, graceMs }: LockViewJson): Fact {
+  const left = graceMs - lock.ageMs;
+  const when = sweep.action === "skip" && left > 0 ? `; it judges it in ${ageText(left)}` : "";
+  return ["A sweep would", `${sweep.action}: ${reasonOf(sweep)}${when}`];
 }
+
+const DONE_BY_A_SWEEP: ReadonlySet<LockViewJson["sweep"]["action"]> = new Set(["restamp", "activate", "stop", "adopt"]);
 
 /** What the operator may do now. */
-export function adviceOn({ held, look, step }: LockView): Advice {
-  switch (step.action) {
-    case "restamp":
-    case "activate":
-    case "stop":
-    case "adopt":
-      return { next: "Let a sweep do that:", command: "tallylight gc run" };
-    case "release":
-      return { next: "Free the room:", command: `tallylight locks release ${held.roomId}` };
-    case "skip":
-    case "keep":
-      break;
+export function adviceOn({ lock, liveKit, sweep }: LockViewJson): Advice {
+  if (sweep.action === "release") {
+    return { next: "Free the room:", command: `tallylight locks release ${lock.roomId}` };
   }
-  if (step.why === "unreadable") return { next: "Use the version of tallylight that wrote it." };
-  if (step.why === "could-not-ask") return { next: "Mend what could not be asked, and look again." };
-  if ("lock" in held && held.lock.state === "stopping") return { next: "It is being stopped: look again in a minute." };
-  const recordingId = "kind" in look ? null : inProgressIn(look.sightings);
-  if (recordingId === null) return { next: "Wait until it is older than the grace period, and look again." };
-  return { ...stopIt(recordingId), next: "There is nothing to do, unless it should end. Then stop it:" };
+  if (DONE_BY_A_SWEEP.has(sweep.action)) return { next: "Let a sweep do that:", command: "tallylight gc run" };
+  if (sweep.why === "unreadable") return { next: "Use the version of tallylight that wrote it." };
+  if (sweep.why === "could-not-ask") return { next: "Mend what could not be asked, and look again." };
+  if (lock.state === "stopping") return { next: "It is being stopped: look again in a minute." };
+  const running = liveKit.answered ? liveKit.egresses.find(({ standing }) => standing === "in-progress") : undefined;
+  if (running === undefined) return { next: "Wait until it is older than the grace period, and look again." };
+  return { ...stopIt(running.recordingId), next: "There is nothing to do, unless it should end. Then stop it:" };
 }
 
-type Sightings = Exclude<LockView["look"], { readonly kind: string }>["sightings"];
-
-/** The recording that keeps a room locked, if LiveKit says that there is one. */
-function inProgressIn(sightings: Sightings): RecordingId | null {
-  const running = sightings.find(({ standing }) => standing === "in-progress");
-  return running === undefined ? null : formatRecordingId(running.evidence);
+/** Why a lock is not freed without force, as the release itself would say. */
+export function refusalOf({ lock, liveKit, refusal }: LockViewJson): Refusal | null {
+  const { roomId } = lock;
+  if (refusal === null) return null;
+  if (refusal === "lock-unreadable") return { kind: refusal, roomId, detail: lock.unreadable ?? "" };
+  if (refusal === "lock-in-use") {
+    const running = liveKit.answered ? liveKit.egresses.filter(({ standing }) => standing === "in-progress") : [];
+    const keeper = running.find(({ recordingId }) => recordingId === lock.recordingId) ?? running[0];
+    return { kind: refusal, roomId, recordingId: keeper?.recordingId ?? null };
+  }
+  if (liveKit.answered) return unavailable("egress", "list", "no answer");
+  return unavailable(liveKit.port, liveKit.operation, liveKit.cause);
 }

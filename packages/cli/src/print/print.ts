@@ -1,5 +1,5 @@
 import type { CliContext } from "../context.ts";
-import { EXIT_OF, type ExitCode } from "../exit-code.ts";
+import { exitOf, type ExitCode } from "../exit-code.ts";
 import { type Advice, explain, type Refusal } from "../refusal.ts";
 import type { ErrorJson } from "../shapes.ts";
 import { type Column, type Fact, facts, table, wrap } from "./table.ts";
@@ -43,7 +43,7 @@ export function audit({ process }: CliContext, event: Readonly<Record<string, un
 }
 
 /** Tells why, and what to do next; answers with the exit code. */
-export function refuse(context: CliContext, json: boolean, refusal: Refusal): ExitCode {
+export function refuse(context: CliContext, json: boolean | undefined, refusal: Refusal): ExitCode {
   const { message, next, command } = explain(refusal);
   const { stderr, env } = context.process;
   if (json) {
@@ -55,7 +55,7 @@ export function refuse(context: CliContext, json: boolean, refusal: Refusal): Ex
     printLines(stderr, [lead + first.slice("Error:".length), ...more]);
     advise(context, command === undefined ? { next } : { next, command });
   }
-  return EXIT_OF[refusal.kind];
+  return exitOf(refusal);
 }
 
 /** Off a terminal, and with NO_COLOR, a stream has no depth of colour. */

@@ -1,29 +1,14 @@
 import { buildCommand } from "@stricli/core";
-import {
-  listRecordings,
-  parseRoomId,
-  type Recording,
-  RECORDING_STATUSES,
-  type RecordingPage,
-  type RecordingQuery,
-  type RecordingStatus,
-  type RoomId,
-} from "@tallylight/core";
-import { ok, safeTry } from "neverthrow";
-import { inHouse, JSON_FLAG, type JsonFlag, parser, verb } from "../command.ts";
-import type { CliContext, OpenHouse } from "../context.ts";
+import { parseRoomId, RECORDING_STATUSES, type RecordingStatus } from "@tallylight/core";
+import { CONTROL_FLAGS, type ControlFlags, parser, verb, withControl } from "../command.ts";
+import type { CliContext } from "../context.ts";
+import type { RecordingsAsked } from "../control/control.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { note, printJson, printTable } from "../print/print.ts";
 import type { Column } from "../print/table.ts";
 import { sizeText, timeText } from "../print/words.ts";
-import { type RecordingJson, recordingJson, type RecordingsJson } from "../shapes.ts";
-import { lengthText } from "./show.ts";
-
-type Flags = JsonFlag & {
-  readonly room?: RoomId | undefined;
-  readonly status?: readonly RecordingStatus[] | undefined;
-  readonly limit: number;
-};
+import type { RecordingJson, RecordingsJson } from "../shapes.ts";
+import { lengthText } from "./print.ts";
 
 const COLUMNS: readonly Column<RecordingJson>[] = [
   { title: "Recording", text: ({ recordingId }) => recordingId },
@@ -34,8 +19,6 @@ const COLUMNS: readonly Column<RecordingJson>[] = [
 ];
 
 const MOST = 10_000;
-/** What the index gives at once. */
-const PAGE = 100;
 
 export const listSomeRecordings = buildCommand({
   docs: { brief: "List recordings, the newest first" },
@@ -55,14 +38,12 @@ export const listSomeRecordings = buildCommand({
         default: "20",
         placeholder: "N",
       },
-      json: JSON_FLAG,
+      ...CONTROL_FLAGS,
     },
   },
-  func: verb<Flags>((context, flags) =>
-    inHouse(context, flags, ({ ports }) =>
-      upTo(ports, flags).map(({ recordings, more }) =>
-        print(context, flags.json, { recordings: recordings.map(recordingJson), more }),
-      ),
+  func: verb<ControlFlags & RecordingsAsked>((context, flags) =>
+    withControl(context, flags, (control) =>
+      control.listRecordings(flags).map((shown) => print(context, flags.json, shown)),
     ),
   ),
 });
@@ -81,22 +62,7 @@ function parseLimit(input: string): number {
   return limit;
 }
 
-/** Page by page, as far as the limit. */
-function upTo(ports: OpenHouse["ports"], { room, status, limit }: Flags) {
-  return safeTry(async function* () {
-    const recordings: Recording[] = [];
-    let after: RecordingQuery["after"];
-    do {
-      const size = Math.min(limit - recordings.length, PAGE);
-      const page: RecordingPage = yield* listRecordings(ports, { roomId: room, statuses: status, limit: size, after });
-      recordings.push(...page.recordings);
-      after = page.next ?? undefined;
-    } while (after !== undefined && recordings.length < limit);
-    return ok({ recordings, more: after !== undefined });
-  });
-}
-
-function print(context: CliContext, json: boolean, shown: RecordingsJson): ExitCode {
+function print(context: CliContext, json: boolean | undefined, shown: RecordingsJson): ExitCode {
   if (json) printJson(context, shown);
   else if (shown.recordings.length === 0) note(context, "There is no such recording.");
   else printTable(context, shown.recordings, COLUMNS);

@@ -1,13 +1,14 @@
 import { buildCommand } from "@stricli/core";
-import { type Layout, LAYOUTS, type RoomId, startRecording } from "@tallylight/core";
-import { inHouse, JSON_FLAG, type JsonFlag, verb } from "../command.ts";
+import { type Layout, LAYOUTS, type RoomId } from "@tallylight/core";
+import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { advise } from "../print/print.ts";
+import { progressOn } from "../print/progress.ts";
 import { stopIt } from "../refusal.ts";
 import { ROOM_ARGUMENT } from "../rooms/room-argument.ts";
-import { printRecording } from "./show.ts";
+import { printRecording } from "./print.ts";
 
-type Flags = JsonFlag & { readonly layout?: Layout | undefined };
+type Flags = ControlFlags & { readonly layout?: Layout | undefined };
 
 export const startOneRecording = buildCommand({
   docs: {
@@ -19,22 +20,34 @@ export const startOneRecording = buildCommand({
     flags: {
       layout: {
         kind: "enum",
-        brief: "Instead of the room's own",
+        brief: "Not the room's own",
         values: LAYOUTS,
         optional: true,
         placeholder: "LAYOUT",
       },
-      json: JSON_FLAG,
+      ...CONTROL_FLAGS,
     },
     positional: ROOM_ARGUMENT,
   },
-  func: verb<Flags, [RoomId]>((context, { json, layout }, roomId) =>
-    inHouse(context, { json }, ({ ports, settings }) =>
-      startRecording(ports, settings, { roomId, layout }).map((recording) => {
-        printRecording(context, json, recording);
-        if (!json) advise(context, stopIt(recording.recordingId));
+  func: verb<Flags, [RoomId]>((context, flags, roomId) =>
+    withControl(context, flags, (control) => {
+      const progress = progressOn(context, flags.json);
+      progress.say(`Waiting for ${roomId} to be recorded`);
+      const started = control.startRecording(roomId, flags.layout);
+      return started.mapErr(ended(progress.end)).map((recording) => {
+        progress.end();
+        printRecording(context, flags.json, recording);
+        if (!flags.json) advise(context, stopIt(recording.recordingId));
         return EXIT.ok;
-      }),
-    ),
+      });
+    }),
   ),
 });
+
+/** Ends the line of progress before a refusal is told. */
+function ended(end: () => void): <E>(refusal: E) => E {
+  return (refusal) => {
+    end();
+    return refusal;
+  };
+}

@@ -1,37 +1,77 @@
 import { buildCommand } from "@stricli/core";
-import { isTerminal, parseRecordingId, type RecordingIdParts, stopRecording } from "@tallylight/core";
-import { inHouse, JSON_FLAG, type JsonFlag, parser, verb } from "../command.ts";
-import { EXIT } from "../exit-code.ts";
+import { formatRecordingId, isTerminal, type RecordingIdParts } from "@tallylight/core";
+import { ok, type ResultAsync, safeTry } from "neverthrow";
+import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.ts";
+import type { CliContext } from "../context.ts";
+import type { Control } from "../control/control.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
 import { advise } from "../print/print.ts";
-import { printRecording } from "./show.ts";
+import { progressOn } from "../print/progress.ts";
+import type { Refusal } from "../refusal.ts";
+import type { RecordingJson } from "../shapes.ts";
+import { printRecording } from "./print.ts";
+import { RECORDING_ARGUMENT } from "./recording-argument.ts";
+
+type Flags = ControlFlags & { readonly wait?: boolean | undefined };
+
+const LOOK_EVERY_MS = 1_000;
 
 export const stopOneRecording = buildCommand({
   docs: {
     brief: "Stop a recording, also while it is still starting",
     fullDescription:
-      "Stops a recording, also while it is still starting. Does not wait for the\nend of its upload: the recording is complete when the list says so.",
+      "Stops a recording, also while it is still starting. On a terminal, or with\n--wait, waits for the end of its upload; interrupting that changes nothing. The\nrecording is complete when its status says so.",
   },
   parameters: {
-    flags: { json: JSON_FLAG },
-    positional: {
-      kind: "tuple",
-      parameters: [
-        {
-          brief: "The recording's id: {roomId}--{egressId}--{uid}",
-          placeholder: "RECORDING-ID",
-          parse: parser<RecordingIdParts>(parseRecordingId),
-        },
-      ],
+    flags: {
+      wait: { kind: "boolean", brief: "Wait for its end, also off a terminal", optional: true, withNegated: false },
+      ...CONTROL_FLAGS,
     },
+    positional: RECORDING_ARGUMENT,
   },
-  func: verb<JsonFlag, [RecordingIdParts]>((context, { json }, id) =>
-    inHouse(context, { json }, ({ ports, settings }) =>
-      stopRecording(ports, settings.limits, id).map((recording) => {
-        printRecording(context, json, recording);
-        const follow = { next: "Follow it:", command: `tallylight recordings list --room ${recording.roomId}` };
-        if (!json && !isTerminal(recording.status)) advise(context, follow);
-        return EXIT.ok;
-      }),
-    ),
+  func: verb<Flags, [RecordingIdParts]>((context, flags, id) =>
+    withControl(context, flags, (control) => stop(context, control, flags, id)),
   ),
 });
+
+function stop(
+  context: CliContext,
+  control: Control,
+  { json, wait }: Flags,
+  id: RecordingIdParts,
+): ResultAsync<ExitCode, Refusal> {
+  return safeTry(async function* () {
+    let recording: RecordingJson = yield* control.stopRecording(id);
+    if (wait || (context.interactive && !json))
+      recording = yield* await untilEnded(context, control, json, recording, id);
+    printRecording(context, json, recording);
+    const command = `tallylight recordings show ${formatRecordingId(id)}`;
+    if (!json && !isTerminal(recording.status)) advise(context, { next: "Follow it:", command });
+    return ok(EXIT.ok);
+  });
+}
+
+async function untilEnded(
+  context: CliContext,
+  control: Control,
+  json: boolean | undefined,
+  stopped: RecordingJson,
+  id: RecordingIdParts,
+): Promise<Awaited<ReturnType<Control["followRecording"]>>> {
+  const progress = progressOn(context, json);
+  const interrupted = context.stopAsked().then(() => "interrupted" as const);
+  let recording = stopped;
+  try {
+    while (!isTerminal(recording.status)) {
+      progress.say(`${recording.status === "ending" ? "Uploading" : "Stopping"} ${recording.filename}`);
+      const pause = context.sleep(LOOK_EVERY_MS);
+      if ((await Promise.race([pause, interrupted])) === "interrupted") break;
+      const shown = await control.followRecording(id);
+      if (shown.isErr()) return shown;
+      recording = shown.value;
+    }
+    return ok(recording);
+  } finally {
+    progress.end();
+  }
+}

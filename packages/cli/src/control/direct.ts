@@ -1,0 +1,81 @@
+import {
+  deleteRecording,
+  deleteRoom,
+  getRecording,
+  getRoom,
+  headMedia,
+  listLocks,
+  listRecordings,
+  listRooms,
+  onRecorderEvent,
+  readMedia,
+  type Recording,
+  type RecordingPage,
+  type RecordingQuery,
+  releaseLock,
+  showLock,
+  startRecording,
+  stopRecording,
+  sweep,
+} from "@tallylight/core";
+import { lockJson, locksJson, lockViewJson, sweepJson } from "@tallylight/http/shapes";
+import { ok, type ResultAsync, safeTry } from "neverthrow";
+import type { OpenHouse } from "../context.ts";
+import type { Refusal } from "../refusal.ts";
+import { recordingJson, type RecordingsJson, roomJson } from "../shapes.ts";
+import type { Control, RecordingsAsked } from "./control.ts";
+
+/** What the index gives at once. */
+const PAGE = 100;
+
+/** The use cases on the stores themselves: this works also when the service is down. */
+export function directControl({ ports, settings, close }: OpenHouse): Control {
+  const { limits } = settings;
+  return {
+    listRooms: () => listRooms(ports).map((rooms) => ({ rooms: rooms.map(roomJson) })),
+    showRoom: (roomId) => getRoom(ports, roomId).map(roomJson),
+    deleteRoom: (roomId, terms) =>
+      deleteRoom(ports, limits, roomId, terms).map((deletion) => ({ roomId, ...deletion })),
+    listRecordings: (asked) => upTo(ports, asked),
+    showRecording: (id) => getRecording(ports, id).map(({ value }) => recordingJson(value)),
+    followRecording: (id) =>
+      ports.egress
+        .find(id.egressId)
+        .andThen((told) => (told === null ? ok([]) : onRecorderEvent(ports, told)))
+        .andThen(() => getRecording(ports, id))
+        .map(({ value }) => recordingJson(value)),
+    startRecording: (roomId, layout) => startRecording(ports, settings, { roomId, layout }).map(recordingJson),
+    stopRecording: (id) => stopRecording(ports, limits, id).map(recordingJson),
+    deleteRecording: (id) => deleteRecording(ports, id),
+    headMedia: (id) => headMedia(ports, id),
+    readMedia: (id, range) => readMedia(ports, id, range),
+    listLocks: (limit) => listLocks(ports).map((found) => locksJson(found, limits, limit)),
+    showLock: (roomId) => showLock(ports, limits, roomId).map((view) => lockViewJson(view, limits)),
+    releaseLock: ({ roomId, version, force, reason }) =>
+      releaseLock(ports, limits, { roomId, version, force }).map((view) => ({
+        released: lockJson(view, limits),
+        forced: force,
+        reason,
+      })),
+    sweep: (terms) => sweep(ports, limits, terms).map(sweepJson),
+    close,
+  };
+}
+
+/** Page by page, as far as the limit. */
+function upTo(
+  ports: OpenHouse["ports"],
+  { room, status, limit }: RecordingsAsked,
+): ResultAsync<RecordingsJson, Refusal> {
+  return safeTry(async function* () {
+    const recordings: Recording[] = [];
+    let after: RecordingQuery["after"];
+    do {
+      const size = Math.min(limit - recordings.length, PAGE);
+      const page: RecordingPage = yield* listRecordings(ports, { roomId: room, statuses: status, limit: size, after });
+      recordings.push(...page.recordings);
+      after = page.next ?? undefined;
+    } while (after !== undefined && recordings.length < limit);
+    return ok({ recordings: recordings.map(recordingJson), more: after !== undefined });
+  });
+}

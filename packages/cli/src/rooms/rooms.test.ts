@@ -1,0 +1,85 @@
+import { type RoomId, type RoomSid, claim, type Uid, type Version } from "@tallylight/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RoomDeletedJson, RoomJson } from "../shapes.ts";
+import { openTestBench, type TestBench, TRANSPORTS } from "../test-bench.ts";
+
+describe.each(TRANSPORTS)("on %s,", (transport) => {
+  let bench: TestBench;
+  beforeAll(async () => {
+    bench = await openTestBench(transport);
+  });
+  afterAll(() => bench.close());
+
+  it("rooms show tells what a room is and how it is recorded", async () => {
+    await bench.makeRoom("shown");
+    const { code, stdout } = await bench.run("rooms show shown");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Room: shown\nName: shown\nStatus: (open|active_meeting)\nCreated: \S+ \S+Z\n/);
+    expect(stdout).toContain("Recording: grid\nEncoding: H264_720P_30\n");
+    const json = JSON.parse((await bench.run("rooms show shown --json")).stdout) as RoomJson;
+    expect(json).toMatchObject({ roomId: "shown", config: { recording: { enabled: true } } });
+  });
+
+  it("rooms show of a room that is not there ends with 3", async () => {
+    const { code, stderr } = await bench.run("rooms show nowhere");
+    expect(code).toBe(3);
+    expect(stderr).toContain("There is no room nowhere.");
+  });
+
+  it("rooms delete refuses a meeting, unless it may end it, and asks", async () => {
+    await bench.makeRoom("busy");
+    const refused = await bench.run("rooms delete busy --yes");
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toContain("--with-meeting");
+    const kept = await bench.run("rooms delete busy --with-meeting", { typed: "no\n" });
+    expect(kept.code).toBe(1);
+    expect(kept.stderr).toContain("Delete this room with its meeting? [y/N] ");
+    const { code, stdout } = await bench.run("rooms delete busy --with-meeting --yes --json");
+    expect({ code, ...(JSON.parse(stdout) as RoomDeletedJson) }).toMatchObject({
+      code: 0,
+      roomId: "busy",
+      state: "deleted",
+      meeting: true,
+      recordings: false,
+    });
+    expect((await bench.run("rooms show busy")).code).toBe(3);
+  });
+
+  it("rooms delete off a terminal needs --yes", async () => {
+    await bench.makeRoom("quiet");
+    expect((await bench.run("rooms delete quiet")).code).toBe(2);
+  });
+
+  it("gc run on a terminal shows the plan, asks, and says what differs from it", async () => {
+    const plant = async (roomId: string): Promise<void> => {
+      const lock = claim({ uid: "u".repeat(22) as Uid, sid: "RM_1" as RoomSid, owner: "host-1" });
+      const swap = { expected: null, next: { version: "0".repeat(32) as Version, lock } };
+      (await bench.ports.locks.swap(roomId as RoomId, swap))._unsafeUnwrap();
+      const stored = bench.memory.locks.get(roomId as RoomId);
+      if (stored !== undefined) bench.memory.locks.set(stored.roomId, { ...stored, claimedAt: Date.now() - 300_000 });
+    };
+    await plant("orphaned");
+    const declined = await bench.run("gc run", { typed: "n\n" });
+    expect(declined).toMatchObject({ code: 1 });
+    expect(declined.stdout).toMatch(/^release +orphaned /m);
+    expect(bench.memory.locks.has("orphaned" as RoomId)).toBe(true);
+
+    // Another orphan comes while the question is open.
+    const { locks } = bench.ports;
+    let lists = 0;
+    const late: typeof locks = {
+      ...locks,
+      list: (cursor) => {
+        lists += 1;
+        if (lists === 2) void plant("late");
+        return locks.list(cursor);
+      },
+    };
+    const house = (): ReturnType<TestBench["houseOf"]> => bench.houseOf({ ...bench.ports, locks: late });
+    const { code, stderr } = await bench.run("gc run", { typed: "y\n", house });
+    expect(code).toBe(0);
+    expect(stderr).toContain("Apply this plan? [y/N] ");
+    expect(stderr).toContain("What differs from the plan that was shown:\n- not in the plan: release late: no egress");
+    expect(bench.memory.locks.size).toBe(0);
+  });
+});

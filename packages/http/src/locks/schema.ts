@@ -1,0 +1,101 @@
+import { z } from "@hono/zod-openapi";
+import { type PortName, type RoomId, SUSPICIONS } from "@tallylight/core";
+import { roomIdSchema } from "../edge/ids.ts";
+import type { LiveKitJson, LockJson, LocksJson, LockViewJson, ReleasedJson, SweepJson } from "../shapes/index.ts";
+
+export const lockParams = z.object({ roomId: roomIdSchema });
+
+/** A name that is more than a text to the compiler. */
+const name = <T extends string>() => z.string() as unknown as z.ZodType<T>;
+const at = z.int().openapi({ description: "Milliseconds since 1970" });
+const ms = z.int().openapi({ description: "Milliseconds" });
+
+const lockSchema = z
+  .object({
+    roomId: name<RoomId>(),
+    version: name<LockJson["version"]>(),
+    state: z.enum(["starting", "active", "stopping", "unreadable"]),
+    owner: z.string().nullable(),
+    claimedAt: at,
+    ageMs: ms,
+    uid: name<NonNullable<LockJson["uid"]>>().nullable(),
+    egressId: name<NonNullable<LockJson["egressId"]>>().nullable(),
+    recordingId: name<NonNullable<LockJson["recordingId"]>>().nullable(),
+    roomSid: z.string().nullable(),
+    reason: name<NonNullable<LockJson["reason"]>>().nullable(),
+    unreadable: z.string().nullable(),
+    suspicion: z.enum(SUSPICIONS).nullable(),
+  })
+  .openapi("Lock") satisfies z.ZodType<LockJson>;
+
+const egressName = name<NonNullable<LockJson["egressId"]>>();
+
+const liveKitSchema = z
+  .discriminatedUnion("answered", [
+    z.object({
+      answered: z.literal(false),
+      port: name<PortName>(),
+      operation: z.string(),
+      cause: z.string(),
+    }),
+    z.object({
+      answered: z.literal(true),
+      room: z
+        .object({ sid: z.string(), people: z.int(), publishers: z.int(), recorders: z.array(egressName) })
+        .nullable(),
+      egresses: z.array(
+        z.object({
+          recordingId: name<NonNullable<LockJson["recordingId"]>>(),
+          egressId: egressName,
+          status: name<Extract<LiveKitJson, { answered: true }>["egresses"][number]["status"]>(),
+          standing: z.enum(["in-progress", "ended"]),
+        }),
+      ),
+      others: z.array(egressName),
+      unknown: z.array(egressName),
+      unnamed: z.array(egressName),
+    }),
+  ])
+  .openapi("LiveKitSays") satisfies z.ZodType<LiveKitJson>;
+
+export const lockViewSchema = z
+  .object({
+    lock: lockSchema,
+    liveKit: liveKitSchema,
+    sweep: z.object({
+      action: name<LockViewJson["sweep"]["action"]>(),
+      why: name<LockViewJson["sweep"]["why"]>(),
+      detail: z.string(),
+    }),
+    refusal: z.enum(["lock-in-use", "lock-unreadable", "unavailable"]).nullable(),
+    graceMs: ms,
+  })
+  .openapi("LockView") satisfies z.ZodType<LockViewJson>;
+
+export const locksSchema = z.object({ locks: z.array(lockSchema), more: z.boolean() }) satisfies z.ZodType<LocksJson>;
+
+export const releasedSchema = z
+  .object({ released: lockSchema, forced: z.boolean(), reason: z.string().nullable() })
+  .openapi("ReleasedLock") satisfies z.ZodType<ReleasedJson>;
+
+export const sweepSchema = z
+  .object({
+    dryRun: z.boolean(),
+    locks: z.int(),
+    young: z.int(),
+    steps: z.array(
+      z.object({
+        action: name<SweepJson["steps"][number]["action"]>(),
+        why: name<SweepJson["steps"][number]["why"]>(),
+        detail: z.string(),
+        roomId: name<RoomId>(),
+        recordingId: name<NonNullable<LockJson["recordingId"]>>().nullable(),
+        ageMs: ms.nullable(),
+        room: z.enum(["not-asked", "missing", "no-publishers", "with-publishers"]),
+        outcome: z.enum(["planned", "nothing-to-do", "applied", "changed-meanwhile", "failed"]),
+        cause: z.string().nullable(),
+      }),
+    ),
+    failures: z.array(z.object({ roomId: name<RoomId>().nullable(), cause: z.string() })),
+  })
+  .openapi("Sweep") satisfies z.ZodType<SweepJson>;

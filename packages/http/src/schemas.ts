@@ -1,0 +1,4 @@
+/** The schemas of what the API answers, for programs that read it. */
+export { lockViewSchema, locksSchema, releasedSchema, sweepSchema } from "./locks/schema.ts";
+export { recordingSchema } from "./recordings/schema.ts";
+export { roomSchema } from "./rooms/schema.ts";

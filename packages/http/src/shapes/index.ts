@@ -1,0 +1,11 @@
+export {
+  type LiveKitJson,
+  type LockJson,
+  lockJson,
+  type LocksJson,
+  locksJson,
+  type LockViewJson,
+  lockViewJson,
+  type ReleasedJson,
+} from "./lock.ts";
+export { type StepJson, type SweepJson, sweepJson } from "./sweep.ts";

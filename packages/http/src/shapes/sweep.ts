@@ -1,0 +1,75 @@
+import {
+  type DurationMs,
+  formatRecordingId,
+  type RecordingId,
+  type RoomId,
+  type SweepReport,
+  type SweepStep,
+  type Unavailable,
+} from "@tallylight/core";
+
+/** What a sweep would do, or did. `locks`: how many there were; `young`: younger than the grace period, without a step. */
+export type SweepJson = {
+  readonly dryRun: boolean;
+  readonly locks: number;
+  readonly young: number;
+  readonly steps: readonly StepJson[];
+  /** Rooms that could not be judged, and why; null: some could not be listed. */
+  readonly failures: readonly { readonly roomId: RoomId | null; readonly cause: string }[];
+};
+export type StepJson = {
+  readonly action: SweepStep["action"];
+  readonly why: SweepStep["why"];
+  readonly detail: string;
+  readonly roomId: RoomId;
+  /** The recording that the step is about; null where it is about the lock alone. */
+  readonly recordingId: RecordingId | null;
+  /** Of the lock; null where the room has none. */
+  readonly ageMs: DurationMs | null;
+  /** What LiveKit says of the room. */
+  readonly room: SweepStep["room"];
+  readonly outcome: "planned" | "nothing-to-do" | "applied" | "changed-meanwhile" | "failed";
+  /** Why it failed. */
+  readonly cause: string | null;
+};
+
+export function sweepJson({ dryRun, locks, young, steps, failures }: SweepReport): SweepJson {
+  const causes = failures.map(({ roomId, failure }) => ({ roomId, cause: causeText(failure) }));
+  return { dryRun, locks, young, steps: steps.map(stepJson), failures: causes };
+}
+
+const causeText = ({ port, operation, cause }: Unavailable): string => `${port} ${operation}: ${cause}`;
+
+function stepJson({ step, outcome }: SweepReport["steps"][number]): StepJson {
+  const { action, why, roomId, ageMs, room } = step;
+  const failure = typeof outcome === "string" ? null : outcome;
+  return {
+    action,
+    why,
+    detail: detailOf(step),
+    roomId,
+    recordingId: "evidence" in step ? formatRecordingId(step.evidence) : null,
+    ageMs,
+    room,
+    outcome: typeof outcome === "string" ? outcome : "failed",
+    cause: failure === null ? null : causeText(failure),
+  };
+}
+
+/** Steps that are about one recording of a room, which may not be the one that holds its lock. */
+const OF_A_RECORDING: ReadonlySet<SweepStep["action"]> = new Set([
+  "adopt",
+  "record",
+  "note",
+  "wait",
+  "clear",
+  "probe",
+  "give-up",
+  "evict",
+]);
+
+/** What a step says beyond its `why`; empty when there is nothing. */
+export function detailOf(step: SweepStep): string {
+  if ("evidence" in step && OF_A_RECORDING.has(step.action)) return step.evidence.egressId;
+  return step.action === "keep" ? (step.detail ?? "") : "";
+}
