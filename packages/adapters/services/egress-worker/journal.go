@@ -12,7 +12,7 @@ import (
 // "doing" is starting, active, ending or over; the time is in ms.
 func (r *run) note(doing string) {
 	line, err := json.Marshal(map[string]any{
-		"atMs": time.Now().UnixMilli(), "egressId": r.info.EgressId, "roomId": r.info.RoomName, "roomSid": r.info.RoomId,
+		"atMs": float64(time.Now().UnixMicro()) / 1000, "egressId": r.info.EgressId, "roomId": r.info.RoomName, "roomSid": r.info.RoomId,
 		"path": r.file.Filename, "doing": doing})
 	if err == nil {
 		_, err = r.w.journal.Write(append(line, '\n'))

@@ -23,11 +23,11 @@ export async function startAsleep({ servers, seen }: Bench, roomId: string, mome
     service.pause();
     asleep.open();
   };
-  const toStorage: Watch = async (path) => {
+  const toStorage: Watch = async ({ path }) => {
     const marked = path.includes(`/rooms/${roomId}/`) && (await seen.lock(roomId)) !== null;
     return marked && moment === "claimed" ? fallAsleep : undefined;
   };
-  const toLiveKit: Watch = async (path) => {
+  const toLiveKit: Watch = async ({ path }) => {
     if (!path.endsWith("/StartRoomCompositeEgress")) return undefined;
     asked = true;
     if (moment === "asked") fallAsleep();

@@ -17,7 +17,7 @@ import { Redis } from "ioredis";
 import { client, type Client } from "./client.ts";
 import { freePort, type ServiceProcess, startService, temporaryFolder } from "./process.ts";
 
-const API_KEY = "e2e-key-0123456789abcdef0123456789abcdef";
+export const API_KEY = "e2e-key-0123456789abcdef0123456789abcdef";
 
 /** Redis, S3, livekit-server and an egress worker, as they really are, with one folder for the service. */
 export type RealServers = {
@@ -94,7 +94,8 @@ export async function startRealServers({ ownLockStore = false } = {}): Promise<R
   }
 }
 
-class Missing extends Error {
+/** A server that cannot be had, as whoever needs it is told. */
+export class Missing extends Error {
   readonly found: Skipped;
   constructor(found: Skipped) {
     super(found.skipped);
@@ -102,7 +103,8 @@ class Missing extends Error {
   }
 }
 
-function environment(
+/** The settings of a service on these servers. */
+export function environment(
   redis: RedisAddress,
   s3: S3Address,
   liveKit: LiveKitAddress,
@@ -126,7 +128,8 @@ function environment(
   };
 }
 
-async function meeting(
+/** A new room with somebody in it who publishes. */
+export async function meeting(
   api: Client,
   liveKit: LiveKitAddress,
   name: string,

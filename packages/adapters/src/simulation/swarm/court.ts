@@ -33,7 +33,7 @@ export type Court = {
  * @param ignored How sentences begin that may be broken: to see what else is.
  */
 export function makeCourt(
-  clock: VirtualClock,
+  clock: Pick<VirtualClock, "monotonicMs">,
   timeline: Timeline,
   faults: readonly FaultName[],
   sources: () => Sources,

@@ -1,4 +1,4 @@
-import { type DurationMs, isTerminal, rankOf, type Recording, type RoomId } from "@tallylight/core";
+import { type DurationMs, isTerminal, rankOf, type Recording, type RecordingId, type RoomId } from "@tallylight/core";
 import type { Instance } from "./instance.ts";
 import { recordersIn } from "./invariants/overlap.ts";
 import { isAtWork, isRecording, isUploading, type Run } from "./livekit/run.ts";
@@ -27,7 +27,12 @@ export function convergenceMs({ options, limits }: World): number {
   return limits.lockGraceMs + 2 * options.sweepEveryMs + 2 * limits.visitMs + 6 * MINUTE + 3 * second;
 }
 
-type Check = (world: World) => string | null;
+/** What must hold in the end, of a world that may be a real one (`packages/cli/src/e2e/chaos`). */
+export type Check = (seen: Seen) => string | null;
+export type Seen = Pick<World, "rooms" | "truth" | "answers" | "delivered" | "openRounds"> & {
+  readonly store: Pick<World["store"], "deleting">;
+  readonly locks: { readonly index: { readonly rows: ReadonlyMap<RecordingId, Pick<Recording, "status">> } };
+};
 
 /** What must hold when nothing has gone wrong for long enough, and users do nothing. */
 export const CONVERGED: ReadonlyMap<string, Check> = new Map([
@@ -68,7 +73,7 @@ export async function mustHold(world: World, checks: ReadonlyMap<string, Check>,
   }
 }
 
-function idleLocks({ truth }: World): string | null {
+function idleLocks({ truth }: Seen): string | null {
   for (const held of truth.locks.locks.values()) {
     if (!("lock" in held)) continue;
     const { uid, state } = held.lock;
@@ -85,7 +90,7 @@ function runOf(runs: Iterable<Run>, uid: string): Run | null {
 }
 
 /** What LiveKit has forgotten it stops for nobody: such a recorder goes on until it ends by itself. */
-function overlaps({ truth, rooms }: World): string | null {
+function overlaps({ truth, rooms }: Seen): string | null {
   for (const roomId of rooms) {
     const recorders = recordersIn(truth, roomId).filter(({ known }) => known);
     if (recorders.length > 1)
@@ -98,7 +103,7 @@ function overlaps({ truth, rooms }: World): string | null {
  * A start that was refused, by a value that says that it will not go on; "could not ask" says nothing of the kind.
  * What LiveKit has forgotten it does not stop for anybody.
  */
-function refusedRuns({ truth, answers }: World): string | null {
+function refusedRuns({ truth, answers }: Seen): string | null {
   const refused = new Map(answers.filter(({ refusal }) => refusal !== null).map((answer) => [answer.flow, answer]));
   for (const run of truth.runs.values()) {
     const answer = refused.get(run.flow);
@@ -109,7 +114,7 @@ function refusedRuns({ truth, answers }: World): string | null {
 }
 
 /** What LiveKit has forgotten it does not stop for anybody. */
-function stoppedRuns({ truth }: World): string | null {
+function stoppedRuns({ truth }: Seen): string | null {
   for (const egressId of truth.stopsTaken) {
     const run = truth.runs.get(egressId);
     if (run !== undefined && isRecording(run) && run.known)
@@ -119,7 +124,7 @@ function stoppedRuns({ truth }: World): string | null {
 }
 
 /** Relaxed for one that LiveKit has forgotten, if nobody was promised it, or if its row may be lost with its lock. */
-function unheldRuns({ truth }: World): string | null {
+function unheldRuns({ truth }: Seen): string | null {
   for (const run of truth.runs.values()) {
     if (!isRecording(run)) continue;
     if (!run.known && (!truth.promised.has(run.egressId) || truth.losses.any())) continue;
@@ -133,17 +138,17 @@ function unheldRuns({ truth }: World): string | null {
 /** The room of a lock that this version cannot read. */
 export const OLD_ROOM = "room-of-another-version" as RoomId;
 
-function unreadableLocks({ truth }: World): string | null {
+function unreadableLocks({ truth }: Seen): string | null {
   if (!truth.has("upgrade-unreadable") || truth.forcedRooms.has(OLD_ROOM) || truth.losses.locks()) return null;
   return truth.locks.locks.has(OLD_ROOM) ? null : `the lock of ${OLD_ROOM} is gone`;
 }
 
-function unfinishedDeletions({ store }: World): string | null {
+function unfinishedDeletions({ store }: Seen): string | null {
   for (const key of store.deleting) return `${key} is still marked`;
   return null;
 }
 
-function hangingRounds({ openRounds, truth }: World): string | null {
+function hangingRounds({ openRounds, truth }: Seen): string | null {
   for (const [flow, { sinceMs }] of openRounds)
     if (truth.nowMs() - sinceMs > 10 * MINUTE) return `${flow} has gone on for ${truth.nowMs() - sinceMs} ms`;
   return null;
@@ -194,7 +199,7 @@ function hasEndedUnheard({ overMs, known, told }: Run, sinceMs: DurationMs): boo
   return overMs !== null && overMs >= sinceMs && !(known && isTerminal(told.status));
 }
 
-const RECORDABLE = "L1 and L7 every room can be recorded again by one start after the grace";
+export const RECORDABLE = "L1 and L7 every room can be recorded again by one start after the grace";
 
 /** Longer than a start may take. */
 const RECORDABLE_MS = 70_000;
@@ -203,12 +208,12 @@ const RECORDABLE_MS = 70_000;
  * Is this one unfinished, and did a failover lose its row? An index that is behind does not know it, one that is empty
  * does: until somebody asks for that recording or records its room, nobody goes on with it.
  */
-function isOverlooked({ truth, locks }: World, { recordingId, status }: Recording): boolean {
+function isOverlooked({ truth, locks }: Seen, { recordingId, status }: Recording): boolean {
   return truth.losses.rows() && !isTerminal(status) && !locks.index.rows.has(recordingId);
 }
 
 /** Also what LiveKit lists as running for ever: until that is known, its room cannot be recorded. */
-function lostRuns(world: World): string | null {
+function lostRuns(world: Seen): string | null {
   const { truth } = world;
   for (const record of truth.records.values()) {
     if (isOverlooked(world, record)) continue;
@@ -225,7 +230,7 @@ function lostRuns(world: World): string | null {
 }
 
 /** Relaxed for a recorder that goes on because LiveKit has forgotten it. */
-function unfinishedRecords(world: World): string | null {
+function unfinishedRecords(world: Seen): string | null {
   const { truth } = world;
   for (const record of truth.records.values()) {
     if (isOverlooked(world, record)) continue;
@@ -244,7 +249,7 @@ const S3_AWAY = ["s3-down", "s3-error", "s3-slow"] as const;
  * that ended before anybody was promised it, and whose lock, all that led to it, was lost; or whose record waited for S3
  * beside that lock, and was lost with it.
  */
-function missingRecords({ truth }: World): string | null {
+function missingRecords({ truth }: Seen): string | null {
   const recorded = new Map<string, number>();
   for (const { egressId } of truth.records.values()) recorded.set(egressId, (recorded.get(egressId) ?? 0) + 1);
   for (const run of truth.runs.values()) {
@@ -257,7 +262,7 @@ function missingRecords({ truth }: World): string | null {
 }
 
 /** Relaxed for an upload that LiveKit had forgotten, and of whose end it never told: there was no file when it was looked for. */
-function unclaimedFiles({ truth }: World): string | null {
+function unclaimedFiles({ truth }: Seen): string | null {
   for (const record of truth.records.values()) {
     if (record.deleted === true || !truth.files.has(record.uid)) continue;
     const run = truth.runs.get(record.egressId);
@@ -269,7 +274,7 @@ function unclaimedFiles({ truth }: World): string | null {
 }
 
 /** Relaxed for a run whose store lost its outbox. */
-function undelivered({ truth, delivered }: World): string | null {
+function undelivered({ truth, delivered }: Seen): string | null {
   if (truth.losses.any()) return null;
   for (const record of truth.records.values()) {
     if (record.deleted === true) continue;
@@ -280,7 +285,7 @@ function undelivered({ truth, delivered }: World): string | null {
 }
 
 /** Relaxed after a failover: it loses rows, and brings back those of deleted recordings. */
-function rowsBehind({ truth, locks }: World): string | null {
+function rowsBehind({ truth, locks }: Seen): string | null {
   if (truth.losses.rows()) return null;
   for (const record of truth.records.values()) {
     const row = locks.index.rows.get(record.recordingId);
@@ -292,7 +297,7 @@ function rowsBehind({ truth, locks }: World): string | null {
   return null;
 }
 
-function waiting({ truth }: World): string | null {
+function waiting({ truth }: Seen): string | null {
   return truth.locks.queue.size === 0 ? null : `${truth.locks.queue.size} wait`;
 }
 

@@ -14,7 +14,7 @@ export type Timeline = {
 
 export type Listener = (atMs: number, who: string, line: string) => void;
 
-export function makeTimeline(clock: VirtualClock, listener: Listener | null): Timeline {
+export function makeTimeline(clock: Pick<VirtualClock, "monotonicMs">, listener: Listener | null): Timeline {
   const counts = new Map<string, number>();
   const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
   const tell = (who: string, line: () => string): void => listener?.(clock.monotonicMs(), who, line());
