@@ -22,6 +22,10 @@ const COMMANDS = [
   "gc",
   "gc plan",
   "gc run",
+  "config",
+  "config check",
+  "config print",
+  "completions",
 ];
 
 describe("help", () => {

@@ -1,7 +1,11 @@
-import { type Application, buildApplication, buildRouteMap, run } from "@stricli/core";
+import { type Application, buildApplication, buildRouteMap, proposeCompletions, run } from "@stricli/core";
 import { readFile } from "node:fs/promises";
+import { printCompletions } from "./completions/print.ts";
+import { COMPLETE } from "./completions/scripts.ts";
+import { checkConfig } from "./config/check.ts";
+import { printConfig } from "./config/print.ts";
 import type { CliContext } from "./context.ts";
-import { exitCodeOf } from "./exit-code.ts";
+import { EXIT, exitCodeOf } from "./exit-code.ts";
 import { planSweep } from "./gc/plan.ts";
 import { runSweep } from "./gc/run.ts";
 import { listAllLocks } from "./locks/list.ts";
@@ -51,12 +55,16 @@ function createCli(): Application<CliContext> {
     docs: { brief: "Garbage collection: free the locks that nobody holds any more" },
     routes: { plan: planSweep, run: runSweep },
   });
+  const config = buildRouteMap({
+    docs: { brief: "Settings: check, print" },
+    routes: { check: checkConfig, print: printConfig },
+  });
   const root = buildRouteMap({
     docs: {
       brief: "At most one recording in each LiveKit room",
       fullDescription: DESCRIPTION,
     },
-    routes: { serve: serveRequests, rooms, recordings, locks, gc },
+    routes: { serve: serveRequests, rooms, recordings, locks, gc, config, completions: printCompletions },
   });
   return buildApplication<CliContext>(root, {
     name: "tallylight",
@@ -70,8 +78,16 @@ function createCli(): Application<CliContext> {
 
 /** Runs one command line, without the name of the program. Never throws; answers with the exit code. */
 export async function runCli(inputs: readonly string[], context: CliContext): Promise<number> {
+  if (inputs[0] === COMPLETE) return complete(inputs.slice(1), context);
   await run(createCli(), inputs, context);
   return exitCodeOf(context.process.exitCode);
+}
+
+/** What may come next, a line each: the word, a tab, and what it is. */
+async function complete(words: readonly string[], context: CliContext): Promise<number> {
+  const found = await proposeCompletions(createCli(), words, context);
+  for (const { completion, brief } of found) context.process.stdout.write(`${completion}\t${brief}\n`);
+  return EXIT.ok;
 }
 
 async function ownVersion(): Promise<string> {

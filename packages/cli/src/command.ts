@@ -8,8 +8,13 @@ import { refuse } from "./print/print.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** Every command that prints data has it; `shapes.ts` says what is printed. */
-const JSON_FLAG = { kind: "boolean", brief: "Print one JSON document", optional: true, withNegated: false } as const;
-type JsonFlag = { readonly json?: boolean | undefined };
+export const JSON_FLAG = {
+  kind: "boolean",
+  brief: "Print one JSON document",
+  optional: true,
+  withNegated: false,
+} as const;
+export type JsonFlag = { readonly json?: boolean | undefined };
 
 export type Verb<FLAGS, ARGS extends readonly unknown[]> = (
   context: CliContext,

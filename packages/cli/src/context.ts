@@ -1,6 +1,6 @@
 import type { StricliProcess } from "@stricli/core";
 import type { House } from "@tallylight/http/compose";
-import type { RunningService } from "@tallylight/http";
+import type { ConfigDescription, RunningService } from "@tallylight/http";
 import type { ResultAsync } from "neverthrow";
 import type { Control } from "./control/control.ts";
 import type { Refusal } from "./refusal.ts";
@@ -23,6 +23,8 @@ export type CliContext = {
   readonly sleep: (ms: number) => Promise<void>;
   /** Who is at the keyboard, for audit lines. */
   readonly operator: string;
+  /** The settings of the environment and of .env. */
+  readonly settings: () => ResultAsync<ConfigDescription, Refusal>;
   /** Opens the configured stores. Nothing of them is loaded before. */
   readonly house: () => ResultAsync<OpenHouse, Refusal>;
   /** A way to a running service. Nothing is asked before a command does. */

@@ -33,6 +33,14 @@ export function startService(where: Where): ReturnType<CliContext["serve"]> {
   });
 }
 
+/** Every setting, without secrets, and what is wrong with them. */
+export function describeSettings({ env, cwd }: Where): ReturnType<CliContext["settings"]> {
+  return safeTry(async function* () {
+    const { describeConfig } = await import("@tallylight/http");
+    return ok(describeConfig(env, yield* await dotenvOf(join(cwd, ".env"))));
+  });
+}
+
 async function configOf({ env, cwd }: Where): Promise<Result<Config, Refusal>> {
   const { loadConfig } = await import("@tallylight/http");
   const dotenv = await dotenvOf(join(cwd, ".env"));

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { runCli } from "./app.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit-code.ts";
-import { openHouse, openRemote, startService } from "./house.ts";
+import { describeSettings, openHouse, openRemote, startService } from "./house.ts";
 
 const LEAST_COLUMNS = 40;
 const COLUMNS_OFF_A_TERMINAL = 80;
@@ -21,6 +21,7 @@ function contextOf({ stdin, stdout, stderr, env }: NodeJS.Process): CliContext {
     sleep,
     operator: env["SUDO_USER"] ?? env["USER"] ?? env["LOGNAME"] ?? "unknown",
     remote: (url) => openRemote(where, url),
+    settings: () => describeSettings(where),
     house: () => openHouse(where, stderr),
     serve: () => startService(where),
     stopAsked,

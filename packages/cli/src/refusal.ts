@@ -221,7 +221,7 @@ const NEXT_BY_STATUS: Readonly<Record<number, string>> = {
   503: "See which dependency is away: GET /readyz of the service.",
 };
 
-const problemLine = ({ variable, given, expected }: ConfigProblem): string =>
+export const problemLine = ({ variable, given, expected }: ConfigProblem): string =>
   `- ${variable} ${given}; expected ${expected}`;
 const seeLock = (roomId: RoomId) => ({ next: "See what holds it:", command: `tallylight locks show ${roomId}` });
 

@@ -13,6 +13,7 @@ import type {
   RoomId,
   RoomStatus,
 } from "@tallylight/core";
+import type { ConfigProblem, Setting } from "@tallylight/http";
 import type { LockViewJson } from "@tallylight/http/shapes";
 import type { Refusal } from "./refusal.ts";
 
@@ -30,6 +31,17 @@ export type ErrorJson = {
     readonly next: string;
     readonly command: string | null;
   };
+};
+
+/** `config print`: every setting as it takes effect. `value` is null where it is secret, or not set. */
+export type ConfigJson = { readonly settings: readonly SettingJson[] };
+export type SettingJson = Setting;
+/** `config check` */
+export type ConfigCheckJson = {
+  readonly ok: boolean;
+  readonly problems: readonly ConfigProblem[];
+  /** What was set and has no effect. */
+  readonly warnings: readonly ConfigProblem[];
 };
 
 /** `locks show`: the lock, what to do now, and the command that does it. */

@@ -181,7 +181,7 @@ function plant({ locks }: LockMemory, roomId: RoomId, ageMs: number, lock: Parti
 
 /** Runs one command line; nothing is on a terminal unless the surroundings say so. */
 export async function runWith(
-  args: string,
+  args: string | readonly string[],
   { typed, colourDepth, ...surroundings }: Surroundings = {},
 ): Promise<Output> {
   const written = { stdout: "", stderr: "" };
@@ -191,7 +191,7 @@ export async function runWith(
     },
     ...(colourDepth === undefined ? {} : { getColorDepth: () => colourDepth }),
   });
-  const code = await runCli(args === "" ? [] : args.split(" "), {
+  const code = await runCli(wordsOf(args), {
     process: { stdout: stream("stdout"), stderr: stream("stderr"), env: {} },
     cwd: process.cwd(),
     stdin: Readable.from(typed === undefined ? [] : [typed]),
@@ -203,6 +203,9 @@ export async function runWith(
     house: () => {
       throw new Error("this command has no business in the house");
     },
+    settings: () => {
+      throw new Error("this command has no business with settings");
+    },
     remote: () => {
       throw new Error("this command has no business with a service");
     },
@@ -213,4 +216,9 @@ export async function runWith(
     ...surroundings,
   });
   return { code, ...written };
+}
+
+function wordsOf(args: string | readonly string[]): readonly string[] {
+  if (typeof args !== "string") return args;
+  return args === "" ? [] : args.split(" ");
 }

@@ -16,10 +16,16 @@ import {
   url,
 } from "./config/kinds.ts";
 import { unknownVariables } from "./config/unknown.ts";
-import { type ConfigProblem, type Environment, readVariables, type Variables } from "./config/variables.ts";
+import {
+  type ConfigProblem,
+  type Environment,
+  readVariables,
+  type Setting,
+  type Variables,
+} from "./config/variables.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 
-export type { ConfigProblem } from "./config/variables.ts";
+export type { ConfigProblem, Setting } from "./config/variables.ts";
 
 type LiveKitPair = { readonly apiKey: string; readonly apiSecret: string };
 
@@ -83,11 +89,27 @@ const LOOPBACK = "127.0.0.1";
  * simulator often holds keys that are meant for something else. `AWS_REGION` and `S3_PREFIX` never turn it on.
  */
 export function loadConfig(env: Environment, dotenv = ""): Result<Config, readonly ConfigProblem[]> {
+  const { config, problems, warnings } = read(env, dotenv);
+  return problems.length > 0 ? err(problems) : ok({ ...config, warnings });
+}
+
+/** How each setting takes effect, without secrets, and all that is wrong with them. */
+export function describeConfig(env: Environment, dotenv = ""): ConfigDescription {
+  const { variables, problems, warnings } = read(env, dotenv);
+  return { settings: variables.settings(), problems, warnings };
+}
+
+export type ConfigDescription = {
+  readonly settings: readonly Setting[];
+  readonly problems: readonly ConfigProblem[];
+  readonly warnings: readonly ConfigProblem[];
+};
+
+function read(env: Environment, dotenv: string) {
   const variables = readVariables({ ...parseDotenv(dotenv), ...defined(env) });
   const config = settings(variables);
   const problems = [...variables.problems(), ...contradictions(config, variables)];
-  if (problems.length > 0) return err(problems);
-  return ok({ ...config, warnings: unknownVariables(variables) });
+  return { config, variables, problems, warnings: unknownVariables(variables) };
 }
 
 function defined(env: Environment): Environment {

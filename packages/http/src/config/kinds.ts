@@ -54,14 +54,20 @@ const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, 
 /** What a timer takes. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-export const duration: Kind<DurationMs> = kind(
-  z
-    .string()
-    .regex(/^\d{1,12}(ms|s|m|h)$/)
-    .transform((value) => Number.parseInt(value, 10) * (UNIT_MS[value.replace(/^\d+/, "")] ?? 0))
-    .refine((ms) => ms > 0 && ms <= LONGEST_MS),
-  "a length of time above 0 and at most 24 days: a whole number and ms, s, m or h, such as 30s",
-);
+export const duration: Kind<DurationMs> = {
+  ...kind(
+    z
+      .string()
+      .regex(/^\d{1,12}(ms|s|m|h)$/)
+      .transform((value) => Number.parseInt(value, 10) * (UNIT_MS[value.replace(/^\d+/, "")] ?? 0))
+      .refine((ms) => ms > 0 && ms <= LONGEST_MS),
+    "a length of time above 0 and at most 24 days: a whole number and ms, s, m or h, such as 30s",
+  ),
+  show: (ms) => {
+    const [unit, factor] = Object.entries(UNIT_MS).findLast(([, size]) => ms % size === 0) ?? ["ms", 1];
+    return `${ms / factor}${unit}`;
+  },
+};
 
 /** What a shutdown has time for. */
 const LONGEST_PAUSE_MS = 20_000;

@@ -11,6 +11,17 @@ export type Kind<T> = {
   readonly parse: (text: string) => Result<T, string>;
   /** Never shown. */
   readonly secret?: boolean;
+  /** A value as it would be written. Default: as JavaScript writes it. */
+  readonly show?: (value: T) => string;
+};
+
+/** A setting as it takes effect. */
+export type Setting = {
+  readonly variable: string;
+  /** As it would be written; null: a secret that is set, which is not shown, or nothing at all. */
+  readonly value: string | null;
+  readonly from: "environment" | "file" | "default";
+  readonly secret: boolean;
 };
 
 /** The variables of an environment, read one by one; what is wrong is gathered. */
@@ -22,6 +33,8 @@ export type Variables = {
   readonly value: (name: string) => string | undefined;
   readonly note: (variable: string, given: string, expected: string) => void;
   readonly problems: () => readonly ConfigProblem[];
+  /** Every setting that was asked for, in that order. */
+  readonly settings: () => readonly Setting[];
   /** The names that were set, and those that were asked for. */
   readonly names: () => { readonly set: readonly string[]; readonly known: readonly string[] };
 };
@@ -32,6 +45,7 @@ export function readVariables(env: Environment): Variables {
   const problems: ConfigProblem[] = [];
   const known = new Set<string>();
   const texts = new Map<string, string | undefined>();
+  const settings = new Map<string, Setting>();
   const note = (variable: string, given: string, expected: string): void =>
     void problems.push({ variable, given, expected });
   const value = (name: string): string | undefined => {
@@ -46,6 +60,7 @@ export function readVariables(env: Environment): Variables {
   return {
     get: (name, kind, fallback) => {
       const text = value(name);
+      settings.set(name, settingOf(env, name, kind, { text, fallback }));
       if (text === undefined) return fallback;
       const parsed = kind.parse(text);
       if (parsed.isOk()) return parsed.value;
@@ -56,8 +71,23 @@ export function readVariables(env: Environment): Variables {
     value,
     note,
     problems: () => problems,
+    settings: () => [...settings.values()],
     names: () => ({ set: Object.keys(env).filter((name) => env[name] !== undefined), known: [...known] }),
   };
+}
+
+function settingOf<T>(
+  env: Environment,
+  variable: string,
+  { secret = false, show = String }: Kind<T>,
+  { text, fallback }: { readonly text: string | undefined; readonly fallback: unknown },
+): Setting {
+  if (text === undefined) {
+    const none = fallback === null || secret || (Array.isArray(fallback) && fallback.length === 0);
+    return { variable, value: none ? null : show(fallback as T), from: "default", secret };
+  }
+  const from = env[variable]?.trim() ? "environment" : "file";
+  return { variable, value: secret ? null : text, from, secret };
 }
 
 const shown = (text: string): string =>
