@@ -4,12 +4,13 @@
 -- restore:  the same without an event. Both do nothing while the recording has a tombstone.
 -- bury:     removes the row and keeps the tombstone. Repeating it does nothing more.
 --
--- KEYS[1] rows      hash: recording id -> "{rank} {revision} {keys} {json}"
+-- KEYS[1] rows      hash: recording id -> "{rank} {revision} {noted} {keys} {json}"
 -- KEYS[2] outbox    sorted set: "{sequence} {event}", score = sequence; its event is "{id} recording {rank} {json}"
 -- KEYS[3] sequence  the last sequence that was given
 -- KEYS[4] gone      sorted set: the recording ids of tombstones, by the time they were set in ms
 -- KEYS[5..8]        sorted sets of every row's places, all with score 0: by startDate, roomName, duration, size
 -- KEYS[9..12]       the same of the recording's room
+-- KEYS[13] notes     sorted set: the recording ids of rows with a note, by the time it was made in ms
 -- ARGV[1] "announce", "restore" or "bury"   ARGV[2] recording id
 -- ARGV[3] the row; to bury: when the tombstone was set
 --
@@ -18,8 +19,9 @@
 local verb, id, told = ARGV[1], ARGV[2], ARGV[3]
 
 local function parse(row)
-  local rank, revision, keys, json = string.match(row, "^(%d) (%d+) (%d %d+ [^ ]+ [^ ]+ [^ ]+) (.*)$")
-  return { rank = tonumber(rank or -1), revision = tonumber(revision or -1), keys = keys, json = json }
+  local pattern = "^(%d) (%d+) ([^ ]+) (%d %d+ [^ ]+ [^ ]+ [^ ]+) (.*)$"
+  local rank, revision, noted, keys, json = string.match(row, pattern)
+  return { rank = tonumber(rank or -1), revision = tonumber(revision or -1), noted = noted, keys = keys, json = json }
 end
 
 local function each_place(keys, command)
@@ -46,6 +48,7 @@ if verb == "bury" then
   if known.keys then
     each_place(known.keys, remove)
   end
+  redis.call("ZREM", KEYS[13], id)
   return redis.call("HDEL", KEYS[1], id)
 end
 
@@ -69,6 +72,11 @@ if known.keys and known.keys ~= row.keys then
   each_place(known.keys, remove)
 end
 redis.call("HSET", KEYS[1], id, told)
+if row.noted == "-" then
+  redis.call("ZREM", KEYS[13], id)
+else
+  redis.call("ZADD", KEYS[13], row.noted, id)
+end
 each_place(row.keys, function(key, place)
   redis.call("ZADD", key, 0, place)
 end)

@@ -1,6 +1,7 @@
 import {
   comparePositions,
   isTerminal,
+  NOTE_KINDS,
   positionOf,
   rankOf,
   type Recording,
@@ -30,6 +31,7 @@ export const recordingIndexModelCases: Cases<() => Promise<RecordingIndex>> = {
         expect(await listed(index, query)).toEqual(model.list(query));
         const open = await value(index.unfinished({ roomId: query.roomId, limit: 5 }));
         expect(open).toEqual(model.unfinished(query.roomId).slice(0, 5));
+        expect(await value(index.noted(query.limit))).toEqual(model.noted().slice(0, query.limit));
         expect(await value(index.tombstones(query.limit))).toEqual(model.tombstones().slice(0, query.limit));
       }),
       { numRuns: 60 },
@@ -53,6 +55,7 @@ const announced = fc
     source: fc.constantFrom("livekit", "inferred"),
     accepted: fc.boolean(),
     revision: fc.option(fc.nat(2), { nil: undefined }),
+    note: fc.option(fc.record({ kind: fc.constantFrom(...NOTE_KINDS), since: fc.nat(3) }), { nil: undefined }),
     startDate: fc.option(fc.nat(3), { nil: undefined }),
     // Names whose order by code point is not that of JavaScript's strings, or that hold what separates; and doubles.
     roomName: fc.constantFrom(undefined, "", " ", "!", "a", "a b", "a!b", "\u{ff5e}", "\u{1f600}", "\t\0"),
@@ -127,6 +130,10 @@ function naiveModel() {
       list({ roomId })
         .filter((row) => !isTerminal(row.status))
         .toReversed(),
+    noted: () =>
+      [...rows.values()]
+        .filter((row) => row.note !== undefined)
+        .toSorted((a, b) => (a.note?.since ?? 0) - (b.note?.since ?? 0) || (a.recordingId < b.recordingId ? -1 : 1)),
     tombstones: () =>
       [...gone]
         .toSorted(([a, one], [b, other]) => one.deletedAt - other.deletedAt || (a < b ? -1 : 1))

@@ -1,4 +1,5 @@
 import {
+  NOTE_KINDS,
   RECORDING_SORT_FIELDS,
   RECORDING_STATUSES,
   type RecordingIndex,
@@ -36,6 +37,7 @@ const away = (options: RecordingIndexContractOptions): Cases<unknown> =>
     announce: () => index.announce(recording({})),
     page: () => index.page({ limit: 1 }),
     unfinished: () => index.unfinished({ limit: 1 }),
+    noted: () => index.noted(1),
     tombstones: () => index.tombstones(1),
     forget: () => index.forget(recording({})),
     isWhole: () => index.isWhole(),
@@ -398,6 +400,23 @@ const cases: Cases<MakeIndex> = {
     expect(ids).toHaveLength(2000);
     expect(new Set(ids).size).toBe(2000);
     expect(await listed(index, { limit: 100, roomId: "room1" as RoomId })).toHaveLength(1000);
+  },
+
+  "lists what has a note, those noted first first, and no longer when the note or the row is gone": async (
+    makeIndex,
+  ) => {
+    const index = await makeIndex();
+    const noted = [30, 10, 20].map((since, n) =>
+      recording({ n, status: "active", note: { kind: NOTE_KINDS[n] ?? "forgotten", since } }),
+    );
+    await announce(index, ...noted, recording({ n: 7 }));
+    expect(await value(index.noted(9))).toEqual([noted[1], noted[2], noted[0]]);
+    expect(await value(index.noted(1))).toEqual([noted[1]]);
+    const later = recording({ n: 1, status: "active", note: { kind: "forgotten", since: 1_700_000_000_000 } });
+    await announce(index, later, recording({ n: 2, status: "complete" }));
+    expect(await value(index.noted(9))).toEqual([noted[0], later]);
+    await announce(index, recording({ n: 0, status: "active" }), recording({ n: 1, deleted: true }));
+    expect(await value(index.noted(9))).toEqual([]);
   },
 
   "lists what is unfinished, the oldest first, until it ends": async (makeIndex) => {

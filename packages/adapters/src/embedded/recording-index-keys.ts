@@ -7,13 +7,14 @@ import {
   type RoomId,
 } from "@tallylight/core";
 import type { Database } from "lmdb";
-import { firstPlaces, type PlaceKeys, type PlaceOrder, type PlaceRange, placesOf } from "../wire/recording-place.ts";
+import { firstPlaces, type PlaceOrder, type PlaceRange, placesOf } from "../wire/recording-place.ts";
 import { encodeRow, isNewer, parseRow, type RecordingRow } from "../wire/recording-row.ts";
 
 /*
  *   row:{recording-id}               the row
  *   all:{field}:{place}              every row, in the order of lists by that field
  *   room:{room-id}:{field}:{place}   the same of one room
+ *   note:{ms}:{recording-id}         a row with a note, by when it was made, in 16 digits
  *   event:{sequence}                 what waits in the outbox: wire/message.ts
  *   last-sequence                    the last one that was given to an event
  *   whole                            is there once all was made from the documents
@@ -28,6 +29,8 @@ export const rowKey = (id: RecordingId): string => `row:${id}`;
 export const folderOf = (roomId: RoomId | undefined, field: RecordingSortField): string =>
   `${roomId === undefined ? "all:" : `room:${roomId}:`}${field}:`;
 export const EVENTS = "event:";
+/** Until `note;`. */
+export const NOTES = "note:";
 export const WHOLE = "whole";
 /** Until `gone-since;`, as a semicolon is what comes after a colon. */
 export const TOMBSTONES = "gone-since:";
@@ -41,9 +44,9 @@ export function keepRow(db: IndexDatabase, recording: Recording, row: RecordingR
   // Row and event are written together, so the row's rank is the last one that was appended.
   const isNews = row.rank > (known?.rank ?? -1);
   if (isNews && now !== null) appendEvent(db, `${recordingId} recording ${row.rank} ${row.recording}`, now);
-  if (known !== null && known.keys !== row.keys) removePlaces(db, recording, known.keys);
+  if (known !== null) removeTraces(db, recording, known);
   db.putSync(rowKey(recordingId), encodeRow(row));
-  for (const key of placeKeys(roomId, recordingId, row.keys)) db.putSync(key, "");
+  for (const key of tracesOf(roomId, recordingId, row)) db.putSync(key, "");
 }
 
 /** Within a transaction. */
@@ -66,7 +69,7 @@ export const eventCount = (db: IndexDatabase): number => db.getKeysCount({ ...AL
 export function buryRow(db: IndexDatabase, recording: Recording): void {
   const { recordingId, deletedAt = 0 } = recording;
   const known = parseRow(db.get(rowKey(recordingId)) ?? "");
-  if (known !== null) removePlaces(db, recording, known.keys);
+  if (known !== null) removeTraces(db, recording, known);
   db.removeSync(rowKey(recordingId));
   forgetTombstone(db, recordingId);
   db.putSync(`gone:${recordingId}`, digits(deletedAt));
@@ -98,15 +101,17 @@ export function placesIn(
   return firstPlaces(places, order);
 }
 
-function removePlaces(db: IndexDatabase, { roomId, recordingId }: Recording, keys: PlaceKeys): void {
-  for (const key of placeKeys(roomId, recordingId, keys)) db.removeSync(key);
+function removeTraces(db: IndexDatabase, { roomId, recordingId }: Recording, row: RecordingRow): void {
+  for (const key of tracesOf(roomId, recordingId, row)) db.removeSync(key);
 }
 
-function placeKeys(roomId: RoomId, recordingId: RecordingId, keys: PlaceKeys): readonly string[] {
+/** The keys that lead to a row: its places, and its note's. */
+function tracesOf(roomId: RoomId, recordingId: RecordingId, { keys, noted }: RecordingRow): readonly string[] {
   const places = placesOf(keys, recordingId);
-  return [undefined, roomId].flatMap((of) =>
+  const all = [undefined, roomId].flatMap((of) =>
     RECORDING_SORT_FIELDS.map((field, nth) => `${folderOf(of, field)}${places[nth]}`),
   );
+  return noted === null ? all : [...all, `${NOTES}${digits(noted)}:${recordingId}`];
 }
 
 /** Microseconds of the clock where it went on, so that sequences grow even past a store that was emptied. */

@@ -45,7 +45,7 @@ describe("the index in LMDB", () => {
     await index.announce(first);
     await index.announce(second);
     const db = env.database("recording-index");
-    await db.put(`row:${first.recordingId}`, '1 0 1 0000000000000001 - - - {"status":1}');
+    await db.put(`row:${first.recordingId}`, '1 0 - 1 0000000000000001 - - - {"status":1}');
     await db.put("event:0000000000000001", "nonsense");
     await db.put("gone-since:0000000000000001:nonsense", "");
     await index.announce({ ...recording("room--EG_3--c"), deleted: true });

@@ -21,6 +21,7 @@ import {
   forgetTombstone,
   INDEX_DATABASE,
   keepRow,
+  NOTES,
   placesIn,
   rowKey,
   TOMBSTONES,
@@ -76,6 +77,12 @@ export function embeddedRecordingIndex(env: EmbeddedEnv, options: EmbeddedIndexO
         const places = placesIn(db, folderOf(roomId, "startDate"), ranges, { limit, descending: false });
         return recordingsOf(places.map((place) => positionAt(place, "startDate").recordingId));
       }),
+    noted: (limit) =>
+      env.read("index", "noted", () =>
+        recordingsOf(
+          [...db.getKeys({ start: NOTES, end: "note;", limit })].map((key) => key.split(":")[2] as RecordingId),
+        ),
+      ),
     tombstones: (limit) =>
       env.read("index", "tombstones", () =>
         [...db.getKeys({ start: TOMBSTONES, end: "gone-since;", limit })].flatMap((key) => {

@@ -45,6 +45,13 @@ export function memoryRecordingIndex(memory: IndexMemory = emptyIndexMemory()): 
       const open = [...rows.values()].filter(({ status }) => !isTerminal(status));
       return okAsync(pageOf(open, { roomId, sortOrder: "asc", limit }).recordings);
     },
+    noted: (limit) => {
+      const since = ({ note }: Recording): number => note?.since ?? 0;
+      const found = [...rows.values()].filter(({ note }) => note !== undefined);
+      const byTime = (a: Recording, b: Recording): number =>
+        since(a) - since(b) || (a.recordingId < b.recordingId ? -1 : 1);
+      return okAsync(found.toSorted(byTime).slice(0, limit));
+    },
     tombstones: (limit) => okAsync(oldestFirst(memory.tombstones).slice(0, limit)),
     forget: (id) => okAsync(void memory.tombstones.delete(formatRecordingId(id))),
     isWhole: () => okAsync(memory.whole),

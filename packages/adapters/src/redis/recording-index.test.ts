@@ -43,7 +43,7 @@ describe.skipIf("skipped" in redis)("on a real Redis", () => {
       const { prefix, index } = await freshIndex({ onUnreadable: (key, reason) => reports.push(`${key}: ${reason}`) });
       await index.announce(first);
       await index.announce(second);
-      await client.hset(`${prefix}rows`, first.recordingId, '1 0 1 0000000000000001 - - - {"status":1}');
+      await client.hset(`${prefix}rows`, first.recordingId, '1 0 - 1 0000000000000001 - - - {"status":1}');
       await client.zadd(`${prefix}outbox`, 1, "0000000000000001 nonsense");
       await client.zadd(`${prefix}gone`, 1, "nonsense", 2.5, first.recordingId, 3, second.recordingId);
 

@@ -39,7 +39,7 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
   const { prefix = "{tally:index}:", onUnreadable = () => {} } = options;
   const write = redisScript(client, "index-write");
   const [rows, gone, outbox] = [`${prefix}rows`, `${prefix}gone`, `${prefix}outbox`];
-  const [sequence, whole] = [`${prefix}sequence`, `${prefix}whole`];
+  const [sequence, whole, notes] = [`${prefix}sequence`, `${prefix}whole`, `${prefix}notes`];
   const placesOf = (roomId: RoomId | undefined, field: RecordingSortField): string =>
     `${prefix}${roomId === undefined ? "all" : `room:${roomId}`}:${field}`;
   const asked = <T>(operation: string, ask: () => Promise<T>): ResultAsync<T, Unavailable> =>
@@ -67,7 +67,7 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
     const { recordingId, roomId, deletedAt = 0, deleted } = recording;
     const places = [undefined, roomId].flatMap((of) => RECORDING_SORT_FIELDS.map((field) => placesOf(of, field)));
     const told = deleted === true ? ["bury", recordingId, deletedAt] : [verb, recordingId, encodeRow(rowOf(recording))];
-    return write([rows, outbox, sequence, gone, ...places], told);
+    return write([rows, outbox, sequence, gone, ...places, notes], told);
   };
 
   return {
@@ -90,6 +90,11 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
         const places = await placesIn(client, placesOf(roomId, "startDate"), ranges, { limit, descending: false });
         const found = await recordingsOf(places.map((place) => positionAt(place, "startDate").recordingId));
         return found.filter(({ status }) => !isTerminal(status));
+      }),
+    noted: (limit) =>
+      asked("noted", async () => {
+        const ids = await client.zrange(notes, "0", String(limit - 1));
+        return (await recordingsOf(ids as RecordingId[])).filter(({ note }) => note !== undefined);
       }),
     tombstones: (limit) =>
       asked("tombstones", async () =>

@@ -52,6 +52,8 @@ export interface RecordingIndex {
     readonly roomId?: RoomId | undefined;
     readonly limit: number;
   }): ResultAsync<readonly Recording[], Unavailable>;
+  /** Rows that have a note, those noted first first, at most `limit`. */
+  noted(limit: number): ResultAsync<readonly Recording[], Unavailable>;
   /** Deleted recordings whose documents are still there, oldest `deletedAt` first, at most `limit`. */
   tombstones(limit: number): ResultAsync<readonly Tombstone[], Unavailable>;
   /** Drops all that is kept of a tombstone, once its document is gone. Forgetting what is gone is no error. */

@@ -115,7 +115,7 @@ export type Recording = RecordingIdParts &
   EgressFacts &
   AttemptFacts & {
     readonly recordingId: RecordingId;
-    /** Grows with each write of the document. Absent, as 0, in those that OpenVidu Meet wrote. */
+    /** Grows with each write of the document, from the time of the first. Absent, as 0, in what OpenVidu Meet wrote. */
     readonly revision?: number | undefined;
     /**
      * Was a caller promised this recording? Absent until somebody says; true when its start is confirmed; false when

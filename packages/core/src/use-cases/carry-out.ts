@@ -1,12 +1,11 @@
 import type { Result } from "neverthrow";
 import { unavailable, type Unavailable } from "../failure.ts";
-import type { Clock } from "../ports/clock.ts";
 import type { Egress, StopAnswer } from "../ports/egress.ts";
 import type { DurationMs } from "../time.ts";
 import { type EvidencePorts, onRecorderEvent, type StopOrder } from "./on-recorder-event.ts";
 import { within } from "./within.ts";
 
-export type StopPorts = EvidencePorts & { readonly egress: Egress; readonly clock: Clock };
+export type StopPorts = EvidencePorts & { readonly egress: Egress };
 
 /** Stops one egress, waits at most `stopMs`, and takes in what LiveKit answered. */
 export async function stopEgress(

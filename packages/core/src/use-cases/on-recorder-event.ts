@@ -4,6 +4,7 @@ import type { EgressId, RoomId } from "../ids.ts";
 import { moveAfter, mustStop } from "../lock/after.ts";
 import { confirm } from "../lock/decide.ts";
 import { type Lock, lockIn } from "../lock/lock.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { LockReading, LockStore } from "../ports/lock-store.ts";
 import type { RecordingCatalog } from "../ports/recording-catalog.ts";
@@ -20,6 +21,7 @@ export type EvidencePorts = {
   readonly rooms: RoomCatalog;
   readonly signals: Signals;
   readonly ids: Ids;
+  readonly clock: Clock;
 };
 
 /** A stop that is due. It may take 15 s, so it is never part of a webhook's handler: see `carryOut`. */

@@ -1,13 +1,19 @@
 import { err, ok, type Result, ResultAsync, safeTry } from "neverthrow";
 import { unavailable, type Unavailable } from "../failure.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { LockStore } from "../ports/lock-store.ts";
 import type { RecordingCatalog } from "../ports/recording-catalog.ts";
 import type { RoomCatalog } from "../ports/room-catalog.ts";
 import { evolve } from "../recording/evolve.ts";
 import type { Evidence, Recording } from "../recording/recording.ts";
 import { MAX_RACES } from "./races.ts";
+import { writeRecording } from "./write-recording.ts";
 
-export type RecordPorts = { readonly catalog: RecordingCatalog; readonly rooms: RoomCatalog };
+export type RecordPorts = {
+  readonly catalog: RecordingCatalog;
+  readonly rooms: RoomCatalog;
+  readonly clock: Clock;
+};
 type QueuePorts = RecordPorts & { readonly locks: LockStore };
 
 /**
@@ -31,13 +37,13 @@ export function record(ports: RecordPorts, evidence: Evidence): ResultAsync<Reco
   });
 }
 
-function writeOnce({ catalog, rooms }: RecordPorts, evidence: Evidence): ResultAsync<Recording | "raced", Unavailable> {
+function writeOnce(ports: RecordPorts, evidence: Evidence): ResultAsync<Recording | "raced", Unavailable> {
   return safeTry(async function* () {
-    const stored = yield* catalog.documents.find(evidence);
-    const named = stored === null ? await withRoomName(rooms, evidence) : evidence;
+    const stored = yield* ports.catalog.documents.find(evidence);
+    const named = stored === null ? await withRoomName(ports.rooms, evidence) : evidence;
     const next = evolve(stored?.value ?? null, named);
     if (next === stored?.value) return ok<Recording | "raced">(next);
-    const outcome = yield* catalog.documents.write(next, stored?.etag ?? null);
+    const outcome = yield* writeRecording(ports, stored, next);
     return ok<Recording | "raced">(outcome.kind === "written" ? outcome.stored.value : "raced");
   });
 }

@@ -9,6 +9,7 @@ import type { RoomDirectory } from "../ports/room-directory.ts";
 import { positionOf, type RecordingPage, type RecordingPosition, type RecordingQuery } from "../recording/order.ts";
 import { isTerminal, type Recording } from "../recording/recording.ts";
 import { MAX_RACES } from "./races.ts";
+import { writeRecording } from "./write-recording.ts";
 
 export type RecordingNotFound = { readonly kind: "recording-not-found"; readonly recordingId: RecordingId };
 /** It is in progress, so it can be neither deleted nor served. */
@@ -94,7 +95,7 @@ export function deleteRecording(
     };
     if (!already || stored.value.deletedAt === undefined) {
       yield* index.announce({ ...tombstone, deletedAt: undefined });
-      const outcome = yield* documents.write(tombstone, stored.etag);
+      const outcome = yield* writeRecording(ports, stored, tombstone);
       if (outcome.kind === "conflict") return deleteRecording(ports, id, races - 1);
     }
     yield* media.remove(id);
@@ -118,7 +119,7 @@ export function deleteNowOrAtEnd(ports: DeletePorts, id: RecordingIdParts): Resu
       const stored = yield* ports.catalog.documents.find(id);
       if (stored === null || isTerminal(stored.value.status)) continue;
       const marked: Recording = { ...stored.value, deleteWhenEnded: true };
-      const outcome = yield* ports.catalog.documents.write(marked, stored.etag);
+      const outcome = yield* writeRecording(ports, stored, marked);
       if (outcome.kind === "written") return ok(undefined);
     }
     return err(unavailable("documents", "write", `lost ${MAX_RACES} races for ${formatRecordingId(id)}`));

@@ -8,7 +8,7 @@ import { inBatches } from "../in-batches.ts";
 import type { SweepPorts } from "./ports.ts";
 import { type SweptStep, visitInTime } from "./visit-room.ts";
 
-/** How many unfinished recordings one round reads, the oldest first. */
+/** How many notes one round reads, the oldest first. */
 const ROUND = 10_000;
 
 /** An upload is asked after by each sweep; the others are decided by a second opinion, soon. */
@@ -20,7 +20,7 @@ const SOON: ReadonlySet<NoteKind> = new Set(["recorder-silent", "stop-unheard", 
  */
 export function followUp(ports: SweepPorts, limits: Limits): ResultAsync<readonly SweptStep[], Unavailable> {
   return safeTry(async function* () {
-    const rows = yield* ports.catalog.index.unfinished({ limit: ROUND });
+    const rows = yield* ports.catalog.index.noted(ROUND);
     const rooms = new Map<RoomId, EpochMs[]>();
     for (const { roomId, note } of rows) {
       if (note === undefined || !SOON.has(note.kind)) continue;

@@ -4,6 +4,7 @@ import { noted } from "../../recording/evolve.ts";
 import type { Evidence, Note } from "../../recording/recording.ts";
 import { MAX_RACES } from "../races.ts";
 import { record, type RecordPorts } from "../record.ts";
+import { writeRecording } from "../write-recording.ts";
 
 /** Writes a note into the recording's document and row, or takes it away; first whatever LiveKit has just said. */
 export function writeNote(ports: RecordPorts, evidence: Evidence, note: Note | null): ResultAsync<void, Unavailable> {
@@ -14,8 +15,8 @@ export function writeNote(ports: RecordPorts, evidence: Evidence, note: Note | n
       const stored = yield* documents.find(evidence);
       const next = stored === null ? null : noted(stored.value, note);
       if (stored === null || next === null || next === stored.value) return ok(undefined);
-      const outcome = yield* documents.write(next, stored.etag);
-      if (outcome.kind === "written") return index.announce(next);
+      const outcome = yield* writeRecording(ports, stored, next);
+      if (outcome.kind === "written") return index.announce(outcome.stored.value);
     }
     return err(unavailable("documents", "write", `lost ${MAX_RACES} races for ${evidence.egressId}`));
   });

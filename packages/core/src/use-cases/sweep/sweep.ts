@@ -2,7 +2,10 @@ import { ok, type ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../../failure.ts";
 import type { RoomId } from "../../ids.ts";
 import type { LockPage } from "../../ports/lock-store.ts";
+import type { RecordingCatalog } from "../../ports/recording-catalog.ts";
 import type { Limits } from "../../settings.ts";
+import type { RecordingPage, RecordingPosition } from "../../recording/order.ts";
+import { isTerminal, RECORDING_STATUSES } from "../../recording/recording.ts";
 import { drain } from "../drain.ts";
 import { inBatches } from "../in-batches.ts";
 import { restoreIndex } from "../restore-index.ts";
@@ -20,9 +23,6 @@ export type SweepReport = {
   /** Rooms that could not be judged, and why; and what could not be listed. */
   readonly failures: readonly { readonly roomId: RoomId | null; readonly failure: Unavailable }[];
 };
-
-/** How many unfinished recordings one sweep asks about, the oldest first. */
-const ROUND = 10_000;
 
 /**
  * Seed, "garbage collection": looks at every lock, plans, and applies each step by compare-and-set; page by page, so
@@ -81,12 +81,32 @@ export function sweep(
   });
 }
 
+const UNFINISHED = RECORDING_STATUSES.filter((status) => !isTerminal(status));
+const ROWS_AT_ONCE = 100;
+
 /** The rooms of unfinished recordings, and those that LiveKit says are being recorded. */
 async function recordedRooms(
   { catalog, directory }: SweepPorts,
   noteFailure: (failure: Unavailable) => void,
 ): Promise<ReadonlySet<RoomId>> {
-  const [rows, rooms] = await Promise.all([catalog.index.unfinished({ limit: ROUND }), directory.recorded()]);
-  const rowsRooms = rows.mapErr(noteFailure).map((found) => found.map(({ roomId }) => roomId));
-  return new Set([...rowsRooms.unwrapOr([]), ...rooms.mapErr(noteFailure).unwrapOr([])]);
+  const rooms = new Set<RoomId>();
+  const walked = walkUnfinished(catalog, rooms);
+  const [rows, told] = await Promise.all([walked, directory.recorded()]);
+  rows.mapErr(noteFailure);
+  for (const roomId of told.mapErr(noteFailure).unwrapOr([])) rooms.add(roomId);
+  return rooms;
+}
+
+/** Page by page, and of each no more than its rooms is kept. What was found before a failure stays found. */
+function walkUnfinished({ index }: RecordingCatalog, rooms: Set<RoomId>): ResultAsync<void, Unavailable> {
+  return safeTry(async function* () {
+    let after: RecordingPosition | undefined;
+    do {
+      const query = { statuses: UNFINISHED, sortOrder: "asc", limit: ROWS_AT_ONCE, after } as const;
+      const page: RecordingPage = yield* index.page(query);
+      for (const { roomId } of page.recordings) rooms.add(roomId);
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    return ok(undefined);
+  });
 }
