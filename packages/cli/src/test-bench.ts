@@ -31,12 +31,15 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
+import { isDeepStrictEqual } from "node:util";
 import { text } from "node:stream/consumers";
 import { okAsync } from "neverthrow";
 import { runCli } from "./app.ts";
 import { serviceClient } from "./control/client.ts";
 import type { Control } from "./control/control.ts";
 import { remoteControl } from "./control/remote.ts";
+import { EXIT } from "./exit-code.ts";
+import { SCHEMAS } from "./schemas.ts";
 import type { CliContext, OpenHouse } from "./context.ts";
 
 /** For tests: commands as a user meets them, on memory stores and the simulated LiveKit. */
@@ -215,10 +218,25 @@ export async function runWith(
     stopAsked: () => new Promise(() => {}),
     ...surroundings,
   });
+  holdAgainstSchema(wordsOf(args), code, written);
   return { code, ...written };
 }
 
 function wordsOf(args: string | readonly string[]): readonly string[] {
   if (typeof args !== "string") return args;
   return args === "" ? [] : args.split(" ");
+}
+
+/** Whatever a test asks for: what `--json` prints has no more and no less than its published schema says. */
+function holdAgainstSchema(words: readonly string[], code: number, { stdout, stderr }: Omit<Output, "code">): void {
+  if (!words.includes("--json")) return;
+  const printed = stdout === "" ? stderr.split("\n").findLast((line) => line.startsWith('{"error"')) : stdout;
+  const schema = SCHEMAS[stdout === "" ? "error" : words.slice(0, 2).join(" ")];
+  if (printed === undefined || schema === undefined) {
+    if (code === EXIT.usage) return;
+    throw new Error(`no schema, or nothing printed: tallylight ${words.join(" ")} (${code})`);
+  }
+  const value: unknown = JSON.parse(printed);
+  const known = schema.parse(value);
+  if (!isDeepStrictEqual(known, value)) throw new Error(`more than the schema of ${words.join(" ")} says: ${printed}`);
 }
