@@ -58,6 +58,9 @@ describe("a value that cannot be used is refused by name, with what was given an
     ["S3_FORCE_PATH_STYLE", "yes"],
     ["AWS_ENDPOINT_URL_S3", "minio:9000"],
     ["TALLY_ADOPT_ROOMS", "1"],
+    ["TALLY_STOP_DELAY", "21s"],
+    ["TALLY_STOP_DELAY", "1m"],
+    ["TALLY_WEBHOOK_ALLOW_PRIVATE", "yes"],
     ["TALLY_START_TIMEOUT", "30"],
     ["TALLY_START_TIMEOUT", "0s"],
     ["TALLY_GC_INTERVAL", "1 h"],
@@ -74,6 +77,13 @@ describe("a value that cannot be used is refused by name, with what was given an
     ["REDIS_URL", "http://user:hunter2hunter2@x"],
     ["TALLY_SECRET", "hunter2"],
     ["TALLY_API_KEYS", `${KEY},hunter2`],
+    ["TALLY_METRICS_TOKEN", "hunter2"],
+    ["TALLY_WEBHOOK_URLS", "ftp://example.com/hunter2"],
+    ["TALLY_WEBHOOK_URLS", "https://me:hunter2@example.com"],
+    ["TALLY_WEBHOOK_URLS", "https://example.com/#hunter2"],
+    ["TALLY_WEBHOOK_URLS", "https://example.com,hunter2"],
+    ["TALLY_WEBHOOK_SECRET", "hunter2"],
+    ["TALLY_WEBHOOK_SECRET", "whsec_hunter2hunter2hunter2hunter2"],
   ])("%s without its value", (variable, value) => {
     const problems = problemsOf({ [variable]: value });
     expect(problems.map((problem) => problem.variable)).toContain(variable);
@@ -118,6 +128,31 @@ describe("what does not go together is refused", () => {
     expect(names({ HOST: "0.0.0.0" })).toEqual(["TALLY_API_KEYS"]);
     expect(names({ HOST: "0.0.0.0", TALLY_API_KEYS: KEY })).toEqual([]);
     for (const host of ["localhost", "::1", "127.0.0.2"]) expect(names({ HOST: host })).toEqual([]);
+  });
+
+  it("a receiver on this machine or a private network, unless that is allowed; one where nobody can be, always", () => {
+    const to = (url: string, allow = "false") =>
+      names({ TALLY_WEBHOOK_URLS: `https://hooks.example.com/a,${url}`, TALLY_WEBHOOK_ALLOW_PRIVATE: allow });
+    for (const url of [
+      "http://127.0.0.1:5080",
+      "http://0x7f.1",
+      "http://[::1]",
+      "https://10.1.2.3",
+      "http://localhost",
+    ]) {
+      expect(to(url)).toEqual(["TALLY_WEBHOOK_URLS"]);
+      expect(to(url, "true")).toEqual([]);
+    }
+    for (const url of ["http://169.254.169.254", "http://0", "http://[fe80::1]"]) {
+      expect(to(url, "true")).toEqual(["TALLY_WEBHOOK_URLS"]);
+    }
+    expect(configOf({ TALLY_WEBHOOK_URLS: "https://hooks.example.com/a%2Cb, http://8.8.8.8" }).receivers).toEqual({
+      urls: ["https://hooks.example.com/a%2Cb", "http://8.8.8.8/"],
+      secrets: [],
+      allowPrivate: false,
+    });
+    const whsec = `whsec_${Buffer.alloc(24).toString("base64")}`;
+    expect(configOf({ TALLY_WEBHOOK_SECRET: `${whsec},${KEY}` }).receivers.secrets).toEqual([whsec, KEY]);
   });
 
   it("S3 with a simulated LiveKit", () => {

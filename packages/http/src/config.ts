@@ -1,4 +1,5 @@
 import { type DurationMs, DEFAULT_LIMITS, leastGraceMs, type Limits } from "@tallylight/core";
+import { isIP } from "node:net";
 import { err, ok, type Result } from "neverthrow";
 import { parseDotenv } from "./config/dotenv.ts";
 import {
@@ -11,7 +12,9 @@ import {
   pause,
   port,
   prefix,
+  receiverUrl,
   secretOf,
+  signingSecret,
   text,
   url,
 } from "./config/kinds.ts";
@@ -24,6 +27,7 @@ import {
   type Variables,
 } from "./config/variables.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
+import { isAllowed } from "./outgoing/address.ts";
 
 export type { ConfigProblem, Setting } from "./config/variables.ts";
 
@@ -42,6 +46,14 @@ export type S3Config = {
   readonly forcePathStyle: boolean;
   /** Null: the SDK looks where it always does (profile, role of the machine, session of the environment). */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
+};
+
+type ReceiversConfig = {
+  readonly urls: readonly string[];
+  /** The first one signs; the others are on their way out. Empty: the first API key signs. */
+  readonly secrets: readonly string[];
+  /** Also addresses of this machine and of private networks. */
+  readonly allowPrivate: boolean;
 };
 
 /** Every setting, checked. Holds secrets: print none of it. */
@@ -65,6 +77,8 @@ export type Config = {
   readonly apiKeys: readonly string[];
   /** Null: one is made, and kept in the data directory. */
   readonly secret: string | null;
+  /** Who is told of events, and how. */
+  readonly receivers: ReceiversConfig;
   /** Reads `/metrics`, and nothing else. Null: only API keys do. */
   readonly metricsToken: string | null;
   readonly adoptRooms: boolean;
@@ -135,6 +149,11 @@ function settings(variables: Variables): Omit<Config, "warnings"> {
     prefix: get("S3_PREFIX", prefix, "openvidu-meet"),
     apiKeys,
     secret: get("TALLY_SECRET", secretOf(22), null),
+    receivers: {
+      urls: get("TALLY_WEBHOOK_URLS", list(receiverUrl), []),
+      secrets: get("TALLY_WEBHOOK_SECRET", list(signingSecret), []),
+      allowPrivate: get("TALLY_WEBHOOK_ALLOW_PRIVATE", onOff, false),
+    },
     metricsToken: get("TALLY_METRICS_TOKEN", secretOf(22), null),
     adoptRooms: get("TALLY_ADOPT_ROOMS", onOff, false),
     limits: {
@@ -213,6 +232,11 @@ function contradictions(config: Omit<Config, "warnings">, { given, value }: Vari
         given: "is not set",
         expected: "the same secret on all instances, since REDIS_URL lets there be several",
       },
+    config.receivers.urls.some((url) => !isUsable(url, config.receivers)) && {
+      variable: "TALLY_WEBHOOK_URLS",
+      given: "names an address of this machine, of a private network, or of nobody",
+      expected: "public addresses; or those of private networks, with TALLY_WEBHOOK_ALLOW_PRIVATE=true",
+    },
     limits.lockGraceMs <= least && {
       variable: "TALLY_LOCK_GRACE",
       given: `is ${limits.lockGraceMs} ms`,
@@ -226,6 +250,13 @@ function contradictions(config: Omit<Config, "warnings">, { given, value }: Vari
       },
   ];
   return problems.filter((problem) => problem !== false);
+}
+
+/** As far as can be told without asking for a name's address, which is done, and checked, for each attempt. */
+function isUsable(url: string, { allowPrivate }: ReceiversConfig): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  if (host === "localhost") return allowPrivate;
+  return isIP(host) === 0 || isAllowed(host, allowPrivate);
 }
 
 function isLoopback(host: string): boolean {

@@ -7,6 +7,7 @@ import { trackWork, type Work } from "./edge/work.ts";
 import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { banner } from "./service/banner.ts";
+import { startDelivery, withBell } from "./service/deliver.ts";
 import { openDemoRoom } from "./service/demo.ts";
 import { type CannotListen, listen, type Listening } from "./service/listen.ts";
 import { type Observers, startUpkeep } from "./service/upkeep.ts";
@@ -63,8 +64,10 @@ function traced(house: House, tracing: Tracing): House {
 }
 
 /** Answers from now on, and says that it is ready when all is prepared. */
-async function open(house: House, { listening, handleWith, observers, print }: Opening): Promise<RunningService> {
+async function open(built: House, { listening, handleWith, observers, print }: Opening): Promise<RunningService> {
   const { log } = observers;
+  const delivery = startDelivery(built, observers);
+  const house = withBell(built, delivery.wake);
   const { basePath, host, warnings } = house.config;
   let phase: Phase = "starting";
   const work = trackWork();
@@ -81,7 +84,7 @@ async function open(house: House, { listening, handleWith, observers, print }: O
   let ended: Promise<void> | null = null;
   const close = (): Promise<void> => {
     phase = "stopping";
-    ended ??= shutDown({ house, listening, work, endUpkeep, log });
+    ended ??= shutDown({ house, listening, work, endUpkeep, endDelivery: delivery.end, log });
     return ended;
   };
   return { url, house, close };
@@ -100,6 +103,7 @@ type Parts = {
   readonly listening: Listening;
   readonly work: Work;
   readonly endUpkeep: () => Promise<void>;
+  readonly endDelivery: () => Promise<void>;
   readonly log: Log;
 };
 
@@ -107,12 +111,14 @@ type Parts = {
  * Those who send requests here are given time to notice that it is not ready any more. Then starts and stops under way
  * are finished while nothing new comes in; what they leave undone the next sweep does.
  */
-async function shutDown({ house, listening, work, endUpkeep, log }: Parts): Promise<void> {
+async function shutDown({ house, listening, work, endUpkeep, endDelivery, log }: Parts): Promise<void> {
   const sleep = house.ports.clock.sleep(LONGEST_END_MS);
   const upkeepEnded = endUpkeep();
   await house.ports.clock.sleep(house.config.stopDelayMs).done;
   const drained = listening.drain();
-  const finished = Promise.all([drained, work.idle(), upkeepEnded]).then(() => true);
+  // What the last work announces may still be on its way to receivers.
+  const delivered = work.idle().then(endDelivery);
+  const finished = Promise.all([drained, delivered, upkeepEnded]).then(() => true);
   const inTime = await Promise.race([finished, sleep.done.then(() => false)]);
   if (!inTime)
     log.warn({}, `what was under way did not end within ${LONGEST_END_MS} ms, and is left to the next start`);

@@ -96,6 +96,32 @@ export function url(...schemes: readonly string[]): Kind<string> {
   return { parse };
 }
 
+/** Where events are sent to. Its path may hold a secret, so it is not shown. */
+export const receiverUrl: Kind<string> = {
+  parse: (given) => {
+    const expected = "an address that begins with http:// or https://, without user name, password and fragment";
+    if (!URL.canParse(given)) return err(expected);
+    const { protocol, username, password, hash, href } = new URL(given);
+    const fits = (protocol === "http:" || protocol === "https:") && username + password + hash === "";
+    return fits ? ok(href) : err(expected);
+  },
+  secret: true,
+};
+
+/** What signs events: Standard Webhooks' form of a secret, or any text. */
+export const signingSecret: Kind<string> = {
+  parse: (given) => {
+    const encoded = /^whsec_(.*)$/s.exec(given)?.[1];
+    if (encoded === undefined) return secretOf(22).parse(given);
+    const key = Buffer.from(encoded, "base64");
+    const fits = key.toString("base64") === encoded && key.length >= 24 && key.length <= 64;
+    return fits
+      ? ok(given)
+      : err("whsec_ and the base64 of 24 to 64 random bytes, or a random text of at least 22 characters");
+  },
+  secret: true,
+};
+
 /** A secret of at least so many characters; 22 of base62 hold 128 bits. */
 export function secretOf(leastLength: number): Kind<string> {
   const expected = leastLength > 1 ? `a random text of at least ${leastLength} characters` : "a text";

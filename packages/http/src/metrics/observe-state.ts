@@ -2,6 +2,7 @@ import { ageOf, type DurationMs, type LockPage, RECORDING_STATUSES, isTerminal }
 import type { House } from "../compose.ts";
 import type { Log } from "../log.ts";
 import type { Readiness } from "../probes/readiness.ts";
+import { receiverOf } from "../outgoing/receivers.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** What is read of the state may cost a list of all locks, so it is not read for each reader anew. */
@@ -17,11 +18,12 @@ type Read = () => Promise<() => void>;
  * cannot be read within its time is absent, rather than as it was.
  */
 export function stateObserver(
-  { ports }: Pick<House, "ports">,
+  house: Pick<House, "ports" | "outbox" | "config">,
   metrics: Metrics,
   { log, readiness }: { readonly log: Log; readonly readiness: () => Promise<Readiness> },
 ): () => Promise<void> {
-  const { locks, oldestLock, recordings, dependencyUp } = metrics;
+  const { ports } = house;
+  const { locks, oldestLock, recordings, outbox, queued, deadLetters, dependencyUp } = metrics;
   let observed: { readonly atMs: number; readonly done: Promise<unknown> } | null = null;
   const inTime = async (what: string, read: Read): Promise<void> => {
     const sleep = ports.clock.sleep(LONGEST_MS);
@@ -32,10 +34,11 @@ export function stateObserver(
     else outcome();
   };
   const observe = (): Promise<unknown> => {
-    for (const gauge of [locks, oldestLock, recordings, dependencyUp]) gauge.reset();
+    for (const gauge of [locks, oldestLock, recordings, outbox, queued, deadLetters, dependencyUp]) gauge.reset();
     return Promise.all([
       inTime("locks", () => readLocks(ports, metrics)),
       inTime("recordings", () => readRecordings(ports, metrics)),
+      inTime("outbox", () => readOutbox(house, metrics)),
       inTime("dependencies", () => readDependencies(metrics, readiness)),
     ]);
   };
@@ -79,6 +82,20 @@ async function readRecordings({ catalog }: Ports, metrics: Metrics): Promise<() 
   return () => {
     for (const status of RECORDING_STATUSES.filter((status) => !isTerminal(status))) {
       metrics.recordings.set({ status }, read.value.filter((recording) => recording.status === status).length);
+    }
+  };
+}
+
+async function readOutbox({ outbox, config }: Pick<House, "outbox" | "config">, metrics: Metrics): Promise<() => void> {
+  const read = await outbox.depths();
+  if (read.isErr()) throw new Error(read.error.cause);
+  const names = new Map(config.receivers.urls.map(receiverOf).map(({ receiver, host }) => [receiver, host]));
+  return () => {
+    metrics.outbox.set(read.value.outbox);
+    for (const { receiver, waiting, dead } of read.value.queues) {
+      const name = { receiver: names.get(receiver) ?? "unknown" };
+      metrics.queued.inc(name, waiting);
+      metrics.deadLetters.inc(name, dead);
     }
   };
 }

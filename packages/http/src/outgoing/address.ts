@@ -53,6 +53,11 @@ export function placeOf(address: string): Place {
   return within === null ? placeIn(address, "ipv6", GLOBAL.check(address, "ipv6")) : placeOf(within);
 }
 
+export function isAllowed(address: string, allowPrivate: boolean): boolean {
+  const place = placeOf(address);
+  return place === "public" || (place === "private" && allowPrivate);
+}
+
 function placeIn(address: string, family: "ipv4" | "ipv6", routed: boolean): Place {
   if (NEVER.check(address, family)) return "never";
   if (PRIVATE.check(address, family)) return "private";

@@ -1,7 +1,7 @@
 import type { LookupAddress } from "node:dns";
 import { isIP } from "node:net";
 import { err, ok, type Result } from "neverthrow";
-import { placeOf } from "./address.ts";
+import { isAllowed } from "./address.ts";
 
 /** Every address of a host name, as the machine's resolver gives them. */
 export type Resolver = (host: string) => Promise<readonly LookupAddress[]>;
@@ -25,11 +25,6 @@ export async function locate(
   if (wrong !== undefined) return err({ kind: "address-refused", detail: `${host} is at ${wrong.address}` });
   const [first] = found.value;
   return first === undefined ? err({ kind: "not-resolved", detail: `${host} has no address` }) : ok(first);
-}
-
-function isAllowed(address: string, allowPrivate: boolean): boolean {
-  const place = placeOf(address);
-  return place === "public" || (place === "private" && allowPrivate);
 }
 
 async function addressesOf(host: string, resolve: Resolver): Promise<Result<readonly LookupAddress[], NotLocated>> {

@@ -9,12 +9,11 @@ import { countsOf, sweepAll } from "./sweep-all.ts";
 
 const DRAIN_EVERY_MS = 5_000;
 const FOLLOW_UP_EVERY_MS = 15_000;
-const OUTBOX_PAGE = 500;
 
 export type Observers = { readonly log: Log; readonly metrics: Metrics; readonly tracing: Tracing };
 
 /** Keeps locks and catalog right: at once, and from then on, until the returned function is called. */
-export function startUpkeep({ ports, outbox, config }: House, observers: Observers): () => Promise<void> {
+export function startUpkeep({ ports, config }: House, observers: Observers): () => Promise<void> {
   const { log, metrics, tracing } = observers;
   const loop = (name: string, everyMs: number, work: () => Promise<void>): (() => Promise<void>) =>
     repeat(ports.clock, everyMs, () => tracing.within(name, { kind: "internal" }, work));
@@ -32,8 +31,6 @@ export function startUpkeep({ ports, outbox, config }: House, observers: Observe
       const drained = await drain(ports);
       if (drained.isErr()) log.warn({ ...drained.error }, "the queue of the catalog cannot be read");
       else if (drained.value > 0) log.info({ drained: drained.value }, "the catalog took what had waited for it");
-      // Nobody receives events yet: the outbox must not grow for ever.
-      await outbox.handOver([], OUTBOX_PAGE);
     }),
   ];
   return async () => {
