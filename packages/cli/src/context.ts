@@ -1,4 +1,5 @@
 import type { StricliProcess } from "@stricli/core";
+import type { SweepPorts } from "@tallylight/core";
 import type { House } from "@tallylight/http/compose";
 import type { ConfigDescription, RunningService } from "@tallylight/http";
 import type { ResultAsync } from "neverthrow";
@@ -6,7 +7,7 @@ import type { Control } from "./control/control.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** What commands use of the composed house. */
-export type OpenHouse = Pick<House, "ports" | "settings" | "close">;
+export type OpenHouse = Pick<House, "settings" | "close"> & { readonly ports: SweepPorts };
 
 /** Everything that a command touches: the process is an argument, and so can be another one in a test. */
 export type CliContext = {

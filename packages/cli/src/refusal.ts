@@ -244,4 +244,5 @@ const PORTS: Readonly<Record<PortName, { readonly name: string; readonly next: s
   media: { name: "The store of media", next: STORAGE },
   directory: { name: "LiveKit", next: LIVEKIT },
   egress: { name: "LiveKit's recorder", next: LIVEKIT },
+  answers: { name: "The store of answers", next: LOCKS },
 };

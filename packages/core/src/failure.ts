@@ -15,7 +15,16 @@ export type Unavailable = {
 };
 
 /** The ports that leave the process. */
-export type PortName = "locks" | "documents" | "index" | "outbox" | "rooms" | "directory" | "egress" | "media";
+export type PortName =
+  | "locks"
+  | "documents"
+  | "index"
+  | "outbox"
+  | "rooms"
+  | "directory"
+  | "egress"
+  | "media"
+  | "answers";
 
 export function unavailable(port: PortName, operation: string, cause: string): Unavailable {
   return { kind: "unavailable", port, operation, cause };

@@ -143,11 +143,16 @@ export {
 } from "./gc/step.ts";
 export { type LockMove, moveAfter, mustStop } from "./lock/after.ts";
 export {
-  type StartCommand,
-  type StartPorts,
-  type StartRefusal,
-  type StartSettings,
-} from "./use-cases/start/attempt.ts";
+  type KeptStart,
+  type KeyedStart,
+  type StartAnswer,
+  type StartAnswers,
+  START_KEPT_MS,
+  type StartKey,
+} from "./ports/start-answers.ts";
+export { type StartRefusal } from "./recording/start-refusal.ts";
+export { type Answer, type StartCommand, type StartPorts, type StartSettings } from "./use-cases/start/attempt.ts";
+export { type Asked, type KeyReused, type OnceRefusal, startOnce } from "./use-cases/start/start-once.ts";
 export { startRecording } from "./use-cases/start/start-recording.ts";
 export { type StopRefusal, stopRecording } from "./use-cases/stop-recording.ts";
 export { type EvidencePorts, onRecorderEvent, type StopOrder } from "./use-cases/on-recorder-event.ts";

@@ -1,6 +1,6 @@
 import type { LiveKitWebhooks } from "@tallylight/adapters/livekit";
 import type { Simulator } from "@tallylight/adapters/simulator";
-import type { Outbox, StartSettings, SweepPorts } from "@tallylight/core";
+import type { Outbox, StartAnswers, StartSettings, SweepPorts } from "@tallylight/core";
 import { systemClock, systemIds } from "@tallylight/adapters/system";
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
@@ -25,7 +25,7 @@ export type Description = {
 /** The ports that a configuration asks for, and what goes with them. */
 export type House = {
   readonly config: Config;
-  readonly ports: SweepPorts;
+  readonly ports: SweepPorts & { readonly answers: StartAnswers };
   /** The queues of those that are told of events. */
   readonly outbox: Outbox;
   readonly settings: StartSettings;
@@ -88,13 +88,13 @@ async function readCredentials({ apiKeys, secret, dataDir }: Config): Promise<Cr
 }
 
 function houseOf(config: Config, credentials: Credentials, stores: Stores, liveKit: LiveKit): House {
-  const { locks, signals, catalog } = stores;
+  const { locks, signals, answers, catalog } = stores;
   const { egress, directory, webhooks, simulator } = liveKit;
   const system = { clock: systemClock, ids: systemIds };
   const rooms = config.adoptRooms ? adoptingRooms(stores.rooms, { ...system, directory }) : stores.rooms;
   return {
     config,
-    ports: { locks, signals, catalog, rooms, egress, directory, ...system },
+    ports: { locks, signals, answers, catalog, rooms, egress, directory, ...system },
     outbox: stores.outbox,
     settings: { limits: config.limits, owner: ownerName() },
     webhooks,

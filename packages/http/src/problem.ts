@@ -1,4 +1,5 @@
 import type {
+  KeyReused,
   LockChanged,
   LockNotFound,
   NoMedia,
@@ -41,6 +42,7 @@ export type EdgeRefusal =
 export type Refusal =
   | EdgeRefusal
   | StartRefusal
+  | KeyReused
   | StopRefusal
   | RecordingNotFound
   | RecordingInProgress
@@ -147,6 +149,15 @@ const TELLINGS: { readonly [K in Kind]: Telling<Of<K>> } = {
     error: "Unprocessable Entity",
     message: () => "Invalid request",
     more: ({ details }) => ({ details }),
+  },
+  "idempotency-key-reused": {
+    status: 422,
+    title: "The key was used for another request",
+    error: "Unprocessable Entity",
+    message: () => "Invalid request",
+    more: () => ({
+      details: [{ field: "headers.idempotency-key", message: "Idempotency-Key was used for another request" }],
+    }),
   },
   "room-not-found": {
     status: 404,
@@ -341,6 +352,7 @@ const PORT_CODES: Readonly<Record<PortName, Away>> = {
   outbox: "storage-unavailable",
   rooms: "storage-unavailable",
   media: "storage-unavailable",
+  answers: "lock-store-unavailable",
 };
 
 const codeOf = (port: PortName): Away => PORT_CODES[port];

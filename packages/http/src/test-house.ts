@@ -8,6 +8,7 @@ import {
   memoryOutbox,
   memoryRecordingIndex,
   memorySignals,
+  memoryStartAnswers,
   recordingDocuments,
   roomCatalog,
 } from "@tallylight/adapters/memory";
@@ -66,7 +67,8 @@ export async function openTestHouse(change: (house: House) => House = (house) =>
     index: memoryRecordingIndex(index),
     media,
   };
-  const stores = { locks: memoryLockStore({ now: Date.now }), signals: memorySignals(), catalog, rooms };
+  const coordination = { locks: memoryLockStore({ now: Date.now }), answers: memoryStartAnswers({ now: Date.now }) };
+  const stores = { ...coordination, signals: memorySignals(), catalog, rooms };
   const liveKit = { egress: liveKitEgress(connection), directory: liveKitRooms(connection) };
   const ports = { ...stores, ...liveKit, clock: systemClock, ids: systemIds };
   const house = change({

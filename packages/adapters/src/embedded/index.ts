@@ -1,6 +1,7 @@
 export { type EmbeddedEnv, type EmbeddedOptions, openEmbedded } from "./connect.ts";
 export { embeddedLockStore, type EmbeddedLockStoreOptions } from "./lock-store.ts";
 export { embeddedOutbox, type EmbeddedOutboxOptions } from "./outbox.ts";
+export { embeddedStartAnswers } from "./start-answers.ts";
 export { type EmbeddedIndexOptions, embeddedRecordingIndex } from "./recording-index.ts";
 export { recordingDocuments } from "../documents/recording-documents.ts";
 export { roomCatalog } from "../documents/room-catalog.ts";

@@ -3,3 +3,4 @@ export { redisLockStore, type RedisLockStoreOptions } from "./lock-store.ts";
 export { redisOutbox } from "./outbox.ts";
 export { redisSignals, type RedisSignals } from "./signals.ts";
 export { type RedisIndexOptions, redisRecordingIndex } from "./recording-index.ts";
+export { redisStartAnswers } from "./start-answers.ts";

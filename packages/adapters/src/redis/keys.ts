@@ -1,8 +1,9 @@
-import { parseRoomId, type RoomId } from "@tallylight/core";
+import { parseRoomId, type RoomId, type StartKey } from "@tallylight/core";
 
 /*
  *   {prefix}:{roomId}:lock       hash: v version, t claimed at (ms, Redis' clock), d the lock as JSON
  *   {prefix}:{roomId}:deferred   sorted set: evidence as JSON, by the time it was queued (µs)
+ *   {prefix}:{key}:answer        hash of a start under an idempotency key, kept for 24 h: u uid, s start, a answer
  *   {prefix}:signals             the channel of hints
  *
  * The braces around the room are in the key: they put all keys of one room into one slot of a cluster.
@@ -26,4 +27,8 @@ export function roomOfKey(prefix: string, roomsKey: string, key: RoomKey): RoomI
 
 export function signalChannel(prefix: string): string {
   return `${prefix}:signals`;
+}
+
+export function answerKey(prefix: string, key: StartKey): string {
+  return `${prefix}:{${key}}:answer`;
 }

@@ -34,6 +34,11 @@ export function parseScored(reply: unknown): readonly { readonly member: string;
   return flat.flatMap((member, at) => (at % 2 === 0 ? { member, score: Number(flat[at + 1]) } : []));
 }
 
+/** The two columns of a start's record: the start, and its answer. Throws on anything else. */
+export function parseKept(reply: unknown): readonly [start: string | null, answer: string | null] {
+  return keptReply.parse(reply);
+}
+
 function heldIn(roomId: RoomId, columns: readonly [] | readonly [string, string, string]): LockReading["held"] {
   if (columns.length === 0) return null;
   const [version, claimedAt, json] = columns;
@@ -46,4 +51,5 @@ const readReply = z.union([z.tuple([z.number()]), z.tuple([z.number(), ...column
 const won = z.union([z.literal(0), z.literal(1)]);
 const swapReply = z.union([z.tuple([won, z.number()]), z.tuple([won, z.number(), ...columns])]);
 const timeReply = z.tuple([digits, digits]);
+const keptReply = z.tuple([z.string().nullable(), z.string().nullable()]);
 const scanReply = z.tuple([z.string(), z.array(z.string())]);

@@ -1,4 +1,4 @@
-import { isTerminal, startRecording } from "@tallylight/core";
+import { type Asked, isTerminal, startOnce, startRecording, type StartKey } from "@tallylight/core";
 import { describe, expect, it } from "vitest";
 import { interrupted, type Interruption, INTERRUPTIONS } from "./outage.ts";
 import { makeWorld, ROOM, type World } from "./world.ts";
@@ -60,6 +60,58 @@ describe.each(Object.entries(SCRIPTS))("a recording %s", (_, script) => {
             throw new Error(`call ${at}, webhooks ${webhooks}: ${error.message}`, { cause: error });
           });
         }
+      }
+    },
+    60_000,
+  );
+});
+
+const ASKED: Asked = { key: "k".repeat(64) as StartKey, bodyHash: "b".repeat(64) };
+
+const askUnderKey = (world: World, ports = { ...world.ports, answers: world.answers }, owner = "again") =>
+  startOnce(ports, { limits: world.limits, owner }, { roomId: ROOM }, ASKED);
+
+/** Two ask under the key, the first of whom is interrupted, and a third when all is over; null: fewer calls than that. */
+async function askedInterrupted(world: World, at: number, how: Interruption) {
+  const { ports, reached } = interrupted({ ...world.ports, answers: world.answers }, at, how, world.clock);
+  const first = askUnderKey(world, ports, "interrupted");
+  let answer: Awaited<typeof first> | null = null;
+  void first.then((told) => void (answer = told));
+  await world.clock.advance(1_000);
+  const second = await world.clock.until(askUnderKey(world));
+  const third = await world.clock.until(askUnderKey(world));
+  await world.clock.advance(world.limits.startTimeoutMs + world.limits.lockGraceMs);
+  return reached() ? { first: answer as Awaited<typeof first> | null, second, third } : null;
+}
+
+/** Those that take each way through a start. */
+const KEYED = ["as usual", "never active", "with a lost answer", "refused"] as const;
+
+describe.each(KEYED)("a recording under a key, %s,", (name) => {
+  it.each(INTERRUPTIONS)(
+    "is one, and all who are answered are answered alike, when its starter %s any one of its calls",
+    async (how) => {
+      for (let at = 1; ; at += 1) {
+        const world = await makeWorld();
+        world.liveKit.script(SCRIPTS[name]);
+        const answers = await askedInterrupted(world, at, how);
+        if (answers === null) break;
+        const { first, second, third } = answers;
+        const [kept] = [...world.keptStarts.values()];
+        const check = async (): Promise<void> => {
+          expect(world.liveKit.starts(), "egresses asked for").toBeLessThanOrEqual(1);
+          if (kept !== undefined) expect(third, "who asks later").toEqual(second);
+          // Whoever could not read or keep an answer has been told none.
+          const told = first?.isErr() === true && first.error.kind === "unavailable" ? null : first;
+          if (told !== null && kept !== undefined) expect(told, "the first").toEqual(second);
+          const [running] = world.liveKit.running(ROOM);
+          // What only starts may go on starting under an order to end, until the sweep repeats that.
+          if (running?.status === "active") expect(second.isOk(), "what records was promised").toBe(true);
+          await recovers(world);
+        };
+        await check().catch((error: Error) => {
+          throw new Error(`call ${at}: ${error.message}`, { cause: error });
+        });
       }
     },
     60_000,

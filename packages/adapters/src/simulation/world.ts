@@ -19,9 +19,11 @@ import {
   sweep,
   type SweepPorts,
   type SweepReport,
+  type StartAnswers,
 } from "@tallylight/core";
 import type { ResultAsync } from "neverthrow";
 import {
+  type AnswersMemory,
   emptyIndexMemory,
   emptyLockMemory,
   type IndexMemory,
@@ -32,6 +34,7 @@ import {
   type MemoryMedia,
   memoryRecordingIndex,
   memorySignals,
+  memoryStartAnswers,
   recordingDocuments,
   roomCatalog,
 } from "../memory/index.ts";
@@ -53,6 +56,9 @@ export type World = {
   readonly liveKit: ScriptedLiveKit;
   readonly locks: LockMemory;
   readonly index: IndexMemory;
+  /** The answers of starts under keys: the port, and what is kept. */
+  readonly answers: StartAnswers;
+  readonly keptStarts: AnswersMemory;
   readonly media: MemoryMedia;
   /** Of one operation of a port, or of all of them. */
   readonly setOutage: (port: PortName, outage: Outage, operation?: string) => void;
@@ -73,6 +79,7 @@ export async function makeWorld(): Promise<World> {
   const outages = new Map<string, Outage>();
   const locks = emptyLockMemory();
   const index: IndexMemory = { ...emptyIndexMemory(), whole: true };
+  const keptStarts: AnswersMemory = new Map();
   const now = (): number => clock.now();
   const media = memoryMedia(PREFIX, now);
   const faulty = <Port extends object>(name: PortName, port: Port): Port =>
@@ -116,6 +123,8 @@ export async function makeWorld(): Promise<World> {
     liveKit,
     locks,
     index,
+    answers: faulty("answers", memoryStartAnswers({ now, memory: keptStarts })),
+    keptStarts,
     media,
     setOutage: (port, outage, operation) =>
       void outages.set(operation === undefined ? port : `${port}.${operation}`, outage),

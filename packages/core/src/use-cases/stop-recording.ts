@@ -1,17 +1,14 @@
 import { err, ok, type Result, ResultAsync } from "neverthrow";
-import { unavailable, type Unavailable } from "../failure.ts";
+import type { Unavailable } from "../failure.ts";
 import { formatRecordingId, type RecordingId, type RecordingIdParts } from "../ids.ts";
-import { orderStop } from "../lock/decide.ts";
-import { heldBy, type StoredLock } from "../lock/lock.ts";
 import { evolve } from "../recording/evolve.ts";
 import { type Evidence, isTerminal, type Recording } from "../recording/recording.ts";
 import type { Limits } from "../settings.ts";
 import { stopEgress } from "./carry-out.ts";
 import { onRecorderEvent } from "./on-recorder-event.ts";
 import { settle } from "./settle.ts";
-import { MAX_RACES } from "./races.ts";
 import type { SweepPorts } from "./sweep/ports.ts";
-import { swapSurely } from "./swap-surely.ts";
+import { writeStopOrder } from "./write-stop-order.ts";
 
 export type StopRefusal =
   | { readonly kind: "recording-not-found"; readonly recordingId: RecordingId }
@@ -39,7 +36,7 @@ async function stop(ports: SweepPorts, limits: Limits, id: RecordingIdParts): Pr
   const record = known.unwrapOr(null)?.value ?? null;
   const hasEnded = record !== null && isTerminal(record.status);
   if (hasEnded && record.source === "livekit") return err(alreadyStopped(recordingId));
-  const ordered = await order(ports, id);
+  const ordered = await writeStopOrder(ports, id, "user");
   // With the lock store away the egress is stopped by its id all the same.
   const holds = ordered.isErr() || ordered.value;
   // What was given up and holds its room again goes on.
@@ -56,36 +53,6 @@ async function stop(ports: SweepPorts, limits: Limits, id: RecordingIdParts): Pr
 }
 
 const alreadyStopped = (recordingId: RecordingId): StopRefusal => ({ kind: "already-stopped", recordingId });
-
-/** Writes the order into the lock, if the lock is this recording's; says whether it is. */
-async function order(ports: SweepPorts, id: RecordingIdParts): Promise<Result<boolean, Unavailable>> {
-  for (let race = 0; race < MAX_RACES; race += 1) {
-    const reading = await ports.locks.read(id.roomId);
-    if (reading.isErr()) return err(reading.error);
-    const held = heldBy(reading.value.held, id.uid);
-    if (held === null) return ok(false);
-    if (held.lock.egressId !== null && held.lock.egressId !== id.egressId) return ok(false);
-    const outcome = await writeOrder(ports, held, id);
-    if (outcome.isErr() || outcome.value) return outcome;
-  }
-  return err(unavailable("locks", "swap", `lost ${MAX_RACES} races for ${id.roomId}`));
-}
-
-/** False when the race for this version was lost. */
-async function writeOrder(
-  ports: SweepPorts,
-  held: StoredLock,
-  id: RecordingIdParts,
-): Promise<Result<boolean, Unavailable>> {
-  const next = orderStop(held.lock, id.uid, "user").unwrapOr(null);
-  if (next === null || next === held.lock) return ok(true);
-  const write = { version: ports.ids.version(), lock: { ...next, egressId: next.egressId ?? id.egressId } };
-  const outcome = await swapSurely(ports.locks, id.roomId, { expected: held.version, next: write });
-  if (outcome.isErr()) return err(outcome.error);
-  // A start that waits in any instance answers `stopped` at once.
-  if (outcome.value.won) ports.signals.publish(id.roomId);
-  return ok(outcome.value.won);
-}
 
 /** LiveKit says that it has ended, or knows it no longer: read again, and answer by what that says. */
 async function settled(

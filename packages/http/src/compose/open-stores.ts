@@ -1,6 +1,14 @@
 import type { EmbeddedEnv } from "@tallylight/adapters/embedded";
 import type { SimulatorOptions } from "@tallylight/adapters/simulator";
-import type { LockStore, Outbox, RecordingCatalog, RecordingIndex, RoomCatalog, Signals } from "@tallylight/core";
+import type {
+  LockStore,
+  Outbox,
+  RecordingCatalog,
+  RecordingIndex,
+  RoomCatalog,
+  Signals,
+  StartAnswers,
+} from "@tallylight/core";
 import { resolve } from "node:path";
 import type { Config, S3Config } from "../config.ts";
 import type { Log } from "../log.ts";
@@ -9,6 +17,7 @@ import type { Log } from "../log.ts";
 export type Stores = {
   readonly locks: LockStore;
   readonly signals: Signals;
+  readonly answers: StartAnswers;
   readonly catalog: RecordingCatalog;
   /** Beside the index, which appends to it. */
   readonly outbox: Outbox;
@@ -18,7 +27,7 @@ export type Stores = {
   readonly close: () => Promise<void>;
 };
 
-type Coordination = Pick<Stores, "locks" | "signals" | "outbox"> & { readonly index: RecordingIndex };
+type Coordination = Pick<Stores, "locks" | "signals" | "answers" | "outbox"> & { readonly index: RecordingIndex };
 type Storage = Pick<RecordingCatalog, "documents" | "media"> & Pick<Stores, "rooms" | "upload">;
 type Opened<T> = T & { readonly close: () => Promise<void> };
 
@@ -28,13 +37,14 @@ type Opened<T> = T & { readonly close: () => Promise<void> };
  */
 export async function openStores(config: Config, log: Log): Promise<Stores> {
   const local = config.redisUrl === null || config.s3 === null ? await openLocal(config) : null;
-  const { locks, signals, index, outbox, ...coordination } =
+  const { locks, signals, answers, index, outbox, ...coordination } =
     config.redisUrl === null ? await embedded(needed(local), log) : await redis(config.redisUrl, config, log);
   const { documents, media, ...storage } =
     config.s3 === null ? await files(needed(local), config) : await s3(config.s3, config);
   return {
     locks,
     signals,
+    answers,
     catalog: { documents, index, media },
     outbox,
     rooms: storage.rooms,
@@ -63,12 +73,14 @@ const unreadable = (log: Log) => (key: string, reason: string) =>
   log.warn({ key, reason }, "an entry of the index cannot be read and is left out");
 
 async function embedded(env: EmbeddedEnv, log: Log): Promise<Opened<Coordination>> {
-  const { embeddedLockStore, embeddedOutbox, embeddedRecordingIndex } = await import("@tallylight/adapters/embedded");
+  const { embeddedLockStore, embeddedOutbox, embeddedRecordingIndex, embeddedStartAnswers } =
+    await import("@tallylight/adapters/embedded");
   const { memorySignals } = await import("@tallylight/adapters/memory");
   return {
     locks: embeddedLockStore(env),
     // Another process of this machine is not woken by these, and so looks once a second.
     signals: memorySignals(),
+    answers: embeddedStartAnswers(env),
     index: embeddedRecordingIndex(env, { onUnreadable: unreadable(log) }),
     outbox: embeddedOutbox(env, { onUnreadable: unreadable(log) }),
     close: async () => {},
@@ -76,7 +88,7 @@ async function embedded(env: EmbeddedEnv, log: Log): Promise<Opened<Coordination
 }
 
 async function redis(url: string, { prefix }: Config, log: Log): Promise<Opened<Coordination>> {
-  const { connectRedis, redisLockStore, redisOutbox, redisRecordingIndex, redisSignals } =
+  const { connectRedis, redisLockStore, redisOutbox, redisRecordingIndex, redisSignals, redisStartAnswers } =
     await import("@tallylight/adapters/redis");
   const connection = connectRedis({ url });
   // One deployment for each prefix of the store, and so one set of keys.
@@ -88,6 +100,7 @@ async function redis(url: string, { prefix }: Config, log: Log): Promise<Opened<
   return {
     locks: redisLockStore(connection.client, { prefix: keys }),
     signals,
+    answers: redisStartAnswers(connection.client, { prefix: keys }),
     index: redisRecordingIndex(connection.client, index),
     outbox: redisOutbox(connection.client, index),
     close: async () => {

@@ -1,10 +1,14 @@
-import type { EgressId, RecordingId, RoomId, RoomSid, Uid } from "../../ids.ts";
+import type { Result, ResultAsync } from "neverthrow";
 import type { Unavailable } from "../../failure.ts";
-import type { Evidence, Layout } from "../../recording/recording.ts";
-import type { NotRecordable } from "../../room/room.ts";
+import type { EgressId, RoomId, RoomSid, Uid } from "../../ids.ts";
+import type { KeyedStart, StartAnswer } from "../../ports/start-answers.ts";
+import type { Evidence, Layout, Recording } from "../../recording/recording.ts";
+import type { StartRefusal } from "../../recording/start-refusal.ts";
 import type { Limits } from "../../settings.ts";
-import type { DurationMs, EpochMs } from "../../time.ts";
+import type { DurationMs } from "../../time.ts";
 import type { SweepPorts } from "../sweep/ports.ts";
+
+export type { StartRefusal } from "../../recording/start-refusal.ts";
 
 export type StartPorts = SweepPorts;
 
@@ -21,17 +25,33 @@ export type StartCommand = {
   readonly encoding?: string | object | undefined;
 };
 
+/** What a start comes to. */
+export type Answer = Result<Recording, StartRefusal>;
+
+/** Told as soon as LiveKit has named the egress of a start that has not ended by then. */
+export type OnKnown = (recording: Recording) => void | Promise<void>;
+
+/** The one answer of a start that may be asked for more than once. */
+export type Once = {
+  /** The answer that was given; null while there is none. */
+  readonly told: () => ResultAsync<StartAnswer | null, Unavailable>;
+  /** Gives this answer, unless another was given already: then that one. */
+  readonly tell: (answer: StartAnswer) => ResultAsync<StartAnswer, Unavailable>;
+};
+
 /** One try to record a room, from the claim on. */
 export type Attempt = {
   readonly roomId: RoomId;
   readonly uid: Uid;
   readonly sid: RoomSid;
   /** What the record says of the attempt, whoever writes it first. */
-  readonly terms: { readonly roomName: string; readonly layout: Layout; readonly encoding: string | object };
+  readonly terms: KeyedStart["terms"];
   /** Own monotonic clock, when the look before the claim was asked for: how stale is what the start relies on? */
   readonly lookedMs: DurationMs;
   /** Own monotonic clock, just before the claim was sent. */
   readonly claimedMs: DurationMs;
+  readonly once: Once | null;
+  readonly onKnown: OnKnown | null;
 };
 
 /** What is known of the attempt's egress while its start waits. */
@@ -41,23 +61,6 @@ export type Heard = {
   /** Own monotonic clock, when LiveKit last said something of it. */
   readonly lookedMs: DurationMs;
 };
-
-/** Why a start was refused. Nothing of the attempt is left in progress, or an order to stop it stands in the lock. */
-export type StartRefusal =
-  | NotRecordable
-  | {
-      readonly kind: "already-recording";
-      readonly roomId: RoomId;
-      readonly since: EpochMs | null;
-      readonly recordingId: RecordingId | null;
-    }
-  | { readonly kind: "room-ended"; readonly roomId: RoomId }
-  | { readonly kind: "stopped"; readonly roomId: RoomId }
-  | { readonly kind: "start-timed-out"; readonly roomId: RoomId }
-  /** `message`: LiveKit's own words. */
-  | { readonly kind: "start-failed"; readonly roomId: RoomId; readonly message: string }
-  | { readonly kind: "no-egress-capacity"; readonly roomId: RoomId }
-  | Unavailable;
 
 export function egressIdOf(heard: Heard): EgressId | null {
   return heard.evidence?.egressId ?? null;

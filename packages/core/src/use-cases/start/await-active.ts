@@ -1,6 +1,7 @@
 import { err } from "neverthrow";
-import type { Attempt, Heard, StartPorts, StartSettings } from "./attempt.ts";
-import { type Answer, judge } from "./judge.ts";
+import { evolve } from "../../recording/evolve.ts";
+import type { Answer, Attempt, Heard, StartPorts, StartSettings } from "./attempt.ts";
+import { judge } from "./judge.ts";
 import { lookAtEgress } from "./look-at-egress.ts";
 import { timeOut } from "./time-out.ts";
 import { untilHint } from "./until-hint.ts";
@@ -18,10 +19,15 @@ export async function awaitActive(
   const { clock } = ports;
   const deadlineMs = attempt.claimedMs + settings.limits.startTimeoutMs;
   let heard = launched;
+  let known = false;
   let nextLookMs = clock.monotonicMs() + settings.limits.lookEveryMs;
   for (;;) {
     const answer = await judge(ports, settings, attempt, heard);
     if (answer !== "waiting") return answer;
+    if (!known && heard.evidence !== null) {
+      known = true;
+      await attempt.onKnown?.(evolve(null, { ...heard.evidence, ...attempt.terms, accepted: true }));
+    }
     if (clock.monotonicMs() >= deadlineMs) return timeOut(ports, settings, attempt, heard);
     await untilHint(ports, attempt.roomId, Math.min(nextLookMs, deadlineMs) - clock.monotonicMs());
     if (clock.monotonicMs() < nextLookMs) continue;

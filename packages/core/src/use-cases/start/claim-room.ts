@@ -1,5 +1,5 @@
-import { err, ok, ResultAsync, safeTry } from "neverthrow";
-import { unavailable } from "../../failure.ts";
+import { err, ok, type Result, type ResultAsync, safeTry } from "neverthrow";
+import { unavailable, type Unavailable } from "../../failure.ts";
 import type { EgressId, RoomId, Uid } from "../../ids.ts";
 import { claim } from "../../lock/decide.ts";
 import { heldBy } from "../../lock/lock.ts";
@@ -12,26 +12,36 @@ import type { Attempt, StartCommand, StartPorts, StartRefusal, StartSettings } f
 /** A stop that a takeover repeats must not use up the caller's time. */
 const TAKEOVER_STOP_MS = 5_000;
 
-/** Asks whether the room can be recorded, frees it of a holder whose time is over, and claims it. */
+/** Asks whether the room can be recorded, and frees it of a holder whose time is over. Claims nothing. */
+export function prepare(
+  ports: StartPorts,
+  { limits }: StartSettings,
+  command: StartCommand,
+): ResultAsync<Attempt, StartRefusal> {
+  const admitted = admit(ports, { ...limits, stopMs: TAKEOVER_STOP_MS }, command);
+  return admitted.map((admission) => newAttempt(ports, command, admission));
+}
+
+/** Everything before the claim has its time; what takes longer is refused, and claims nothing later. */
+export function beforeClaim<T, E>(
+  { clock }: StartPorts,
+  { limits: { preClaimMs } }: StartSettings,
+  work: PromiseLike<Result<T, E>>,
+): ResultAsync<T, E | Unavailable> {
+  const tooLong = `asking whether the room can be recorded took longer than ${preClaimMs} ms`;
+  return within<T, E | Unavailable>(clock, preClaimMs, unavailable("locks", "start", tooLong), work);
+}
+
+/** Claims the room for the attempt. */
 export function claimRoom(
   ports: StartPorts,
   settings: StartSettings,
-  command: StartCommand,
-): ResultAsync<Attempt, StartRefusal> {
+  attempt: Attempt,
+): ResultAsync<void, StartRefusal> {
   return safeTry(async function* () {
-    const { preClaimMs } = settings.limits;
-    const late = unavailable(
-      "locks",
-      "start",
-      `asking whether the room can be recorded took longer than ${preClaimMs} ms`,
-    );
-    const limits = { ...settings.limits, stopMs: TAKEOVER_STOP_MS };
-    const admitted = admit(ports, limits, command);
-    const admission = yield* within<Admission, StartRefusal>(ports.clock, preClaimMs, late, admitted);
-    const attempt = newAttempt(ports, command, admission);
     yield* swapIn(ports, settings.owner, attempt);
     yield* refuseIfDeleting(ports, attempt);
-    return ok(attempt);
+    return ok(undefined);
   });
 }
 
@@ -44,6 +54,8 @@ function newAttempt(ports: StartPorts, command: StartCommand, { room, sid, looke
     terms: { roomName: room.roomName, layout: command.layout ?? layout, encoding: command.encoding ?? encoding },
     lookedMs,
     claimedMs: ports.clock.monotonicMs(),
+    once: null,
+    onKnown: null,
   };
 }
 

@@ -117,7 +117,7 @@ export async function giveWay(
 }
 
 /** What a caller whose start ends under an order to stop is told. */
-export function refusalFor({ roomId }: Attempt, reason: EndReason): StartRefusal {
+export function refusalFor({ roomId }: Pick<Attempt, "roomId">, reason: EndReason): StartRefusal {
   switch (reason) {
     case "user":
       return { kind: "stopped", roomId };

@@ -1,21 +1,13 @@
-import { err, ok, type Result } from "neverthrow";
+import { err, ok } from "neverthrow";
 import type { EgressId, RoomId } from "../../ids.ts";
 import { heldBy, type StoredLock, type UnreadableLock } from "../../lock/lock.ts";
 import { evidenceOf, evolve } from "../../recording/evolve.ts";
 import { type Evidence, hasStarted, isTerminal, type Recording } from "../../recording/recording.ts";
 import { swapSurely } from "../swap-surely.ts";
-import {
-  type Attempt,
-  egressIdOf,
-  type Heard,
-  type StartPorts,
-  type StartRefusal,
-  type StartSettings,
-} from "./attempt.ts";
+import { type Answer, type Attempt, egressIdOf, type Heard, type StartPorts, type StartSettings } from "./attempt.ts";
+import { alreadyHeldBy } from "./admit.ts";
 import { seek } from "./launch.ts";
 import { giveWay, obey, promise, refusalFor, writeAccepted } from "./confirm-start.ts";
-
-export type Answer = Result<Recording, StartRefusal>;
 
 /** What the lock, and where it is gone the record, say of the attempt now. */
 export async function judge(
@@ -88,5 +80,5 @@ async function otherHolder(
 ): Promise<Answer> {
   const evidence = heard.evidence ?? (await seek(ports, attempt)).unwrapOr(null);
   if (evidence !== null) return giveWay(ports, settings, attempt, evidence, held);
-  return err(refusalFor(attempt, "start-timed-out"));
+  return err(alreadyHeldBy(held));
 }

@@ -40,7 +40,11 @@ async function stillMine(
   const lock = lockIn(held);
   if (lock?.uid === attempt.uid && lock.state === "starting") {
     const late = ports.clock.monotonicMs() - attempt.claimedMs >= limits.startTimeoutMs;
-    return late ? giveUp(ports, attempt, refusalFor(attempt, "start-timed-out")) : ok(undefined);
+    const told = late ? ok(null) : await (attempt.once?.told() ?? ok(null));
+    if (told.isErr()) return giveUp(ports, attempt, told.error);
+    // Whoever asked again has waited for it long enough, and all have been answered.
+    const over = late || told.value !== null;
+    return over ? giveUp(ports, attempt, refusalFor(attempt, "start-timed-out")) : ok(undefined);
   }
   if (lock?.uid === attempt.uid && lock.state === "stopping")
     return giveUp(ports, attempt, refusalFor(attempt, lock.reason));

@@ -34,6 +34,8 @@ export async function timeOut(
   for (let race = 0; race < MAX_RACES; race += 1) {
     const answer = await judge(ports, settings, attempt, heard);
     if (answer !== "waiting") return answer;
+    const promised = await promisedMeanwhile(attempt);
+    if (promised !== null) return ok(promised);
     const ordered = await orderEnd(ports, attempt, "start-timed-out", heard.evidence?.egressId ?? null);
     if (ordered !== "raced") break;
   }
@@ -42,6 +44,17 @@ export async function timeOut(
   await Promise.race([endEgress(ports, settings, attempt, heard.evidence), patience.done]);
   patience.cancel();
   return err(refusalFor(attempt, "start-timed-out"));
+}
+
+/**
+ * Of a start that several wait for, the refusal is given before anything is ended: another may have promised the
+ * recording, which then goes on. (That it is starting is no promise.)
+ */
+async function promisedMeanwhile({ once, ...attempt }: Attempt): Promise<Recording | null> {
+  const told = await once?.tell({ refusal: refusalFor(attempt, "start-timed-out") });
+  const answer = told?.unwrapOr(null) ?? null;
+  if (answer === null || "refusal" in answer) return null;
+  return answer.recording.status === "starting" ? null : answer.recording;
 }
 
 /** What has just become active is not to be stopped; but a look that ended after the deadline was the last one. */

@@ -196,7 +196,7 @@ export const START_MUTANTS: readonly Mutant[] = [
     shownBy: "scenario",
     edits: [
       {
-        file: "core/src/use-cases/stop-recording.ts",
+        file: "core/src/use-cases/write-stop-order.ts",
         find: "if (next === null || next === held.lock) return ok(true);",
         replace: "if (next !== undefined) return ok(true);",
       },
