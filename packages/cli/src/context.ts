@@ -1,5 +1,4 @@
 import type { StricliProcess } from "@stricli/core";
-import type { SweepPorts } from "@tallylight/core";
 import type { House } from "@tallylight/http/compose";
 import type { ConfigDescription, RunningService } from "@tallylight/http";
 import type { ResultAsync } from "neverthrow";
@@ -7,7 +6,7 @@ import type { Control } from "./control/control.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** What commands use of the composed house. */
-export type OpenHouse = Pick<House, "settings" | "close"> & { readonly ports: SweepPorts };
+export type OpenHouse = Pick<House, "ports" | "settings" | "close">;
 
 /** Everything that a command touches: the process is an argument, and so can be another one in a test. */
 export type CliContext = {

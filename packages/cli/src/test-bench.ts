@@ -9,6 +9,7 @@ import {
   memoryOutbox,
   memoryRecordingIndex,
   memorySignals,
+  memoryStartAnswers,
   recordingDocuments,
   roomCatalog,
 } from "@tallylight/adapters/memory";
@@ -137,6 +138,7 @@ function appOver({ ports, settings }: Pick<OpenHouse, "ports" | "settings">): Re
   const house = {
     config,
     ports,
+    answers: memoryStartAnswers({ now: Date.now }),
     outbox: memoryOutbox(emptyIndexMemory(), Date.now),
     settings,
     webhooks: liveKitWebhooks(connectLiveKit({ url: SERVICE.href, keys: [CREDENTIALS], prefix: PREFIX })),

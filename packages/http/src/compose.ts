@@ -25,7 +25,9 @@ export type Description = {
 /** The ports that a configuration asks for, and what goes with them. */
 export type House = {
   readonly config: Config;
-  readonly ports: SweepPorts & { readonly answers: StartAnswers };
+  readonly ports: SweepPorts;
+  /** The answers of starts under idempotency keys. */
+  readonly answers: StartAnswers;
   /** The queues of those that are told of events. */
   readonly outbox: Outbox;
   readonly settings: StartSettings;
@@ -94,7 +96,8 @@ function houseOf(config: Config, credentials: Credentials, stores: Stores, liveK
   const rooms = config.adoptRooms ? adoptingRooms(stores.rooms, { ...system, directory }) : stores.rooms;
   return {
     config,
-    ports: { locks, signals, answers, catalog, rooms, egress, directory, ...system },
+    ports: { locks, signals, catalog, rooms, egress, directory, ...system },
+    answers,
     outbox: stores.outbox,
     settings: { limits: config.limits, owner: ownerName() },
     webhooks,

@@ -67,13 +67,13 @@ export async function openTestHouse(change: (house: House) => House = (house) =>
     index: memoryRecordingIndex(index),
     media,
   };
-  const coordination = { locks: memoryLockStore({ now: Date.now }), answers: memoryStartAnswers({ now: Date.now }) };
-  const stores = { ...coordination, signals: memorySignals(), catalog, rooms };
+  const stores = { locks: memoryLockStore({ now: Date.now }), signals: memorySignals(), catalog, rooms };
   const liveKit = { egress: liveKitEgress(connection), directory: liveKitRooms(connection) };
   const ports = { ...stores, ...liveKit, clock: systemClock, ids: systemIds };
   const house = change({
     config,
     ports,
+    answers: memoryStartAnswers({ now: Date.now }),
     outbox: memoryOutbox(index, Date.now),
     settings: { limits: config.limits, owner: "test" },
     webhooks: liveKitWebhooks(connection),

@@ -39,7 +39,8 @@ export function embeddedStartAnswers(
   };
   const forgetOld = (): void => {
     const end = timeKey(now() - START_KEPT_MS, "");
-    for (const { key, value } of [...byTime.getRange({ end, limit: FORGOTTEN_AT_ONCE })]) {
+    const old = [...byTime.getRange({ end, limit: FORGOTTEN_AT_ONCE })];
+    for (const { key, value } of old) {
       records.removeSync(value);
       byTime.removeSync(key);
     }

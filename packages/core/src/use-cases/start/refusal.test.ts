@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RoomId } from "../../ids.ts";
 import { END_REASONS, type EndReason } from "../../recording/recording.ts";
-import type { Attempt, StartRefusal } from "./attempt.ts";
+import type { StartRefusal } from "./attempt.ts";
 import { refusalFor } from "./confirm-start.ts";
 
 const roomId = "room-1" as RoomId;
@@ -20,7 +20,7 @@ describe("a start whose recording ended before it began", () => {
   it.each(END_REASONS)(
     "because of %s is refused with a kind of its own, or with the reason as its message",
     (reason) => {
-      const refusal = refusalFor({ roomId } as Attempt, reason);
+      const refusal = refusalFor({ roomId }, reason);
       expect(refusal).toMatchObject({ kind: KINDS[reason], roomId });
       if (refusal.kind === "start-failed") expect(refusal.message).toBe(reason);
     },
