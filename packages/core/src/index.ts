@@ -129,7 +129,13 @@ export {
   type StartFailure,
   type StopAnswer,
 } from "./ports/egress.ts";
-export { type JoinRequest, type LiveRoom, type Role, type RoomDirectory } from "./ports/room-directory.ts";
+export {
+  type JoinRequest,
+  type LiveRoom,
+  type RecordedRooms,
+  type Role,
+  type RoomDirectory,
+} from "./ports/room-directory.ts";
 export { type Look, type Sighting, sightingOf } from "./recording/sighting.ts";
 export { isJudgeable, type LockObservation, type LockStep, planLock } from "./gc/plan-lock.ts";
 export { planRoom } from "./gc/plan-room.ts";

@@ -118,15 +118,20 @@ const cases: Cases<RoomDirectoryHarness> = {
     for (const roomId of [recorded, idle]) await value(rooms.open(roomId));
     await record(recorded);
     const told = await value(rooms.recorded());
-    expect(told).toContain(recorded);
-    expect(told).not.toContain(idle);
+    expect(told.rooms).toContain(recorded);
+    expect(told.rooms).not.toContain(idle);
+    expect(told.unnameable).not.toContain(recorded);
   },
 
-  "leaves out a recorded room whose name is no room id": async ({ rooms, record }) => {
+  "tells a room whose name is no room id by its name alone, recorded or not": async ({ rooms, record }) => {
     const elsewhere = `not ours ${freshRoom()}` as RoomId;
     await value(rooms.open(elsewhere));
+    const before = await value(rooms.recorded());
     await record(elsewhere);
-    expect(await value(rooms.recorded())).not.toContain(elsewhere);
+    for (const told of [before, await value(rooms.recorded())]) {
+      expect(told.unnameable).toContain(elsewhere);
+      expect(told.rooms).not.toContain(elsewhere);
+    }
   },
 
   "says that a recorder answers, as often as it is asked": async ({ rooms, record }) => {
@@ -162,7 +167,7 @@ const cases: Cases<RoomDirectoryHarness> = {
     }
     expect(answers).toBe(false);
     expect((await value(rooms.find(roomId)))?.recorders).toEqual([]);
-    expect(await value(rooms.recorded())).not.toContain(roomId);
+    expect((await value(rooms.recorded())).rooms).not.toContain(roomId);
   },
 
   "signs a token to join with, and says where": async ({ rooms }) => {

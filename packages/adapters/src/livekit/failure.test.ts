@@ -130,7 +130,7 @@ test("the rooms that are recorded are asked for in one question", async () => {
     const rooms = [named("r1", true), named("r2", false), named("not ours", true), named("r3", true)];
     response.end(JSON.stringify({ rooms }));
   });
-  expect(await recorded()).toEqual(["r1", "r3"]);
+  expect(await recorded()).toEqual({ rooms: ["r1", "r3"], unnameable: ["not ours"] });
   expect(asked).toEqual(["/twirp/livekit.RoomService/ListRooms"]);
 });
 

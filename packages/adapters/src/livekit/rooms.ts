@@ -3,6 +3,7 @@ import {
   type LiveRoom,
   parseEgressId,
   parseRoomId,
+  type RecordedRooms,
   type Role,
   type RoomDirectory,
   type RoomId,
@@ -45,11 +46,16 @@ export function liveKitRooms(connection: LiveKitConnection): RoomDirectory {
 }
 
 /** A room whose name is no room id cannot be one of ours. */
-function recordedIn(rooms: readonly Room[]): readonly RoomId[] {
-  return rooms
-    .filter(({ activeRecording }) => activeRecording)
-    .map(({ name }) => parseRoomId(name).unwrapOr(null))
-    .filter((roomId) => roomId !== null);
+function recordedIn(rooms: readonly Room[]): RecordedRooms {
+  const recorded: RoomId[] = [];
+  const unnameable: string[] = [];
+  for (const { name, activeRecording } of rooms) {
+    parseRoomId(name).match(
+      (roomId) => activeRecording && recorded.push(roomId),
+      () => unnameable.push(name),
+    );
+  }
+  return { rooms: recorded, unnameable };
 }
 
 /** Participants without their room are what a crash of LiveKit left behind: the room is gone. */

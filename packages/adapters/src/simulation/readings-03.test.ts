@@ -73,7 +73,7 @@ describe("more than 500 recordings at once", () => {
       sweep(
         changed(world.ports, {
           locks: {},
-          directory: { recorded: () => okAsync([]) },
+          directory: { recorded: () => okAsync({ rooms: [], unnameable: [] }) },
           index: {
             unfinished: ({ roomId }) => world.ports.catalog.index.unfinished({ roomId: roomId ?? ROOM, limit: 20 }),
           },

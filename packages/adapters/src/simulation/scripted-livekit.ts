@@ -206,7 +206,7 @@ export function scriptedLiveKit(clock: VirtualClock, listeners: LiveKitListeners
       find: (roomId) => asked("directory", "find", () => liveRoom(rooms.get(roomId), listedIn(rooms.get(roomId)))),
       open: (roomId) => asked("directory", "open", () => ({ sid: open(roomId, rooms.get(roomId)?.people ?? 0) })),
       close: (roomId) => asked("directory", "close", () => finishRoom(roomId)),
-      recorded: () => asked("directory", "recorded", recordedRooms),
+      recorded: () => asked("directory", "recorded", () => ({ rooms: recordedRooms(), unnameable: [] })),
       recorderAnswers: (_roomId, egressId) => asked("directory", "recorderAnswers", () => answers(runs.get(egressId))),
       joinToken: () => asked("directory", "joinToken", () => ({ token: "token", url: "ws://livekit" })),
     },

@@ -42,6 +42,7 @@ const REASONS: Readonly<Record<Decided, string>> = {
   "give-up forgotten": "LiveKit has forgotten it",
   "evict another-holds": "another recording holds the room",
   "evict not-promised": "it holds no lock, and nobody was promised it",
+  "leave not-ours": "somebody else records here: reported, never touched",
   "evict room-over": "it runs on though its room has ended",
 };
 

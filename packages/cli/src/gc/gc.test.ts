@@ -1,6 +1,7 @@
 import { unavailable } from "@tallylight/core";
 import { errAsync } from "neverthrow";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { EgressClient, EgressStatus, EncodedFileOutput, RoomServiceClient } from "livekit-server-sdk";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SweepJson } from "@tallylight/http/shapes";
 
 import { openTestBench, type TestBench, TRANSPORTS } from "../test-bench.ts";
@@ -18,7 +19,14 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
   describe("gc plan", () => {
     it("says so when no room is locked", async () => {
       expect(await bench.run("gc plan")).toEqual({ code: 0, stdout: "", stderr: "No room is locked.\n" });
-      expect(await json("gc plan")).toEqual({ dryRun: true, locks: 0, young: 0, steps: [], failures: [] });
+      expect(await json("gc plan")).toEqual({
+        dryRun: true,
+        locks: 0,
+        young: 0,
+        steps: [],
+        unnameable: [],
+        failures: [],
+      });
     });
 
     it("shows what would be done about each lock and why, in 80 columns, and changes nothing", async () => {
@@ -55,6 +63,37 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       expect(code).toBe(6);
       expect(stdout).toMatch(/^keep +standup +5 min +not asked +could not ask; nothing/m);
       expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    });
+
+    it("reports what somebody else records, beside our own lock, and would do nothing about it", async () => {
+      const { url, apiKey, apiSecret } = bench.simulator;
+      await bench.makeRoom("shared");
+      bench.plantLock("shared", { ageMs: 1_000 });
+      const egress = new EgressClient(url, apiKey, apiSecret);
+      const output = { file: new EncodedFileOutput({ filepath: "another-tool/film.mp4" }) };
+      const { egressId } = await egress.startRoomCompositeEgress("shared", output);
+      await vi.waitFor(async () => {
+        const { steps } = await json("gc run");
+        expect(steps).toMatchObject([
+          { action: "leave", why: "not-ours", detail: egressId, roomId: "shared", outcome: "nothing-to-do" },
+        ]);
+      });
+      const { stdout, stderr } = await bench.run("gc plan");
+      expect(stdout).toMatch(/^leave +shared .*somebody else records here/m);
+      expect(stderr).toContain("0 steps to apply");
+      const [info] = await egress.listEgress({ egressId });
+      expect(info?.status).toBe(EgressStatus.EGRESS_ACTIVE);
+      expect(bench.memory.locks.size).toBe(1);
+    });
+
+    it("reports rooms whose names are no room ids, in words that cannot steer a terminal", async () => {
+      const { url, apiKey, apiSecret } = bench.simulator;
+      const name = "no id\u001b[2J";
+      await new RoomServiceClient(url, apiKey, apiSecret).createRoom({ name });
+      expect((await json("gc plan")).unnameable).toEqual([name]);
+      const { code, stderr } = await bench.run("gc plan");
+      expect(code).toBe(0);
+      expect(stderr.replaceAll(/\s+/g, " ")).toContain('are no room ids cannot be recorded: "no id\ufffd[2J"');
     });
 
     it("ends with 5 when the locks cannot be listed", async () => {
@@ -102,6 +141,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
             cause: null,
           },
         ],
+        unnameable: [],
         failures: [],
       });
     });

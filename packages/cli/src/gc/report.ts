@@ -3,7 +3,7 @@ import type { CliContext } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { advise, note, printJson, printTable } from "../print/print.ts";
 import type { Column } from "../print/table.ts";
-import { ageText, counted } from "../print/words.ts";
+import { ageText, counted, printable } from "../print/words.ts";
 import { reasonOf, ROOM_WORDS } from "./decision.ts";
 
 const COLUMNS: readonly Column<StepJson>[] = [
@@ -39,7 +39,7 @@ export function printSteps(context: CliContext, { steps, dryRun }: Pick<SweepJso
 
 /** Is there something to apply? */
 export function isDue({ action }: StepJson): boolean {
-  return action !== "keep" && action !== "wait";
+  return action !== "keep" && action !== "wait" && action !== "leave";
 }
 
 function resultOf(outcome: StepJson["outcome"], cause: string | null): string {
@@ -48,16 +48,28 @@ function resultOf(outcome: StepJson["outcome"], cause: string | null): string {
 
 const isIncomplete = ({ outcome, why }: StepJson): boolean => outcome === "failed" || why === "could-not-ask";
 
-function summaryOf({ dryRun, locks, young, steps, failures }: SweepJson): string {
-  if (locks === 0 && steps.length === 0 && failures.length === 0) return "No room is locked.";
+const MOST_NAMES = 5;
+
+/** A name may be any text: it is quoted, and shown without what a terminal would obey. */
+function unnameableOf({ unnameable }: SweepJson): string {
+  if (unnameable.length === 0) return "";
+  const names = unnameable.slice(0, MOST_NAMES).map((name) => `"${printable(name.slice(0, 100))}"`);
+  const more = unnameable.length > MOST_NAMES ? ", …" : "";
+  return `\nRooms of LiveKit's whose names are no room ids cannot be recorded: ${names.join(", ")}${more}`;
+}
+
+function summaryOf(report: SweepJson): string {
+  const { dryRun, locks, young, steps, failures } = report;
+  const unnamed = unnameableOf(report);
+  if (locks === 0 && steps.length === 0 && failures.length === 0) return `No room is locked.${unnamed}`;
   const tooYoung = young === 0 ? "" : ` ${counted(young, "lock")} younger than the grace period: left alone.`;
   const unseen = failures.map(({ roomId, cause }) => `\n${roomId ?? "some rooms"}: ${cause}`).join("");
   if (dryRun) {
-    return `${counted(locks, "lock")}, ${counted(steps.filter(isDue).length, "step")} to apply.${tooYoung}${unseen}`;
+    return `${counted(locks, "lock")}, ${counted(steps.filter(isDue).length, "step")} to apply.${tooYoung}${unnamed}${unseen}`;
   }
   const count = (wanted: StepJson["outcome"]): number => steps.filter(({ outcome }) => outcome === wanted).length;
   const reasons = steps
     .filter(({ outcome }) => outcome === "failed")
     .map(({ roomId, cause }) => `\n${roomId}: ${cause}`);
-  return `${counted(locks, "lock")}: ${count("applied")} applied, ${count("nothing-to-do")} kept, ${count("changed-meanwhile")} changed meanwhile, ${count("failed")} failed.${tooYoung}${reasons.join("")}${unseen}`;
+  return `${counted(locks, "lock")}: ${count("applied")} applied, ${count("nothing-to-do")} kept, ${count("changed-meanwhile")} changed meanwhile, ${count("failed")} failed.${tooYoung}${unnamed}${reasons.join("")}${unseen}`;
 }

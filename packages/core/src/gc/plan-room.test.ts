@@ -98,6 +98,15 @@ describe("the plan for a room", () => {
     expect(planRoom({ roomId, held, storeNow: NOW, look }, DEFAULT_LIMITS).map(word)).toEqual(["keep unreadable"]);
   });
 
+  it("says which recorders there are somebody else's, and goes on as if there were none", () => {
+    const [there, ended] = ["EG_there", "EG_ended"] as EgressId[] as [EgressId, EgressId];
+    const room = { sid, people: 1, publishers: 1, recorders: [there] };
+    expect(plan({ look: { room, others: [there, ended] } })).toEqual(["leave not-ours"]);
+    expect(plan({ look: { room: null, others: [there] } })).toEqual([]);
+    const lock: Lock = { ...active, state: "starting", egressId: null };
+    expect(plan({ lock, look: { room, others: [there] } })).toEqual(["release no-egress", "leave not-ours"]);
+  });
+
   it("leaves a young lock's egress to its starter", () => {
     expect(
       plan({ lock: active, ageMs: 1, ...withSightings(seen(mine, "active", { recorder: "silent", record: null })) }),

@@ -8,7 +8,14 @@ import type { EpochMs } from "../time.ts";
 import { judgeForgotten, judgeRecorder, type LifeDecision } from "./judge-recorder.ts";
 import { placeOf } from "./place.ts";
 import { type LockStep, planLock } from "./plan-lock.ts";
-import type { LockDecision, RecordingDecision, RoomObservation, SweepDecision, SweepStep } from "./step.ts";
+import type {
+  LockDecision,
+  RecordingDecision,
+  RoomObservation,
+  StrangerDecision,
+  SweepDecision,
+  SweepStep,
+} from "./step.ts";
 
 /**
  * Everything that a sweep has to do about one room: its lock first, then each recording of it that has not ended, or
@@ -35,7 +42,13 @@ export function planRoom(seen: RoomObservation, limits: Limits): readonly SweepS
   // A stop that was ordered and the stop that is to show whether anybody is there are one.
   const probed = step?.why === "ordered" && decisions.some(({ lock, action }) => lock !== null && action === "probe");
   const first = probed ? null : step?.why === "lost" ? FORGOTTEN : (adoption ?? step);
-  return [...(first === null ? [] : [here(first)]), ...decisions.map(here)];
+  return [...(first === null ? [] : [here(first)]), ...decisions.map(here), ...strangers(look).map(here)];
+}
+
+/** Whatever LiveKit lists of others, also ended ones; that one is at work is told by its being in the room. */
+function strangers({ others, room }: Look): readonly StrangerDecision[] {
+  const there = others.filter((egressId) => room?.recorders.includes(egressId));
+  return there.map((egressId) => ({ action: "leave", why: "not-ours", egressId }));
 }
 
 const FORGOTTEN: SweepDecision = { action: "keep", why: "forgotten" };

@@ -1,5 +1,5 @@
 import type { DurationMs, EpochMs } from "../time.ts";
-import type { RoomId, Version } from "../ids.ts";
+import type { EgressId, RoomId, Version } from "../ids.ts";
 import type { Lock, StoredLock, UnreadableLock } from "../lock/lock.ts";
 import type { Evidence, NoteKind } from "../recording/recording.ts";
 import type { Look } from "../recording/sighting.ts";
@@ -27,7 +27,14 @@ export type StepPlace = {
   readonly room: "not-asked" | "missing" | "no-publishers" | "with-publishers";
 };
 
-export type SweepDecision = LockDecision | RecordingDecision;
+export type SweepDecision = LockDecision | RecordingDecision | StrangerDecision;
+
+/** A recorder in the room that somebody else has started: reported, never touched, and no reason to hold the room. */
+export type StrangerDecision = {
+  readonly action: "leave";
+  readonly why: "not-ours";
+  readonly egressId: EgressId;
+};
 
 /** `evidence` is LiveKit's latest word on the egress that decided. */
 export type LockDecision =

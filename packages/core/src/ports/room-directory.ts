@@ -14,6 +14,13 @@ export type LiveRoom = {
   readonly recorders: readonly EgressId[];
 };
 
+export type RecordedRooms = {
+  /** Those that are being recorded now. */
+  readonly rooms: readonly RoomId[];
+  /** Names of rooms that are no room ids: nothing can be recorded in them, so they are reported. Any text. */
+  readonly unnameable: readonly string[];
+};
+
 /** Moderators and speakers may publish; viewers may not. */
 export type Role = "moderator" | "speaker" | "viewer";
 
@@ -29,8 +36,8 @@ export type JoinRequest = {
 export interface RoomDirectory {
   /** Null when LiveKit has no room of that name now. */
   find(roomId: RoomId): ResultAsync<LiveRoom | null, Unavailable>;
-  /** The rooms that LiveKit says are being recorded now; one question whatever their number. */
-  recorded(): ResultAsync<readonly RoomId[], Unavailable>;
+  /** What LiveKit says of all its rooms; one question whatever their number. */
+  recorded(): ResultAsync<RecordedRooms, Unavailable>;
   /**
    * Does this recorder answer in its room? Being listed proves little; an empty `UpdateSubscriptions` to it is answered
    * while it lives, and for about 20 s after its end. False only when LiveKit itself says that nobody answers.

@@ -96,6 +96,7 @@ export const sweepSchema = z
         cause: z.string().nullable(),
       }),
     ),
+    unnameable: z.array(z.string()),
     failures: z.array(z.object({ roomId: name<RoomId>().nullable(), cause: z.string() })),
   })
   .openapi("Sweep") satisfies z.ZodType<SweepJson>;

@@ -201,7 +201,7 @@ describe("a sweep", () => {
     const failures = [{ roomId: null, failure: unavailable("index", "unfinished", "gone") }];
     observeSweep(
       metrics,
-      { dryRun: false, locks: 2, young: 0, steps, failures },
+      { dryRun: false, locks: 2, young: 0, steps, unnameable: [], failures },
       { tookMs: 1_500, now: 1_800_000_000_000 },
     );
     const text = await metrics.registry.metrics();

@@ -47,7 +47,17 @@ export async function sweepAll(ports: House["ports"], limits: Limits, { log, met
 
 const failuresOf = ({ failures }: SweepReport) => failures.map(({ roomId, failure }) => ({ roomId, ...failure }));
 
-const lockFacts = ({ locks, young, steps }: SweepReport) => ({ locks, young, outcomes: countsOf(steps) });
+/** Names of LiveKit's rooms that nothing can be recorded in: as many as a person reads. */
+const MOST_NAMES = 5;
+
+const lockFacts = ({ locks, young, steps, unnameable }: SweepReport) => ({
+  locks,
+  young,
+  outcomes: countsOf(steps),
+  ...(unnameable.length === 0
+    ? {}
+    : { unnameable: unnameable.length, unnameableRooms: unnameable.slice(0, MOST_NAMES) }),
+});
 
 /** What became of the steps, by what they were and why. */
 export function countsOf(steps: readonly SweptStep[]): Record<string, number> {

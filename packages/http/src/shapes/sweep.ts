@@ -14,6 +14,8 @@ export type SweepJson = {
   readonly locks: number;
   readonly young: number;
   readonly steps: readonly StepJson[];
+  /** Names of LiveKit's rooms that cannot be recorded, as they are no room ids; a hundred at most. */
+  readonly unnameable: readonly string[];
   /** Rooms that could not be judged, and why; null: some could not be listed. */
   readonly failures: readonly { readonly roomId: RoomId | null; readonly cause: string }[];
 };
@@ -33,9 +35,12 @@ export type StepJson = {
   readonly cause: string | null;
 };
 
-export function sweepJson({ dryRun, locks, young, steps, failures }: SweepReport): SweepJson {
+const MOST_NAMES = 100;
+
+export function sweepJson({ dryRun, locks, young, steps, unnameable, failures }: SweepReport): SweepJson {
   const causes = failures.map(({ roomId, failure }) => ({ roomId, cause: causeText(failure) }));
-  return { dryRun, locks, young, steps: steps.map(stepJson), failures: causes };
+  const names = unnameable.slice(0, MOST_NAMES);
+  return { dryRun, locks, young, steps: steps.map(stepJson), unnameable: names, failures: causes };
 }
 
 const causeText = ({ port, operation, cause }: Unavailable): string => `${port} ${operation}: ${cause}`;
@@ -71,5 +76,6 @@ const OF_A_RECORDING: ReadonlySet<SweepStep["action"]> = new Set([
 /** What a step says beyond its `why`; empty when there is nothing. */
 export function detailOf(step: SweepStep): string {
   if ("evidence" in step && OF_A_RECORDING.has(step.action)) return step.evidence.egressId;
+  if (step.action === "leave") return step.egressId;
   return step.action === "keep" ? (step.detail ?? "") : "";
 }

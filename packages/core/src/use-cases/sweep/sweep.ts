@@ -20,6 +20,8 @@ export type SweepReport = {
   readonly young: number;
   /** Every step but those for locks that are too young. */
   readonly steps: readonly SweptStep[];
+  /** Names of LiveKit's rooms that are no room ids, and so can have no recording. Any text. */
+  readonly unnameable: readonly string[];
   /** Rooms that could not be judged, and why; and what could not be listed. */
   readonly failures: readonly { readonly roomId: RoomId | null; readonly failure: Unavailable }[];
 };
@@ -42,6 +44,7 @@ export function sweep(
       locks: 0,
       young: 0,
       steps: [] as SweptStep[],
+      unnameable: [] as readonly string[],
       failures: [] as SweepReport["failures"][number][],
     };
     const noteFailure = (roomId: RoomId | null) => (failure: Unavailable) =>
@@ -51,7 +54,8 @@ export function sweep(
       // Where its marker is missing, rows of unfinished recordings may be: those are what is swept next.
       (await restoreIndex(ports)).mapErr(noteFailure(null));
     }
-    const recorded = await recordedRooms(ports, noteFailure(null));
+    const { rooms: recorded, unnameable } = await recordedRooms(ports, noteFailure(null));
+    report.unnameable = unnameable;
     const visit = async (roomId: RoomId) => {
       // Anew, as its page may be minutes old by now.
       const swept = await ports.locks
@@ -88,13 +92,14 @@ const ROWS_AT_ONCE = 100;
 async function recordedRooms(
   { catalog, directory }: SweepPorts,
   noteFailure: (failure: Unavailable) => void,
-): Promise<ReadonlySet<RoomId>> {
+): Promise<{ readonly rooms: ReadonlySet<RoomId>; readonly unnameable: readonly string[] }> {
   const rooms = new Set<RoomId>();
   const walked = walkUnfinished(catalog, rooms);
   const [rows, told] = await Promise.all([walked, directory.recorded()]);
   rows.mapErr(noteFailure);
-  for (const roomId of told.mapErr(noteFailure).unwrapOr([])) rooms.add(roomId);
-  return rooms;
+  const listed = told.mapErr(noteFailure).unwrapOr({ rooms: [], unnameable: [] });
+  for (const roomId of listed.rooms) rooms.add(roomId);
+  return { rooms, unnameable: listed.unnameable };
 }
 
 /** Page by page, and of each no more than its rooms is kept. What was found before a failure stays found. */

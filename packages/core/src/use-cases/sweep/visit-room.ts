@@ -72,6 +72,7 @@ function applyStep(
   switch (step.action) {
     case "skip":
     case "keep":
+    case "leave":
       return okAsync("nothing-to-do");
     case "restamp":
       return swapLock(ports, step, step.lock, { restamp: true });

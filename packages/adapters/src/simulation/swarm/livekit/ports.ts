@@ -85,11 +85,12 @@ export function directoryPort(door: LiveKitDoor, caller: Caller): RoomDirectory 
     find: (roomId) => ask(door, caller, "directory", "find", () => (hidden() ? null : liveRoom(model, roomId))),
     recorded: () =>
       ask(door, caller, "directory", "recorded", () => {
-        if (hidden()) return [];
+        if (hidden()) return { rooms: [], unnameable: [] };
         const listed = [...model.runs.values()].filter(model.recorderAnswers).map(({ roomId }) => roomId);
-        return [...new Set(listed)].filter(
+        const rooms = [...new Set(listed)].filter(
           (roomId) => model.rooms.find(roomId) !== undefined && parseRoomId(roomId).isOk(),
         );
+        return { rooms, unnameable: [] };
       }),
     recorderAnswers: (roomId, egressId) =>
       remote<boolean, Unavailable>(net, caller, link, {
