@@ -52,12 +52,14 @@ export { evidenceOf, evolve, rankOf } from "./recording/evolve.ts";
 export {
   type AutoDeletionPolicy,
   DEFAULT_ROOM_CONFIG,
+  type MeetingEndAction,
   type NotRecordable,
   type RecordingConfig,
   type Room,
   type RoomConfig,
   type RoomStatus,
 } from "./room/room.ts";
+export { type DeleteTerms, type RoomInUse, type RoomUse } from "./room/deletion.ts";
 export { type Occupancy, recordable } from "./room/recordable.ts";
 export { newRoomId, ROOM_ID_RANDOM_LENGTH } from "./room/new-room-id.ts";
 export {
@@ -179,15 +181,18 @@ export {
   listRooms,
   type RoomClosed,
   type RoomNotFound,
-  setMeeting,
 } from "./use-cases/rooms.ts";
+export { beginMeeting, endMeeting } from "./use-cases/meetings.ts";
 export {
-  deleteRoom,
-  type DeleteTerms,
-  type Deletion,
-  finishDeletions,
-  type RoomInUse,
-} from "./use-cases/delete-room.ts";
+  type ConfigChange,
+  configureRoom,
+  type RoomHasMeeting,
+  setRoomStatus,
+  withChange,
+} from "./use-cases/configure-room.ts";
+export { inBatches } from "./use-cases/in-batches.ts";
+export { deleteRoom, type Deletion, type RoomChanged } from "./use-cases/delete-room.ts";
+export { DEFAULT_POLICY, finishDeletion, type RoomsReport, sweepRooms } from "./use-cases/sweep/sweep-rooms.ts";
 export {
   deleteRecording,
   type DeletePorts,

@@ -1,13 +1,15 @@
 import {
+  beginMeeting,
   createRoom,
   deleteRoom,
   DEFAULT_ROOM_CONFIG,
-  finishDeletions,
+  endMeeting,
   getRoom,
   listRooms,
   type Room,
   type RoomId,
-  setMeeting,
+  type RoomSid,
+  sweepRooms,
   type SweepPorts,
 } from "@tallylight/core";
 import { describe, expect, it } from "vitest";
@@ -20,7 +22,8 @@ const deleteBy = (world: World, ports: SweepPorts) => world.clock.until(deleteRo
 const roomNow = async (world: World): Promise<Room | null> => (await getRoom(world.ports, ROOM)).unwrapOr(null);
 
 /** Every other call: LiveKit says that the room's meeting has begun, or that it has ended. */
-const meetingTurns = (world: World) => (count: number) => setMeeting(world.ports, ROOM, count % 2 === 1);
+const meetingTurns = (world: World) => (count: number) =>
+  count % 2 === 1 ? beginMeeting(world.ports, ROOM) : endMeeting(world.ports, ROOM, "RM_over" as RoomSid);
 
 describe("making a room", () => {
   const command = { roomName: "Daily", config: DEFAULT_ROOM_CONFIG };
@@ -86,14 +89,14 @@ describe("a room of which LiveKit says that its meeting has begun", () => {
   it("has it, and what somebody else writes at the same moment", async () => {
     const world = await makeWorld();
     const write = preceded(world.ports.rooms, "write", at(1, other(world)));
-    expect((await setMeeting(changed(world.ports, { rooms: write }), ROOM, true)).isOk()).toBe(true);
+    expect((await beginMeeting(changed(world.ports, { rooms: write }), ROOM)).isOk()).toBe(true);
     expect(await roomNow(world)).toMatchObject({ status: "active_meeting", roomName: "Other" });
   });
 
   it("is as it was when others never stop writing, and whoever told it is to tell it again", async () => {
     const world = await makeWorld();
     const write = preceded(world.ports.rooms, "write", other(world));
-    const told = await setMeeting(changed(world.ports, { rooms: write }), ROOM, true);
+    const told = await beginMeeting(changed(world.ports, { rooms: write }), ROOM);
     expect(told._unsafeUnwrapErr()).toMatchObject({ kind: "unavailable", port: "rooms" });
     expect(await roomNow(world)).toMatchObject({ status: "open" });
   });
@@ -118,7 +121,7 @@ describe("deleting a room", () => {
     const world = await makeWorld();
     const { directory } = world.ports;
     const ports = changed(world.ports, {
-      directory: followed(directory, "close", () => finishDeletions(world.ports, world.limits)),
+      directory: followed(directory, "close", () => sweepRooms(world.ports, world.limits)),
     });
     expect((await deleteBy(world, ports))._unsafeUnwrap()).toMatchObject({ state: "deleted" });
     expect(await roomNow(world)).toBeNull();
@@ -144,8 +147,8 @@ describe("deleting a room", () => {
     const ports = changed(world.ports, { rooms: preceded(rooms, "remove", meetingTurns(world)) });
     expect((await deleteBy(world, ports))._unsafeUnwrapErr()).toMatchObject({ kind: "unavailable", port: "rooms" });
     expect(await roomNow(world)).toMatchObject({ deleting: true });
-    const finished = await world.clock.until(finishDeletions(world.ports, world.limits));
-    expect(finished._unsafeUnwrap()).toEqual({ deleted: 1, left: 0 });
+    const finished = await world.clock.until(sweepRooms(world.ports, world.limits));
+    expect(finished._unsafeUnwrap()).toMatchObject({ deleted: 1, left: 0 });
     expect(await roomNow(world)).toBeNull();
   });
 
@@ -162,15 +165,15 @@ describe("deleting a room", () => {
     expect((await world.clock.until(world.start()))._unsafeUnwrapErr()).toMatchObject({ kind: "room-not-found" });
     await world.sweep();
     expect(world.lock()).toBeNull();
-    await world.clock.until(finishDeletions(world.ports, world.limits));
+    await world.clock.until(sweepRooms(world.ports, world.limits));
     expect(await roomNow(world)).toBeNull();
   });
 });
 
 describe("a deletion of a room that is being deleted already", () => {
   it.each([
-    ["deletingMeeting", "room-has-recordings"],
-    ["deletingRecordings", "room-has-meeting"],
+    ["deletingMeeting", "room-with-meeting-has-recordings"],
+    ["deletingRecordings", "room-has-meeting-and-recordings"],
   ] as const)("leaves the other's mark as it was when it is refused: %s", async (allowed, kind) => {
     const world = await makeWorld();
     await world.clock.until(world.start());

@@ -3,8 +3,9 @@ import {
   deleteRecording,
   deleteRoom,
   drain,
+  endMeeting,
+  finishDeletion,
   type Evidence,
-  finishDeletions,
   followUp,
   isTerminal,
   onRecorderEvent,
@@ -16,6 +17,7 @@ import {
   stopRecording,
   type StopOrder,
   sweep,
+  sweepRooms,
   type SweepPorts,
   type Uid,
   type Version,
@@ -179,13 +181,26 @@ const CASES: Readonly<Record<string, Case>> = {
     await started(world);
     return (ports) => deleteRoom(ports, world.limits, ROOM, { withMeeting: "fail", withRecordings: "fail" });
   },
+  "closing a room that has recordings, by force": async (world) => {
+    await started(world);
+    return (ports) => deleteRoom(ports, world.limits, ROOM, { withMeeting: "force", withRecordings: "close" });
+  },
+  "deleting a room when its meeting ends": async (world) => {
+    await started(world);
+    const terms = { withMeeting: "when_meeting_ends", withRecordings: "force" } as const;
+    return (ports) =>
+      deleteRoom(ports, world.limits, ROOM, terms).andThen(() => {
+        world.liveKit.finishRoom(ROOM);
+        return endMeeting(ports, ROOM, null).andThen(() => finishDeletion(ports, world.limits, ROOM));
+      });
+  },
   "going on with deletions": async (world) => {
     await ended(world);
     const stored = (await world.ports.rooms.find(ROOM))._unsafeUnwrap();
     if (stored === null) throw new Error("no room");
     const marks = { deleting: true, deletingMeeting: true, deletingRecordings: true } as const;
     await world.ports.rooms.write({ ...stored.value, ...marks }, stored.etag);
-    return (ports) => finishDeletions(ports, world.limits);
+    return (ports) => sweepRooms(ports, world.limits);
   },
   "an operator's release": async (world) => {
     world.setWebhooks("lost");
@@ -210,7 +225,7 @@ async function settle(world: World): Promise<void> {
     if (round % 6 === 0) {
       await world.sweep();
       await clock.until(purgeTombstones(ports, limits));
-      await clock.until(finishDeletions(ports, limits));
+      await clock.until(sweepRooms(ports, limits));
     }
     await clock.until(followUp(ports, limits));
     await clock.until(drain(ports));
@@ -245,6 +260,8 @@ async function canBeRecordedAgain(world: World): Promise<void> {
   await world.clock.advance(world.limits.lockGraceMs);
   await settle(world);
   expect(world.lock(), "the lock in the end").toBeNull();
+  // What was to be deleted with the end of its meeting is.
+  if ((await world.ports.rooms.find(ROOM))._unsafeUnwrap() === null) return;
   world.liveKit.seat(ROOM);
   expect((await world.clock.until(world.start("again"))).isOk(), "can be recorded again").toBe(true);
 }

@@ -1,7 +1,9 @@
 import {
+  beginMeeting,
   deleteRoom,
   drain,
   type EgressId,
+  endMeeting,
   type Evidence,
   evolve,
   getRoom,
@@ -9,7 +11,6 @@ import {
   onRoomFinished,
   type Recording,
   type RoomSid,
-  setMeeting,
   startRecording,
   stopRecording,
   type StopAnswer,
@@ -126,14 +127,15 @@ describe("deleting a room", () => {
   it("says deleted only when it is", async () => {
     const world = await makeWorld();
     world.liveKit.seat(ROOM, 0);
-    await setMeeting(world.ports, ROOM, true);
+    await beginMeeting(world.ports, ROOM);
     const { directory } = world.ports;
     const ports: SweepPorts = {
       ...world.ports,
       directory: {
         ...directory,
         // Closing the room makes LiveKit send room_finished, which is taken in before the document is removed.
-        close: (roomId) => directory.close(roomId).andThen(() => setMeeting(world.ports, roomId, false)),
+        close: (roomId) =>
+          directory.close(roomId).andThen(() => endMeeting(world.ports, roomId, null).map(() => undefined)),
       },
     };
     const answer = await world.clock.until(deleteRoom(ports, world.limits, ROOM, FAIL));
@@ -148,8 +150,7 @@ describe("deleting a room", () => {
       ...world.ports,
       directory: {
         ...directory,
-        find: (roomId) =>
-          directory.find(roomId).andThen((room) => setMeeting(world.ports, roomId, true).map(() => room)),
+        find: (roomId) => directory.find(roomId).andThen((room) => beginMeeting(world.ports, roomId).map(() => room)),
       },
     };
     expect((await world.clock.until(deleteRoom(ports, world.limits, ROOM, FAIL)))._unsafeUnwrapErr()).toMatchObject({

@@ -1,9 +1,11 @@
 import {
+  beginMeeting,
   claim,
   createRoom,
   DEFAULT_ROOM_CONFIG,
   deleteRecording,
   deleteRoom,
+  endMeeting,
   getRecording,
   getRoom,
   headMedia,
@@ -16,7 +18,6 @@ import {
   type Recording,
   type RoomId,
   type RoomInUse,
-  setMeeting,
   stopRecording,
 } from "@tallylight/core";
 import { describe, expect, it } from "vitest";
@@ -78,12 +79,13 @@ describe("a room", () => {
 
   it("has a meeting while LiveKit says so, unless it is closed", async () => {
     const world = await makeWorld();
-    await setMeeting(world.ports, ROOM, true);
+    await beginMeeting(world.ports, ROOM);
     expect((await getRoom(world.ports, ROOM))._unsafeUnwrap().status).toBe("active_meeting");
-    await setMeeting(world.ports, ROOM, true);
-    await setMeeting(world.ports, ROOM, false);
+    await beginMeeting(world.ports, ROOM);
+    const live = (await world.clock.until(world.ports.directory.find(ROOM)))._unsafeUnwrap();
+    await world.clock.until(endMeeting(world.ports, ROOM, live?.sid ?? null));
     expect((await getRoom(world.ports, ROOM))._unsafeUnwrap().status).toBe("open");
-    expect((await setMeeting(world.ports, "nope" as RoomId, true)).isOk()).toBe(true);
+    expect((await beginMeeting(world.ports, "nope" as RoomId)).isOk()).toBe(true);
   });
 
   it("is deleted when nobody is in it and nothing was recorded", async () => {

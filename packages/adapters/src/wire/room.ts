@@ -14,8 +14,8 @@ import type { InvalidStored } from "./recording.ts";
 
 /** One room as JSON text, with the field names of OpenVidu Meet's API; unknown fields come back as they were read. */
 export function encodeRoom(room: Room): string {
-  const { extra, ...known } = room;
-  return JSON.stringify(overlay(extra ?? {}, known));
+  const { extra, meetingEndAction = "none", ...known } = room;
+  return JSON.stringify(overlay(extra ?? {}, { ...known, meetingEndAction }));
 }
 
 /**
@@ -76,6 +76,8 @@ const document = z.object({
     .looseObject({ withMeeting: z.enum(["force", "when_meeting_ends"]), withRecordings: z.enum(["force", "close"]) })
     .optional(),
   status: z.enum(["open", "active_meeting", "closed"]).default("open"),
+  meetingEndAction: z.enum(["none", "close", "delete"]).optional(),
+  meetingEndRecordings: z.literal(true).optional(),
   config: config.optional(),
   preferences: preferences.optional(),
   deleting: z.literal(true).optional(),
@@ -94,7 +96,7 @@ const namesOf = (of: object): Names => Object.fromEntries(Object.keys(of).map((n
 const KNOWN: Names = {
   ...namesOf({ roomId: 0, roomName: 0, creationDate: 0, autoDeletionDate: 0, autoDeletionPolicy: 0, status: 0 }),
   config: Object.fromEntries(Object.entries(defaults).map(([name, of]) => [name, namesOf(of)])),
-  ...namesOf({ deleting: 0, deletingMeeting: 0, deletingRecordings: 0 }),
+  ...namesOf({ meetingEndAction: 0, meetingEndRecordings: 0, deleting: 0, deletingMeeting: 0, deletingRecordings: 0 }),
 };
 
 function identify(fields: Fields, place: RoomId | undefined): Result<RoomId, InvalidStored> {
@@ -107,19 +109,26 @@ function identify(fields: Fields, place: RoomId | undefined): Result<RoomId, Inv
 }
 
 function roomOf(roomId: RoomId, fields: Fields, extra: Readonly<Record<string, unknown>>): Room {
-  const { autoDeletionDate, autoDeletionPolicy, deleting, deletingMeeting, deletingRecordings } = fields;
+  const { autoDeletionDate, autoDeletionPolicy, meetingEndAction: action, meetingEndRecordings } = fields;
+  const { deleting, deletingMeeting, deletingRecordings } = fields;
+  const meetingEndAction = action === "none" ? undefined : action;
+  const optional = {
+    autoDeletionDate,
+    autoDeletionPolicy,
+    meetingEndAction,
+    meetingEndRecordings,
+    deleting,
+    deletingMeeting,
+    deletingRecordings,
+    extra: Object.keys(extra).length === 0 ? undefined : extra,
+  };
   return {
     roomId,
     roomName: fields.roomName ?? fields.roomIdPrefix ?? roomId,
     creationDate: fields.creationDate,
     status: fields.status,
     config: fields.config ?? configBefore(fields.preferences),
-    ...(autoDeletionDate === undefined ? {} : { autoDeletionDate }),
-    ...(autoDeletionPolicy === undefined ? {} : { autoDeletionPolicy }),
-    ...(deleting === undefined ? {} : { deleting }),
-    ...(deletingMeeting === undefined ? {} : { deletingMeeting }),
-    ...(deletingRecordings === undefined ? {} : { deletingRecordings }),
-    ...(Object.keys(extra).length === 0 ? {} : { extra }),
+    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
   };
 }
 

@@ -5,6 +5,8 @@ import type { EpochMs } from "../time.ts";
 /** `closed`: nobody may enter it any more. `active_meeting`: LiveKit said that its room is open. */
 export type RoomStatus = "open" | "active_meeting" | "closed";
 
+export type MeetingEndAction = "close" | "delete";
+
 export type RecordingConfig = {
   readonly enabled: boolean;
   readonly layout: Layout;
@@ -21,6 +23,10 @@ export type Room = {
   readonly autoDeletionPolicy?: AutoDeletionPolicy | undefined;
   readonly status: RoomStatus;
   readonly config: RoomConfig;
+  /** What becomes of it when its meeting ends; absent: nothing. */
+  readonly meetingEndAction?: MeetingEndAction | undefined;
+  /** Beside `delete`: its recordings go with it; else a room that has any by then is closed instead. */
+  readonly meetingEndRecordings?: true | undefined;
   /** Marked first when it is deleted: from then on nothing can be recorded in it. */
   readonly deleting?: true | undefined;
   /** Beside `deleting`: its meeting is ended; else a room that has one is not deleted. */
@@ -53,6 +59,11 @@ export const DEFAULT_ROOM_CONFIG: RoomConfig = {
   e2ee: { enabled: false },
   captions: { enabled: true },
 };
+
+/** A recorder cannot decrypt what participants encrypted for each other: e2ee turns recording off. */
+export function consistent(config: RoomConfig): RoomConfig {
+  return config.e2ee.enabled ? { ...config, recording: { ...config.recording, enabled: false } } : config;
+}
 
 export type NotRecordable =
   | { readonly kind: "room-not-found"; readonly roomId: RoomId }

@@ -1,6 +1,20 @@
 import { err, ok, ResultAsync, safeTry } from "neverthrow";
 import { unavailable, type Unavailable } from "../failure.ts";
 import type { RoomId } from "../ids.ts";
+import {
+  chooseDeletion,
+  closed,
+  type DeleteTerms,
+  type DeletionChoice,
+  endingWithMeeting,
+  isSameMark,
+  mark,
+  type RoomInUse,
+  type RoomUse,
+  termsOfMark,
+  unmark,
+  withMarkOf,
+} from "../room/deletion.ts";
 import type { Room } from "../room/room.ts";
 import type { Limits } from "../settings.ts";
 import { endRoom } from "./end-room.ts";
@@ -9,33 +23,31 @@ import { restoreIndex } from "./restore-index.ts";
 import type { RoomNotFound } from "./rooms.ts";
 import type { SweepPorts } from "./sweep/ports.ts";
 
-/** What becomes of what is in the room: `fail` refuses to delete it. */
-export type DeleteTerms = { readonly withMeeting: "fail" | "force"; readonly withRecordings: "fail" | "force" };
+/** Somebody else wrote it at the same moment: the caller is to look again. */
+export type RoomChanged = { readonly kind: "room-changed"; readonly roomId: RoomId };
 
-export type RoomInUse = {
-  readonly kind: "room-has-meeting" | "room-has-recordings" | "room-has-meeting-and-recordings" | "room-changed";
-  readonly roomId: RoomId;
-};
-
-export type Deletion = {
-  /** `deleting`: a start was under way that could not be ended in time; the mark stays, and a sweep goes on. */
-  readonly state: "deleted" | "deleting";
-  /** What was in the room, and went with it. */
-  readonly meeting: boolean;
-  readonly recordings: boolean;
+/** What became of the room, and what was in it. */
+export type Deletion = RoomUse & {
+  /**
+   * `deleting`: a start was under way that could not be ended in time; the mark stays, and a sweep goes on.
+   * `closed`, `scheduled`: the room stays, as it is now or until its meeting ends.
+   */
+  readonly state: "deleted" | "deleting" | "closed" | "scheduled";
+  /** The room as it stays; null when it does not. */
+  readonly room: Room | null;
 };
 
 /**
- * Deletes a room; by force with the meeting in it, its recording and its recordings. It is marked first and then looked
- * at, and a start claims first and then looks at the mark: one of the two sees the other. A crash leaves the mark, and
- * `finishDeletions` goes on.
+ * Deletes a room, or does what the terms say instead where something is in it. It is marked first and then looked at, and
+ * a start claims first and then looks at the mark: one of the two sees the other. A crash leaves the mark, and
+ * `sweepRooms` goes on.
  */
 export function deleteRoom(
   ports: SweepPorts,
   limits: Limits,
   roomId: RoomId,
   terms: DeleteTerms,
-): ResultAsync<Deletion, RoomNotFound | RoomInUse | Unavailable> {
+): ResultAsync<Deletion, RoomNotFound | RoomInUse | RoomChanged | Unavailable> {
   return safeTry(async function* () {
     // What an emptied index does not list is there all the same.
     yield* restoreIndex(ports);
@@ -45,120 +57,95 @@ export function deleteRoom(
     if (marked.kind === "conflict") return err({ kind: "room-changed" as const, roomId });
     const { value: room } = marked.stored;
     const use = await useOf(ports, roomId);
-    const refused = use.isErr() ? use.error : refusalOf(room, use.value);
-    if (refused === null && use.isOk()) return finish(ports, limits, room).map((state) => ({ state, ...use.value }));
-    yield* rewrite(ports, room, (now) => withMarkOf(now, stored.value));
-    return err(refused as RoomInUse | Unavailable);
+    const choice = use.isErr() ? use.error : chooseDeletion(roomId, use.value, withMarkedTerms(room, terms));
+    if (use.isOk() && choice.kind === "delete") {
+      return finish(ports, limits, room).map((state) => ({ state, room: null, ...use.value }));
+    }
+    const kept = yield* rewrite(ports, room, (now) => withMarkOf(insteadOf(now, choice, terms), stored.value));
+    if (use.isErr() || isInUse(choice)) return err(choice as RoomInUse | Unavailable);
+    if (kept === null) return err({ kind: "room-changed" as const, roomId });
+    const state = choice.kind === "close" ? "closed" : "scheduled";
+    if (state === "closed") yield* ports.directory.close(roomId);
+    return ok({ state, room: kept, ...use.value } satisfies Deletion);
   });
 }
 
-/** Goes on with each deletion that was cut short. One room's failure stops no other; it is tried again next time. */
-export function finishDeletions(
+/** What a mark allows, whoever set it, is not refused. */
+function withMarkedTerms(room: Room, terms: DeleteTerms): DeleteTerms {
+  return {
+    withMeeting: room.deletingMeeting === true ? "force" : terms.withMeeting,
+    withRecordings: room.deletingRecordings === true ? "force" : terms.withRecordings,
+  };
+}
+
+const isInUse = (choice: DeletionChoice | Unavailable): choice is RoomInUse => "roomId" in choice;
+
+/** The room as it stays, when it is not deleted now. */
+function insteadOf(room: Room, choice: DeletionChoice | Unavailable, { withRecordings }: DeleteTerms): Room {
+  if (choice.kind === "close") return closed(room);
+  if (choice.kind !== "at-meeting-end") return room;
+  return endingWithMeeting(room, choice.action, withRecordings === "force");
+}
+
+/**
+ * Goes on with the deletion of a room that is marked, as far as its mark allows: a room that is in use by now keeps what
+ * it has, and its mark goes; one that was to be deleted with its meeting's end is closed where it has recordings.
+ */
+export function goOnDeleting(
   ports: SweepPorts,
   limits: Limits,
-): ResultAsync<{ readonly deleted: number; readonly left: number }, Unavailable> {
+  room: Room,
+): ResultAsync<"deleted" | "deleting" | "closed" | "refused", Unavailable> {
   return safeTry(async function* () {
-    const counts = { deleted: 0, left: 0 };
-    let cursor: string | null = null;
-    do {
-      const page: { readonly roomIds: readonly RoomId[]; readonly next: string | null } =
-        yield* ports.rooms.list(cursor);
-      for (const roomId of page.roomIds) {
-        const stored = (await ports.rooms.find(roomId)).unwrapOr(null);
-        if (stored?.value.deleting !== true) continue;
-        const done = await goOn(ports, limits, stored.value);
-        counts[done.isOk() && done.value === "deleted" ? "deleted" : "left"] += 1;
-      }
-      cursor = page.next;
-    } while (cursor !== null);
-    return ok(counts);
-  });
-}
-
-/** What another deletion of it may do already stays allowed. */
-function mark(room: Room, { withMeeting, withRecordings }: DeleteTerms): Room {
-  return {
-    ...room,
-    deleting: true,
-    ...(withMeeting === "force" ? { deletingMeeting: true } : {}),
-    ...(withRecordings === "force" ? { deletingRecordings: true } : {}),
-  };
-}
-
-function unmark({ deleting: _mark, deletingMeeting: _meeting, deletingRecordings: _recordings, ...room }: Room): Room {
-  return room;
-}
-
-function withMarkOf(room: Room, { deleting, deletingMeeting, deletingRecordings }: Room): Room {
-  return {
-    ...unmark(room),
-    ...(deleting === undefined ? {} : { deleting }),
-    ...(deletingMeeting === undefined ? {} : { deletingMeeting }),
-    ...(deletingRecordings === undefined ? {} : { deletingRecordings }),
-  };
-}
-
-/** Another's deletion, as far as its mark allows: a room that is in use by now keeps what it has, and its mark goes. */
-function goOn(ports: SweepPorts, limits: Limits, room: Room): ResultAsync<State | "refused", RoomInUse | Unavailable> {
-  return safeTry(async function* () {
+    yield* restoreIndex(ports);
     const use = yield* useOf(ports, room.roomId);
-    if (refusalOf(room, use) === null) return finish(ports, limits, room);
-    yield* rewrite(ports, room, unmark);
-    return ok("refused" as const);
+    const choice = chooseDeletion(room.roomId, use, termsOfMark(room));
+    if (choice.kind === "delete") return finish(ports, limits, room);
+    const close = choice.kind === "close";
+    yield* rewrite(ports, room, (now) => unmark(close ? closed(now) : now));
+    return ok(close ? ("closed" as const) : ("refused" as const));
   });
 }
 
-type State = Deletion["state"];
-
-function finish(ports: SweepPorts, limits: Limits, room: Room): ResultAsync<State, RoomInUse | Unavailable> {
+function finish(ports: SweepPorts, limits: Limits, room: Room): ResultAsync<"deleted" | "deleting", Unavailable> {
   return safeTry(async function* () {
-    if ((yield* endRoom(ports, limits, room)) === "still-starting") return ok<State>("deleting");
+    if ((yield* endRoom(ports, limits, room)) === "still-starting") return ok("deleting" as const);
     yield* rewrite(ports, room, () => null);
-    return ok<State>("deleted");
+    return ok("deleted" as const);
   });
 }
 
 /**
  * Writes the marked room as it is to be, or removes it (null), whatever else is written about it meanwhile; but a mark
  * of other terms, which is another's deletion, is not taken away.
+ *
+ * @returns the room as it was written; null when it is gone, or is another's to delete.
  */
 function rewrite(
   { rooms }: Pick<SweepPorts, "rooms">,
   marked: Room,
   change: (room: Room) => Room | null,
-): ResultAsync<void, Unavailable> {
+): ResultAsync<Room | null, Unavailable> {
   return safeTry(async function* () {
     const { roomId } = marked;
     for (let race = 0; race < MAX_RACES; race += 1) {
       const stored = yield* rooms.find(roomId);
       // Gone, or made anew since: what was marked is no more.
-      if (stored?.value.deleting !== true) return ok(undefined);
+      if (stored?.value.deleting !== true) return ok(null);
       const next = change(stored.value);
       // Whoever marked it otherwise meanwhile has not been refused.
-      if (next !== null && !isSameMark(stored.value, marked)) return ok(undefined);
+      if (next !== null && !isSameMark(stored.value, marked)) return ok(null);
       const outcome = yield* next === null
         ? rooms.remove(roomId, stored.etag)
-        : rooms.write(next, stored.etag).map(kindOf);
-      if (outcome.kind !== "conflict") return ok(undefined);
+        : rooms.write(next, stored.etag).map(({ kind }) => ({ kind }));
+      if (outcome.kind !== "conflict") return ok(next);
     }
     return err(unavailable("rooms", "write", `lost ${MAX_RACES} races for ${roomId}`));
   });
 }
 
-function isSameMark(one: Room, other: Room): boolean {
-  const { deleting, deletingMeeting, deletingRecordings } = one;
-  return (
-    deleting === other.deleting &&
-    deletingMeeting === other.deletingMeeting &&
-    deletingRecordings === other.deletingRecordings
-  );
-}
-
-const kindOf = ({ kind }: { readonly kind: "written" | "conflict" }) => ({ kind });
-
-type Use = Pick<Deletion, "meeting" | "recordings">;
-
-function useOf(ports: SweepPorts, roomId: RoomId): ResultAsync<Use, Unavailable> {
+/** What is in a room now. A lock counts as a recording. */
+export function useOf(ports: SweepPorts, roomId: RoomId): ResultAsync<RoomUse, Unavailable> {
   return safeTry(async function* () {
     const [lock, live, page] = yield* ResultAsync.combine([
       ports.locks.read(roomId),
@@ -168,13 +155,4 @@ function useOf(ports: SweepPorts, roomId: RoomId): ResultAsync<Use, Unavailable>
     const recordings = lock.held !== null || page.recordings.length > 0;
     return ok({ meeting: live !== null && live.people > 0, recordings });
   });
-}
-
-/** Why the mark does not allow to delete a room that is so used; null when it does. */
-function refusalOf({ roomId, deletingMeeting, deletingRecordings }: Room, use: Use): RoomInUse | null {
-  const recorded = use.recordings && deletingRecordings !== true;
-  if (use.meeting && deletingMeeting !== true) {
-    return { kind: recorded ? "room-has-meeting-and-recordings" : "room-has-meeting", roomId };
-  }
-  return recorded ? { kind: "room-has-recordings", roomId } : null;
 }

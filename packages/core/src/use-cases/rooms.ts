@@ -1,15 +1,14 @@
 import { err, ok, ResultAsync, safeTry } from "neverthrow";
-import { unavailable, type Unavailable } from "../failure.ts";
+import type { Unavailable } from "../failure.ts";
 import type { RoomId } from "../ids.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { RoomCatalog, RoomIdPage } from "../ports/room-catalog.ts";
 import type { JoinRequest, RoomDirectory } from "../ports/room-directory.ts";
 import { newRoomId } from "../room/new-room-id.ts";
-import type { AutoDeletionPolicy, Room, RoomConfig } from "../room/room.ts";
+import { type AutoDeletionPolicy, consistent, type Room, type RoomConfig } from "../room/room.ts";
 import type { EpochMs } from "../time.ts";
 import { inBatches } from "./in-batches.ts";
-import { MAX_RACES } from "./races.ts";
 
 export type RoomNotFound = { readonly kind: "room-not-found"; readonly roomId: RoomId };
 export type RoomClosed = { readonly kind: "room-closed"; readonly roomId: RoomId };
@@ -38,7 +37,7 @@ export function createRoom(ports: RoomPorts, command: CreateRoom): ResultAsync<R
     ...(autoDeletionDate === undefined ? {} : { autoDeletionDate }),
     ...(autoDeletionPolicy === undefined ? {} : { autoDeletionPolicy }),
     status: "open",
-    config: config.e2ee.enabled ? { ...config, recording: { ...config.recording, enabled: false } } : config,
+    config: consistent(config),
   };
   return ports.rooms.write(room, null).andThen((outcome) => {
     if (outcome.kind === "written") return ok(room);
@@ -89,25 +88,5 @@ export function joinRoom(
     if (room.status === "closed") return err({ kind: "room-closed" as const, roomId: room.roomId });
     yield* ports.directory.open(request.roomId);
     return ports.directory.joinToken(request);
-  });
-}
-
-/** LiveKit's room of this name has begun or ended: what the room's own status is then. */
-export function setMeeting(
-  { rooms }: Pick<RoomPorts, "rooms">,
-  roomId: RoomId,
-  meeting: boolean,
-): ResultAsync<void, Unavailable> {
-  return safeTry(async function* () {
-    for (let race = 0; race < MAX_RACES; race += 1) {
-      const stored = yield* rooms.find(roomId);
-      const room = stored?.value;
-      if (stored === null || room === undefined || room.status === "closed") return ok(undefined);
-      const status = meeting ? "active_meeting" : "open";
-      if (room.status === status) return ok(undefined);
-      const outcome = yield* rooms.write({ ...room, status }, stored.etag);
-      if (outcome.kind === "written") return ok(undefined);
-    }
-    return err(unavailable("rooms", "write", `lost ${MAX_RACES} races for ${roomId}`));
   });
 }

@@ -1,9 +1,12 @@
 import type { LiveKitEvent } from "@tallylight/adapters/livekit";
 import {
+  beginMeeting,
   carryOut,
+  endMeeting,
+  finishDeletion,
   onRecorderEvent,
   onRoomFinished,
-  setMeeting,
+  type RoomId,
   type StopOrder,
   type Unavailable,
 } from "@tallylight/core";
@@ -60,7 +63,7 @@ async function inTime(service: Service, event: LiveKitEvent): Promise<Result<unk
   const { house, work } = service;
   const sleep = house.ports.clock.sleep(house.settings.limits.eventMs);
   const taken = takeIn(service, event);
-  void work.track(taken.then((orders) => carryOut(house.ports, orders.unwrapOr([]), house.settings.limits.stopMs)));
+  void work.track(taken.then((due) => doWhatIsDue(service, due.unwrapOr(NOTHING))));
   const late = ResultAsync.fromSafePromise(sleep.done).andThen(() => lateness);
   const outcome = await Promise.race([taken, late]);
   sleep.cancel();
@@ -69,16 +72,31 @@ async function inTime(service: Service, event: LiveKitEvent): Promise<Result<unk
 
 const lateness: Result<never, Refusal> = err({ kind: "event-not-handled" });
 
-function takeIn({ house }: Service, event: LiveKitEvent): ResultAsync<readonly StopOrder[], Unavailable> {
+/** What follows the answer: stops, and the deletion of a room that waited for the end of its meeting. */
+type Due = { readonly orders: readonly StopOrder[]; readonly deleting: RoomId | null };
+const NOTHING: Due = { orders: [], deleting: null };
+
+async function doWhatIsDue({ house, log }: Service, { orders, deleting }: Due): Promise<void> {
+  const { limits } = house.settings;
+  await carryOut(house.ports, orders, limits.stopMs);
+  if (deleting === null) return;
+  const finished = await finishDeletion(house.ports, limits, deleting);
+  if (finished.isErr())
+    log.warn({ roomId: deleting, ...finished.error }, "a room's deletion is left to the next sweep");
+}
+
+function takeIn({ house }: Service, event: LiveKitEvent): ResultAsync<Due, Unavailable> {
   const { ports } = house;
-  if (event.kind === "egress") return onRecorderEvent(ports, event.evidence);
-  if (event.kind !== "room") return ResultAsync.fromSafePromise(Promise.resolve([]));
+  if (event.kind === "egress") {
+    return onRecorderEvent(ports, event.evidence).map((orders) => ({ orders, deleting: null }));
+  }
+  if (event.kind !== "room") return ResultAsync.fromSafePromise(Promise.resolve(NOTHING));
   const { roomId, sid } = event;
-  if (event.event === "room_started") return setMeeting(ports, roomId, true).map(() => []);
+  if (event.event === "room_started") return beginMeeting(ports, roomId).map(() => NOTHING);
   return safeTry(async function* () {
     // The lock first: that the room's own status is right matters less.
     const orders = yield* onRoomFinished(ports, { kind: "room-finished", roomId, sid });
-    yield* setMeeting(ports, roomId, false);
-    return ok(orders);
+    const room = yield* endMeeting(ports, roomId, sid);
+    return ok({ orders, deleting: room?.deleting === true ? roomId : null });
   });
 }

@@ -1,11 +1,4 @@
-import {
-  type Limits,
-  finishDeletions,
-  purgeTombstones,
-  sweep,
-  type SweepReport,
-  type SweptStep,
-} from "@tallylight/core";
+import { type Limits, purgeTombstones, sweep, type SweepReport, sweepRooms, type SweptStep } from "@tallylight/core";
 import type { House } from "../compose.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -25,7 +18,7 @@ export async function sweepAll(ports: House["ports"], limits: Limits, { log, met
   if (swept.isOk()) observeSweep(metrics, swept.value, { tookMs, now: clock.now() });
   else metrics.sweeps.inc({ outcome: "failed" });
   const purged = await purgeTombstones(ports, limits);
-  const rooms = await finishDeletions(ports, limits);
+  const rooms = await sweepRooms(ports, limits);
   const failures = [
     ...swept.match(failuresOf, (failure) => [{ what: "locks", ...failure }]),
     ...(purged.isErr() ? [{ what: "tombstones", ...purged.error }] : []),

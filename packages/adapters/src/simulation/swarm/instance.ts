@@ -1,11 +1,14 @@
 import {
+  beginMeeting,
   carryOut,
   createRoom,
   DEFAULT_ROOM_CONFIG,
   deleteRecording,
   deleteRoom,
+  type DeleteTerms,
   drain,
-  finishDeletions,
+  endMeeting,
+  finishDeletion,
   followUp,
   type Limits,
   type LockChanged,
@@ -18,12 +21,12 @@ import {
   type RecordingIdParts,
   releaseLock,
   type RoomId,
-  setMeeting,
   showLock,
   startRecording,
   type StopOrder,
   stopRecording,
   sweep,
+  sweepRooms,
   type SweepPorts,
   type Unavailable,
 } from "@tallylight/core";
@@ -53,7 +56,7 @@ export type Instance = {
   readonly stop: (flow: string, id: RecordingIdParts) => ReturnType<typeof stopRecording>;
   readonly deleteRecording: (flow: string, id: RecordingIdParts) => ReturnType<typeof deleteRecording>;
   readonly createRoom: (flow: string, roomId: RoomId) => ReturnType<typeof createRoom>;
-  readonly deleteRoom: (flow: string, roomId: RoomId, force: boolean) => ReturnType<typeof deleteRoom>;
+  readonly deleteRoom: (flow: string, roomId: RoomId, terms: DeleteTerms) => ReturnType<typeof deleteRoom>;
   readonly release: (flow: string, roomId: RoomId, force: boolean) => ReturnType<typeof releaseLock>;
   /** Handles one webhook; true for 200. */
   readonly receive: (flow: string, hook: Hook) => Promise<boolean>;
@@ -89,10 +92,7 @@ export function bootInstance(parts: InstanceParts): Instance {
     deleteRecording: (flow, id) => deleteRecording(portsFor(flow), id),
     createRoom: (flow, roomId) =>
       createRoom(portsFor(flow), { roomName: `Room ${roomId}`, roomId, config: DEFAULT_ROOM_CONFIG }),
-    deleteRoom: (flow, roomId, force) => {
-      const word = force ? "force" : "fail";
-      return deleteRoom(portsFor(flow), limits, roomId, { withMeeting: word, withRecordings: word });
-    },
+    deleteRoom: (flow, roomId, terms) => deleteRoom(portsFor(flow), limits, roomId, terms),
     release: (flow, roomId, force) => {
       const ports = portsFor(flow);
       return showLock(ports, limits, roomId)
@@ -108,7 +108,7 @@ async function sweepOnce(ports: SweepPorts, limits: Limits, timeline: Timeline):
   const swept = await sweep(ports, limits, { dryRun: false });
   if (swept.isErr()) timeline.count("sweep: the locks cannot be listed");
   else countSteps(swept.value.steps, timeline);
-  await finishDeletions(ports, limits);
+  await sweepRooms(ports, limits);
   await purgeTombstones(ports, limits);
 }
 
@@ -139,7 +139,7 @@ async function drainOnce(ports: SweepPorts, { limits, timeline, onEvent }: Insta
 async function receive(ports: SweepPorts, limits: Limits, hook: Hook): Promise<boolean> {
   const sleep = ports.clock.sleep(limits.eventMs);
   const taken = takeIn(ports, hook);
-  void taken.then((orders) => carryOut(ports, orders.unwrapOr([]), limits.stopMs));
+  void taken.then((due) => doWhatIsDue(ports, limits, due.unwrapOr(NOTHING)));
   const handled = await Promise.race([
     Promise.resolve(taken).then((result) => result.isOk()),
     sleep.done.then(() => false),
@@ -148,13 +148,24 @@ async function receive(ports: SweepPorts, limits: Limits, hook: Hook): Promise<b
   return handled;
 }
 
-function takeIn(ports: SweepPorts, hook: Hook): ResultAsync<readonly StopOrder[], Unavailable> {
-  if (hook.kind === "egress") return onRecorderEvent(ports, hook.evidence);
+/** What is still to be done after the answer: stops, and the deletion of a room that waited for its meeting's end. */
+type Due = { readonly orders: readonly StopOrder[]; readonly deleting: RoomId | null };
+const NOTHING: Due = { orders: [], deleting: null };
+
+async function doWhatIsDue(ports: SweepPorts, limits: Limits, { orders, deleting }: Due): Promise<void> {
+  await carryOut(ports, orders, limits.stopMs);
+  if (deleting !== null) await finishDeletion(ports, limits, deleting);
+}
+
+function takeIn(ports: SweepPorts, hook: Hook): ResultAsync<Due, Unavailable> {
+  if (hook.kind === "egress") {
+    return onRecorderEvent(ports, hook.evidence).map((orders) => ({ orders, deleting: null }));
+  }
   const { roomId, sid } = hook;
-  if (hook.kind === "room-started") return setMeeting(ports, roomId, true).map(() => []);
+  if (hook.kind === "room-started") return beginMeeting(ports, roomId).map(() => NOTHING);
   return safeTry(async function* () {
     const orders = yield* onRoomFinished(ports, { kind: "room-finished", roomId, sid });
-    yield* setMeeting(ports, roomId, false);
-    return ok(orders);
+    const room = yield* endMeeting(ports, roomId, sid);
+    return ok({ orders, deleting: room?.deleting === true ? roomId : null });
   });
 }

@@ -1,4 +1,4 @@
-import { isTerminal, type RoomId } from "@tallylight/core";
+import { type DeleteTerms, isTerminal, type RoomId } from "@tallylight/core";
 import type { ResultAsync } from "neverthrow";
 import type { StartAnswer } from "./facts.ts";
 import type { Instance } from "./instance.ts";
@@ -137,16 +137,30 @@ const deleteOne: Act = (world, roomId, random) => {
   });
 };
 
-const deleteTheRoom: Act = (world, roomId, random) => askToDelete(world, roomId, random, random.chance(0.6));
+const FORCE: DeleteTerms = { withMeeting: "force", withRecordings: "force" };
 
-function askToDelete(world: World, roomId: RoomId, random: Random, force: boolean): void {
+/** Those that refuse, or that wait for the end of the meeting, or that keep what was recorded. */
+const MILDER: readonly DeleteTerms[] = [
+  { withMeeting: "fail", withRecordings: "fail" },
+  { withMeeting: "force", withRecordings: "close" },
+  { withMeeting: "when_meeting_ends", withRecordings: "close" },
+  { withMeeting: "when_meeting_ends", withRecordings: "force" },
+];
+
+const deleteTheRoom: Act = (world, roomId, random) => {
+  const milder = world.random(`terms ${roomId} ${world.clock.monotonicMs()}`).pick(MILDER);
+  askToDelete(world, roomId, random, random.chance(0.6) ? FORCE : milder);
+};
+
+function askToDelete(world: World, roomId: RoomId, random: Random, terms: DeleteTerms): void {
   const instance = world.someInstance(random);
   if (instance === null) return;
   const flow = flowOf(world, instance, "delete-room");
   const askedMs = world.clock.monotonicMs();
-  world.timeline.tell(flow, () => `is asked to delete ${roomId}${force ? " by force" : ""}`);
-  if (force) world.noteDeletion(roomId);
-  countAnswer(world, "delete room:", instance.deleteRoom(flow, roomId, force), ({ state }) => {
+  const { withMeeting, withRecordings } = terms;
+  world.timeline.tell(flow, () => `is asked to delete ${roomId}: meeting ${withMeeting}, recordings ${withRecordings}`);
+  if (withMeeting !== "fail") world.noteDeletion(roomId);
+  countAnswer(world, "delete room:", instance.deleteRoom(flow, roomId, terms), ({ state }) => {
     if (state === "deleted") world.see({ kind: "room-deleted", roomId, askedMs });
     return state;
   });
@@ -164,7 +178,7 @@ const startAndDeleteRoom: Act = (world, roomId, random) => {
   const { clock } = world;
   const firstMs = random.between(0, 150);
   clock.after(firstMs, () => start(world, roomId, random));
-  clock.after(75, () => askToDelete(world, roomId, random, true));
+  clock.after(75, () => askToDelete(world, roomId, random, FORCE));
   clock.after(random.between(15_000, 30_000), () => create(world, roomId, random));
 };
 
