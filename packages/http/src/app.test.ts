@@ -69,7 +69,7 @@ describe("what cannot be answered", () => {
   });
 
   it.each([
-    ["PATCH", "/rooms", "POST, GET, HEAD"],
+    ["PATCH", "/rooms", "POST, GET, HEAD, DELETE"],
     ["PUT", "/rooms/a/tokens", "POST"],
     ["OPTIONS", "/recordings/a/media", "GET, HEAD"],
   ])("%s %s names the methods there are", async (method, path, allow) => {
@@ -215,6 +215,9 @@ describe("each request", () => {
   });
 });
 
+/** Of another room, for the operations on recordings that name none in their path. */
+const OF_OTHERS = "?roomId=other&recordingIds=other--EG_x1--u1";
+
 describe("the OpenAPI document", () => {
   it("names every operation, and each of them refuses strangers and other rooms' tokens", async () => {
     const document = (await (await test.ask(`${API}/openapi.json`)).json()) as {
@@ -228,10 +231,10 @@ describe("the OpenAPI document", () => {
     const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => [method.toUpperCase(), path] as const),
     );
-    expect(operations).toHaveLength(16);
+    expect(operations).toHaveLength(22);
     for (const [method, template] of operations) {
       const other = template.replace("{roomId}", "other").replace("{recordingId}", "other--EG_x1--u1");
-      const path = `${API}${other}${template === "/recordings" && method === "GET" ? "?roomId=other" : ""}`;
+      const path = `${API}${other}${template.startsWith("/recordings") ? OF_OTHERS : ""}`;
       const json = method === "POST" ? { json: { roomId: "other" } } : {};
       const foreign = await test.ask(path, { method, headers: { authorization: `Bearer ${roomToken}` }, ...json });
       expect([method, template, foreign.status]).toEqual([method, template, 403]);

@@ -17,16 +17,21 @@ import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import { openApiDocument } from "./openapi.ts";
 import { mountProbes } from "./probes/mount.ts";
 import { deleteRecordingEndpoint } from "./recordings/delete.ts";
+import { deleteRecordingsEndpoint } from "./recordings/delete-many.ts";
 import { getRecordingEndpoint } from "./recordings/get.ts";
 import { listRecordingsEndpoint } from "./recordings/list.ts";
 import { downloadMediaEndpoint, readMediaEndpoint } from "./recordings/media.ts";
 import { startRecordingEndpoint } from "./recordings/start.ts";
 import { stopRecordingEndpoint } from "./recordings/stop.ts";
+import { downloadZipEndpoint } from "./recordings/zip.ts";
+import { getRoomConfigEndpoint, putRoomConfigEndpoint } from "./rooms/config.ts";
 import { createRoomEndpoint } from "./rooms/create.ts";
+import { deleteRoomsEndpoint } from "./rooms/delete-many.ts";
 import { deleteRoomEndpoint } from "./rooms/delete.ts";
 import { getRoomEndpoint } from "./rooms/get.ts";
 import { joinRoomEndpoint } from "./rooms/join.ts";
 import { listRoomsEndpoint } from "./rooms/list.ts";
+import { putRoomStatusEndpoint } from "./rooms/status.ts";
 import { NO_TRACING, type Tracing } from "./telemetry/tracing.ts";
 
 export type AppOptions = {
@@ -46,9 +51,16 @@ const ENDPOINTS: readonly Endpoint[] = [
   listRoomsEndpoint,
   getRoomEndpoint,
   deleteRoomEndpoint,
+  deleteRoomsEndpoint,
+  getRoomConfigEndpoint,
+  putRoomConfigEndpoint,
+  putRoomStatusEndpoint,
   joinRoomEndpoint,
   startRecordingEndpoint,
   listRecordingsEndpoint,
+  deleteRecordingsEndpoint,
+  // Before the recording that has this word for an id, which there is none.
+  downloadZipEndpoint,
   getRecordingEndpoint,
   deleteRecordingEndpoint,
   stopRecordingEndpoint,

@@ -8,7 +8,9 @@ import type {
   RecordingId,
   RecordingInProgress,
   RecordingNotFound,
+  RoomChanged,
   RoomClosed,
+  RoomHasMeeting,
   RoomInUse,
   RoomNotFound,
   StartRefusal,
@@ -31,6 +33,7 @@ export type EdgeRefusal =
   | { readonly kind: "malformed-body" }
   | { readonly kind: "invalid-request"; readonly details: readonly Detail[] }
   | { readonly kind: "not-streamable"; readonly recordingId: RecordingId }
+  | { readonly kind: "nothing-to-zip" }
   | { readonly kind: "range-not-satisfiable"; readonly recordingId: RecordingId; readonly sizeBytes: number }
   | { readonly kind: "bad-signature" }
   | { readonly kind: "malformed-event" }
@@ -48,7 +51,9 @@ export type Refusal =
   | RecordingInProgress
   | NoMedia
   | RoomNotFound
+  | RoomChanged
   | RoomClosed
+  | RoomHasMeeting
   | RoomInUse
   | LockNotFound
   | LockChanged
@@ -165,7 +170,12 @@ const TELLINGS: { readonly [K in Kind]: Telling<Of<K>> } = {
     error: ROOM,
     message: ofRoom("does not exist"),
   },
-  "room-closed": { status: 409, title: "The room is closed", error: ROOM, message: ofRoom("is closed") },
+  "room-closed": {
+    status: 409,
+    title: "The room is closed",
+    error: ROOM,
+    message: ofRoom("is closed and cannot be joined"),
+  },
   "room-changed": conflict(ROOM, ofRoom("was changed by somebody else meanwhile. Try again")),
   "room-has-meeting": conflict(
     "room_has_active_meeting",
@@ -176,6 +186,15 @@ const TELLINGS: { readonly [K in Kind]: Telling<Of<K>> } = {
     "room_with_recordings_has_active_meeting",
     ofRoom("with recordings cannot be deleted because it has an active meeting."),
   ),
+  "room-with-meeting-has-recordings": conflict(
+    "room_with_active_meeting_has_recordings",
+    ofRoom("with active meeting cannot be deleted because it has recordings."),
+  ),
+  "room-with-meeting-has-recordings-at-its-end": conflict(
+    "room_with_active_meeting_has_recordings_cannot_schedule_deletion",
+    ofRoom("with active meeting cannot be scheduled to be deleted because it has recordings."),
+  ),
+  "room-in-meeting": conflict(ROOM, ofRoom("has an active meeting")),
   "lock-not-found": {
     status: 404,
     title: "The room is not locked",
@@ -284,6 +303,12 @@ const TELLINGS: { readonly [K in Kind]: Telling<Of<K>> } = {
     error: RECORDING,
     message: ofRecording("is not streamable"),
   },
+  "nothing-to-zip": {
+    status: 400,
+    title: "None of the recordings has a file",
+    error: RECORDING,
+    message: () => "None of the provided recordings are available for ZIP download",
+  },
   "range-not-satisfiable": {
     status: 416,
     title: "The range is outside of the file",
@@ -363,15 +388,22 @@ export function problemCode<K extends Kind>(refusal: Of<K>): string {
   return telling.code?.(refusal) ?? refusal.kind;
 }
 
+/** A refusal as one line of an answer about several things: OpenVidu Meet's category or code, and what is wrong. */
+export function brief<K extends Kind>(refusal: Of<K>): { readonly error: string; readonly message: string } {
+  const telling: Telling<Of<K>> = TELLINGS[refusal.kind];
+  const { error, message } = telling;
+  return { error: typeof error === "string" ? error : error(refusal), message: message(refusal) };
+}
+
 /**
  * A refusal as `application/problem+json` (RFC 9457), with the members `error`, `message` and `details` that clients of
  * OpenVidu Meet read.
  */
 export function problem<K extends Kind>(refusal: Of<K>, requestId: string): Response {
   const telling: Telling<Of<K>> = TELLINGS[refusal.kind];
-  const { status, title, error } = telling;
+  const { status, title } = telling;
   const code = problemCode(refusal);
-  const message = telling.message(refusal);
+  const { error, message } = brief(refusal);
   const body = {
     type: `urn:tallylight:problem:${code}`,
     title,
@@ -379,7 +411,7 @@ export function problem<K extends Kind>(refusal: Of<K>, requestId: string): Resp
     detail: message,
     code,
     requestId,
-    error: typeof error === "string" ? error : error(refusal),
+    error,
     message,
     ...telling.more?.(refusal),
   };

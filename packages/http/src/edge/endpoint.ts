@@ -19,7 +19,7 @@ export type Answer = {
 };
 
 type Description = {
-  readonly method: "get" | "post" | "delete";
+  readonly method: "get" | "post" | "put" | "delete";
   /** Below the API's base, with parameters in braces. */
   readonly path: string;
   readonly operationId: string;
@@ -110,8 +110,15 @@ async function read<P, Q, B>(
   const told = body === undefined ? ok(undefined) : await readJson(c.req.raw);
   if (told.isErr()) return err(told.error);
   return readBy(params, c.req.param(), paramsAt).andThen((params) =>
-    readBy(query, c.req.query()).andThen((query) => readBy(body, told.value).map((body) => ({ params, query, body }))),
+    readBy(query, toldOnce(c.req.queries())).andThen((query) =>
+      readBy(body, told.value).map((body) => ({ params, query, body })),
+    ),
   );
+}
+
+/** A parameter that is told several times is a list, which none of ours is: so it is refused by its name. */
+function toldOnce(queries: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(queries).map(([name, told]) => [name, told.length > 1 ? told : told[0]]));
 }
 
 /** Without a schema there is nothing to read, and `undefined` is the operation's own type for it. */

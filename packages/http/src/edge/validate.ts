@@ -18,15 +18,40 @@ export function validate<T>(schema: ZodType<T>, value: unknown, at: readonly str
   return err({ kind: "invalid-request", details });
 }
 
-/** What is said of a value of the wrong type, where its schema says nothing itself. */
+/** What is said of a wrong value, in zod 3's words, where its schema says nothing itself. */
 export function wording(issue: core.$ZodRawIssue): string | undefined {
   const { code, input } = issue;
-  if (code !== "invalid_type" && code !== "invalid_value") return undefined;
-  if (input === undefined) return "Required";
-  if (code === "invalid_type") return `Expected ${issue.expected}, received ${typeName(input)}`;
-  const expected = issue.values.map((value) => `'${String(value)}'`).join(" | ");
+  if (code === "invalid_type" || code === "invalid_value") {
+    if (input === undefined) return "Required";
+    if (code === "invalid_value") return unlisted(issue.values, input);
+    const integer = issue.expected === "int" || issue.expected === "integer";
+    if (integer && typeof input === "number" && !Number.isNaN(input)) return "Expected integer, received float";
+    return `Expected ${issue.expected}, received ${typeName(input)}`;
+  }
+  if (code === "too_small") return ofSize(issue.origin, issue.inclusive === false ? "less" : "least", issue.minimum);
+  if (code === "too_big") return ofSize(issue.origin, issue.inclusive === false ? "more" : "most", issue.maximum);
+  return code === "invalid_union" ? "Invalid input" : undefined;
+}
+
+function unlisted(values: readonly unknown[], input: unknown): string {
+  const expected = values.map((value) => `'${String(value)}'`).join(" | ");
   if (typeof input !== "string") return `Expected ${expected}, received ${typeName(input)}`;
   return `Invalid enum value. Expected ${expected}, received '${input}'`;
+}
+
+const NUMBERS = {
+  less: "greater than",
+  least: "greater than or equal to",
+  more: "less than",
+  most: "less than or equal to",
+};
+const LENGTHS = { less: "over", least: "at least", more: "under", most: "at most" };
+
+/** Of a number, a text or a list; `less` and `more` leave out the bound itself. */
+function ofSize(origin: string, by: keyof typeof NUMBERS, bound: number | bigint): string | undefined {
+  if (origin === "string") return `String must contain ${LENGTHS[by]} ${bound} character(s)`;
+  if (origin === "array") return `Array must contain ${LENGTHS[by]} ${bound} element(s)`;
+  return origin === "number" || origin === "int" ? `Number must be ${NUMBERS[by]} ${bound}` : undefined;
 }
 
 function typeName(value: unknown): string {

@@ -1,5 +1,7 @@
+import { z } from "@hono/zod-openapi";
 import { formatRecordingId, getRecording } from "@tallylight/core";
 import { endpoint } from "../edge/endpoint.ts";
+import { fieldsQuery } from "../edge/fields.ts";
 import { etagOf, matches } from "../edge/etag.ts";
 import { PARAMS_AT, recordingJson, recordingParams, recordingSchema } from "./schema.ts";
 
@@ -11,6 +13,7 @@ export const getRecordingEndpoint = endpoint({
   permission: "recordingList",
   params: recordingParams,
   paramsAt: PARAMS_AT,
+  query: z.object(fieldsQuery),
   answers: {
     200: { description: "The recording, with a strong `ETag`", schema: recordingSchema },
     304: { description: "It is as `If-None-Match` says" },

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { type Recording, RECORDING_STATUSES } from "@tallylight/core";
+import { type Recording, RECORDING_STATUSES, type RecordingIdParts, type RoomId } from "@tallylight/core";
+import type { Caller } from "../edge/caller.ts";
 import type { Call } from "../edge/endpoint.ts";
 import { encodingSchema, layoutSchema } from "../edge/encoding.ts";
 import { withFields } from "../edge/fields.ts";
@@ -9,6 +10,12 @@ export const recordingParams = z.object({ recordingId: recordingIdSchema });
 
 /** OpenVidu Meet's name for where a recording's id stands, in most of its operations. */
 export const PARAMS_AT = ["params"] as const;
+
+/** Of several recordings, the room that a room token must be of: its own, where one of them is in it. */
+export function roomAmong(ids: readonly RecordingIdParts[], caller: Caller): RoomId | null {
+  if (caller.kind !== "room-token") return null;
+  return (ids.find(({ roomId }) => roomId === caller.roomId) ?? ids[0])?.roomId ?? null;
+}
 
 export const recordingSchema = z
   .object({

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { startRecording } from "@tallylight/core";
 import { endpoint } from "../edge/endpoint.ts";
+import { fieldsQuery } from "../edge/fields.ts";
 import { encodingSchema, layoutSchema } from "../edge/encoding.ts";
 import { roomIdSchema } from "../edge/ids.ts";
 import { recordingJson, recordingSchema } from "./schema.ts";
@@ -18,6 +19,7 @@ export const startRecordingEndpoint = endpoint({
   operationId: "startRecording",
   summary: "Starts a recording, and waits until it records",
   permission: "recordingControl",
+  query: z.object(fieldsQuery),
   body,
   answers: { 201: { description: "It records; `Location` is its address", schema: recordingSchema } },
   refusals: [400, 401, 403, 404, 406, 409, 413, 415, 422, 503],

@@ -1,5 +1,7 @@
+import { z } from "@hono/zod-openapi";
 import { formatRecordingId, stopRecording } from "@tallylight/core";
 import { endpoint } from "../edge/endpoint.ts";
+import { fieldsQuery } from "../edge/fields.ts";
 import { PARAMS_AT, recordingJson, recordingParams, recordingSchema } from "./schema.ts";
 
 export const stopRecordingEndpoint = endpoint({
@@ -10,6 +12,7 @@ export const stopRecordingEndpoint = endpoint({
   permission: "recordingControl",
   params: recordingParams,
   paramsAt: PARAMS_AT,
+  query: z.object(fieldsQuery),
   answers: { 202: { description: "It is ending; `Location` is its address", schema: recordingSchema } },
   refusals: [401, 403, 404, 406, 409, 422, 503],
   roomOf: ({ params }) => params.recordingId.roomId,

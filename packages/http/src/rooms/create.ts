@@ -1,7 +1,15 @@
 import { z } from "@hono/zod-openapi";
-import { createRoom, type CreateRoom, DEFAULT_ROOM_CONFIG, type RoomConfig } from "@tallylight/core";
+import {
+  type ConfigChange,
+  createRoom,
+  type CreateRoom,
+  DEFAULT_POLICY,
+  DEFAULT_ROOM_CONFIG,
+  withChange,
+} from "@tallylight/core";
 import { endpoint } from "../edge/endpoint.ts";
-import { configSchema, EXTRA_FIELDS, roomJson, roomSchema } from "./schema.ts";
+import { extraFieldsQuery } from "../edge/fields.ts";
+import { configSchema, roomAnswer, roomAnswerSchema } from "./schema.ts";
 
 const LEAST_LIFE_MS = 3_600_000;
 
@@ -36,8 +44,9 @@ export const createRoomEndpoint = endpoint({
   operationId: "createRoom",
   summary: "Makes a room",
   permission: "rooms",
+  query: z.object(extraFieldsQuery),
   body,
-  answers: { 201: { description: "The room; `Location` is its address", schema: roomSchema } },
+  answers: { 201: { description: "The room; `Location` is its address", schema: roomAnswerSchema } },
   refusals: [400, 401, 403, 406, 413, 415, 422, 503],
   roomOf: () => null,
   handle: async (call) => {
@@ -51,15 +60,16 @@ export const createRoomEndpoint = endpoint({
     if (made.isErr()) return call.refuse(made.error);
     const { roomId } = made.value;
     call.note({ roomId });
-    const answer = { ...roomJson(made.value, call), _extraFields: EXTRA_FIELDS };
-    return call.json(201, answer, { Location: call.link(`/rooms/${roomId}`) });
+    return call.json(201, roomAnswer(made.value, call), { Location: call.link(`/rooms/${roomId}`) });
   },
 });
 
 function commandOf({ roomName, config, autoDeletionDate, autoDeletionPolicy }: z.infer<typeof body>): CreateRoom {
-  const recording = { ...DEFAULT_ROOM_CONFIG.recording, ...config.recording };
-  const whole = { ...DEFAULT_ROOM_CONFIG, ...config, recording } as RoomConfig;
-  if (autoDeletionDate === undefined) return { roomName, config: whole };
-  const policy = autoDeletionPolicy ?? { withMeeting: "when_meeting_ends", withRecordings: "close" };
-  return { roomName, config: whole, autoDeletionDate, autoDeletionPolicy: policy };
+  const room = { roomName, config: withChange(DEFAULT_ROOM_CONFIG, config as ConfigChange) };
+  if (autoDeletionDate === undefined) return room;
+  return {
+    ...room,
+    autoDeletionDate,
+    autoDeletionPolicy: autoDeletionPolicy ?? DEFAULT_POLICY,
+  };
 }

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Room } from "@tallylight/core";
+import type { Room, RoomStatus } from "@tallylight/core";
 import type { Call } from "../edge/endpoint.ts";
 import { encodingSchema, layoutSchema } from "../edge/encoding.ts";
 import { withFields } from "../edge/fields.ts";
@@ -23,6 +23,17 @@ export const configSchema = z
 const withMeeting = z.enum(["force", "when_meeting_ends"]);
 const withRecordings = z.enum(["force", "close"]);
 
+export const ROOM_STATUSES = ["open", "active_meeting", "closed"] as const satisfies readonly RoomStatus[];
+
+/** The whole of a configuration, as it is answered. */
+export const wholeConfigSchema = z.object({
+  recording: z.object({ enabled: z.boolean(), layout: layoutSchema, encoding: encodingSchema }),
+  chat: block,
+  virtualBackground: block,
+  e2ee: block,
+  captions: block,
+});
+
 export const roomSchema = z
   .object({
     roomId: z.string(),
@@ -30,7 +41,7 @@ export const roomSchema = z
     creationDate: z.int(),
     autoDeletionDate: z.int().optional(),
     autoDeletionPolicy: z.object({ withMeeting, withRecordings }).optional(),
-    status: z.enum(["open", "active_meeting", "closed"]),
+    status: z.enum(ROOM_STATUSES),
     meetingEndAction: z.enum(["none", "close", "delete"]),
     config: configSchema.optional(),
   })
@@ -38,23 +49,24 @@ export const roomSchema = z
 
 /** What is in an answer only when it is asked for by `extraFields`. */
 export const EXTRA_FIELDS = ["config"] as const;
+export const extraFieldsSchema = z.array(z.string()).openapi({ description: "What `extraFields` may ask for" });
 
 const PLAIN_FIELDS = Object.keys(roomSchema.shape).filter((name) => name !== "config");
 
+type Asking = Pick<Call<unknown, unknown, unknown>, "asked">;
+
 /** A room as clients see it, with the fields that this caller asked for. */
-export function roomJson(
-  { roomId, roomName, creationDate, autoDeletionDate, autoDeletionPolicy, status, config }: Room,
-  { asked }: Pick<Call<unknown, unknown, unknown>, "asked">,
-): Readonly<Record<string, unknown>> {
-  const plain = {
-    roomId,
-    roomName,
-    creationDate,
-    autoDeletionDate,
-    autoDeletionPolicy,
-    status,
-    meetingEndAction: "none",
-  };
+export function roomJson(room: Room, { asked }: Asking): Readonly<Record<string, unknown>> {
+  const { roomId, roomName, creationDate, autoDeletionDate, autoDeletionPolicy, status, config } = room;
+  const about = { roomId, roomName, creationDate, autoDeletionDate, autoDeletionPolicy };
+  const life = { status, meetingEndAction: room.meetingEndAction ?? "none" };
   const extra = asked("extraFields").includes("config") ? { config } : {};
-  return { ...withFields(plain, asked("fields"), PLAIN_FIELDS), ...extra };
+  return { ...withFields({ ...about, ...life }, asked("fields"), PLAIN_FIELDS), ...extra };
 }
+
+/** One room as an answer by itself: beside it, what may be asked for more. */
+export function roomAnswer(room: Room, call: Asking): Readonly<Record<string, unknown>> {
+  return { ...roomJson(room, call), _extraFields: EXTRA_FIELDS };
+}
+
+export const roomAnswerSchema = roomSchema.extend({ _extraFields: extraFieldsSchema });
