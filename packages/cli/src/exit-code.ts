@@ -34,6 +34,8 @@ const EXIT_OF: Readonly<Record<Refusal["kind"], ExitCode>> = {
   "room-has-meeting": EXIT.conflict,
   "room-has-recordings": EXIT.conflict,
   "room-has-meeting-and-recordings": EXIT.conflict,
+  "room-with-meeting-has-recordings": EXIT.conflict,
+  "room-with-meeting-has-recordings-at-its-end": EXIT.conflict,
   "room-changed": EXIT.conflict,
   "recording-in-progress": EXIT.conflict,
   "no-media": EXIT.notFound,

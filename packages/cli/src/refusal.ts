@@ -7,6 +7,7 @@ import type {
   RecordingId,
   RecordingInProgress,
   RecordingNotFound,
+  RoomChanged,
   RoomId,
   RoomInUse,
   RoomNotFound,
@@ -40,6 +41,7 @@ export type Refusal =
       readonly message: string;
     }
   | RoomNotFound
+  | RoomChanged
   | RoomInUse
   | RecordingNotFound
   | RecordingInProgress
@@ -130,6 +132,14 @@ const EXPLAIN: { readonly [K in Refusal["kind"]]: (refusal: Of<K>) => Explanatio
   "room-has-meeting-and-recordings": ({ roomId }) => ({
     message: `People are in the room ${roomId}, and it has recordings. Nothing was deleted.`,
     next: "Take both with it: --with-meeting --with-recordings.",
+  }),
+  "room-with-meeting-has-recordings": ({ roomId }) => ({
+    message: `The room ${roomId} has recordings. Nothing was deleted, and its meeting goes on.`,
+    next: "Delete them too with --with-recordings.",
+  }),
+  "room-with-meeting-has-recordings-at-its-end": ({ roomId }) => ({
+    message: `The room ${roomId} has recordings, and is not deleted when its meeting ends.`,
+    next: "Delete them too with --with-recordings.",
   }),
   "room-changed": ({ roomId }) => ({
     message: `Somebody else changed the room ${roomId} just now. Nothing was deleted.`,

@@ -1,6 +1,5 @@
 import type {
   AutoDeletionPolicy,
-  Deletion,
   EgressId,
   EndReason,
   EpochMs,
@@ -64,7 +63,7 @@ export type RoomJson = {
 /** `rooms delete`: what went with it. `deleting`: a recording was just starting, and a sweep goes on. */
 export type RoomDeletedJson = {
   readonly roomId: RoomId;
-  readonly state: Deletion["state"];
+  readonly state: "deleted" | "deleting";
   readonly meeting: boolean;
   readonly recordings: boolean;
 };

@@ -38,6 +38,7 @@ const SHARED: ReadonlySet<string> = new Set<Refusal["kind"]>([
   "room-has-meeting",
   "room-has-recordings",
   "room-has-meeting-and-recordings",
+  "room-with-meeting-has-recordings",
   "room-changed",
   "recording-not-found",
   "recording-in-progress",

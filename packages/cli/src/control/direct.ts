@@ -35,7 +35,13 @@ export function directControl({ ports, settings, close }: OpenHouse): Control {
     listRooms: () => listRooms(ports).map((rooms) => ({ rooms: rooms.map(roomJson) })),
     showRoom: (roomId) => getRoom(ports, roomId).map(roomJson),
     deleteRoom: (roomId, terms) =>
-      deleteRoom(ports, limits, roomId, terms).map((deletion) => ({ roomId, ...deletion })),
+      deleteRoom(ports, limits, roomId, terms).map(({ state, meeting, recordings }) => ({
+        roomId,
+        // By force or not at all: no room is closed instead, or waits for the end of its meeting.
+        state: state === "deleting" ? state : "deleted",
+        meeting,
+        recordings,
+      })),
     listRecordings: (asked) => upTo(ports, asked),
     showRecording: (id) => getRecording(ports, id).map(({ value }) => recordingJson(value)),
     followRecording: (id) =>
