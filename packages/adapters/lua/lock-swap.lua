@@ -1,7 +1,8 @@
 -- Writes or removes one room's lock, if it is still the version that the caller read, and queues evidence with it.
 --
 -- KEYS[1]  the lock: a hash of v (version), t (claimed at, ms), d (the lock as JSON); it never expires
--- KEYS[2]  the room's queue, in the same slot: a sorted set of evidence as JSON, by the time it was queued in µs
+-- KEYS[2]  the room's queue, in the same slot; only when there is evidence: a sorted set of evidence as JSON, by the
+--          time it was queued in µs
 -- ARGV[1]  the version expected; empty for "absent", "unversioned" for a key that has none
 -- ARGV[2]  the version to write; empty to remove
 -- ARGV[3]  the lock to write, as JSON

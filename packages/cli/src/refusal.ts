@@ -243,7 +243,8 @@ export const stopIt = (recordingId: RecordingId) => ({
 const LIVEKIT =
   "Check that LiveKit answers at LIVEKIT_URL. Without LIVEKIT_URL the simulated one lives inside the service: start it with `tallylight serve`.";
 const STORAGE = "Check that the S3 server answers, or, without S3, that the data directory can be read and written.";
-const LOCKS = "Check that Redis answers at REDIS_URL, or, without it, that the data directory can be read and written.";
+const LOCKS =
+  "Check that Redis answers where the settings say, or, without it, that the data directory can be read and written.";
 
 const PORTS: Readonly<Record<PortName, { readonly name: string; readonly next: string }>> = {
   locks: { name: "The lock store", next: LOCKS },

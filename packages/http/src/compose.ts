@@ -105,7 +105,7 @@ function houseOf(config: Config, credentials: Credentials, stores: Stores, liveK
     simulator,
     describe: {
       liveKit: config.liveKit === null ? "simulator" : "livekit",
-      locks: config.redisUrl === null ? "lmdb" : "redis",
+      locks: config.redis === null ? "lmdb" : "redis",
       storage: config.s3 === null ? "files" : "s3",
     },
     probes: probesOf({ locks, rooms: stores.rooms, directory }),

@@ -22,7 +22,7 @@ describe("the defaults", () => {
       basePath: "/meet",
       publicUrl: null,
       liveKit: null,
-      redisUrl: null,
+      redis: null,
       s3: null,
       prefix: "openvidu-meet",
       apiKeys: [],

@@ -18,6 +18,7 @@ import {
   text,
   url,
 } from "./config/kinds.ts";
+import { redis, type RedisConfig } from "./config/redis.ts";
 import { unknownVariables } from "./config/unknown.ts";
 import {
   type ConfigProblem,
@@ -68,7 +69,7 @@ export type Config = {
   /** Null: the simulator in this process. */
   readonly liveKit: LiveKitConfig | null;
   /** Null: locks and index in LMDB, for one machine. */
-  readonly redisUrl: string | null;
+  readonly redis: RedisConfig | null;
   /** Null: documents and media as files in the data directory. */
   readonly s3: S3Config | null;
   /** The part of every stored key before the layout. */
@@ -144,7 +145,7 @@ function settings(variables: Variables): Omit<Config, "warnings"> {
     basePath: get("TALLY_BASE_PATH", basePath, "/meet"),
     publicUrl: get("TALLY_PUBLIC_URL", url("http:", "https:"), null),
     liveKit: real,
-    redisUrl: get("REDIS_URL", { ...url("redis:", "rediss:"), secret: true }, null),
+    redis: redis(variables),
     s3: s3(variables),
     prefix: get("S3_PREFIX", prefix, "openvidu-meet"),
     apiKeys,
@@ -226,11 +227,11 @@ function contradictions(config: Omit<Config, "warnings">, { given, value }: Vari
         given: "is not set",
         expected: "the address of a LiveKit, since S3 is set: the simulated one records into the data directory only",
       },
-    config.redisUrl !== null &&
+    config.redis !== null &&
       !given("TALLY_SECRET") && {
         variable: "TALLY_SECRET",
         given: "is not set",
-        expected: "the same secret on all instances, since REDIS_URL lets there be several",
+        expected: "the same secret on all instances, since Redis lets there be several",
       },
     config.receivers.urls.some((url) => !isUsable(url, config.receivers)) && {
       variable: "TALLY_WEBHOOK_URLS",

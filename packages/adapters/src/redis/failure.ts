@@ -5,7 +5,10 @@ import { ZodError } from "zod";
 /** What ioredis and Redis say, and what we call it. The first that matches counts; none of them repeats an argument. */
 const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/^Command timed out/, "no answer in time"],
-  [/^Stream isn't writeable|^Connection is closed|^Reached the max retries/, "not connected"],
+  [
+    /^Stream isn't writeable|^Connection is closed|^Reached the max retries|^None of startup nodes|^Cluster isn't ready/,
+    "not connected",
+  ],
   [/^Socket timeout|ETIMEDOUT/, "connection timed out"],
   [/ECONNREFUSED/, "connection refused"],
   [/ECONNRESET|EPIPE/, "connection lost"],
@@ -14,7 +17,12 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/^NOPERM/, "not permitted by the server's ACL"],
   [/^LOADING/, "the server is loading its data"],
   [/^READONLY/, "the server is a replica"],
-  [/^MASTERDOWN|^CLUSTERDOWN/, "the server has no master"],
+  [/^MASTERDOWN/, "the server has no master"],
+  [/^CLUSTERDOWN/, "a part of the cluster has no master"],
+  [/^TRYAGAIN|^MOVED|^ASK|^Too many Cluster redirections/, "the room's part of the cluster is changing hands"],
+  [/^SCANMOVED/, "the servers changed while their locks were listed"],
+  [/^NOREPLICAS/, "not on enough replicas in time"],
+  [/^All sentinels are unreachable/, "no sentinel names a master"],
   [/^OOM/, "the server is out of memory"],
   [/^MISCONF/, "the server cannot persist"],
   [/^BUSY/, "the server is busy with a script"],
@@ -34,6 +42,8 @@ export function attempt<T>(port: PortName, operation: string, ask: () => Promise
 function causeOf(thrown: unknown): string {
   // zod's words would repeat what the server holds.
   if (thrown instanceof ZodError) return "an answer of another shape";
+  // A cluster's client tells that no node helped it, and beside it what the last one said.
+  if (thrown instanceof Error && "lastNodeError" in thrown) return causeOf(thrown.lastNodeError ?? null);
   const message = thrown instanceof Error ? thrown.message : "";
   const known = CAUSES.find(([pattern]) => pattern.test(message));
   if (known !== undefined) return known[1];

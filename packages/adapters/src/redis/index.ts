@@ -4,3 +4,4 @@ export { redisOutbox } from "./outbox.ts";
 export { redisSignals, type RedisSignals } from "./signals.ts";
 export { type RedisIndexOptions, redisRecordingIndex } from "./recording-index.ts";
 export { redisStartAnswers } from "./start-answers.ts";
+export type { RedisAddress, RedisServers, RedisTls } from "./servers.ts";

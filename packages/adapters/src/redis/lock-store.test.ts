@@ -4,7 +4,7 @@ import { isSkipped, startRedis } from "@tallylight/services";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { connectRedis } from "./connect.ts";
-import { roomKey } from "./keys.ts";
+import { deferringKey, roomKey } from "./keys.ts";
 import { redisLockStore } from "./lock-store.ts";
 
 const redis = await startRedis();
@@ -61,15 +61,46 @@ describe.skipIf(isSkipped(redis))("with a Redis", () => {
     expect(await client.ttl(roomKey(prefix, ROOM, "deferred"))).toBe(-1);
   });
 
-  test("keeps all of a room below one hash tag, and leaves nothing behind", async () => {
+  test("keeps all of a room below one hash tag, and the hint that it has a queue; leaves nothing behind", async () => {
     const store = makeStore();
     await store.swap(ROOM, { ...CLAIM, defer: EVIDENCE });
     const keys = await client.keys(`${prefix}*`);
-    expect(keys.sort()).toEqual([`${prefix}:{room-1}:deferred`, `${prefix}:{room-1}:lock`]);
+    expect(keys.sort()).toEqual(["deferring", "{room-1}:deferred", "{room-1}:lock"].map((key) => `${prefix}:${key}`));
     await store.swap(ROOM, { expected: V1, next: null });
     const [waits] = (await store.deferred(1))._unsafeUnwrap();
     await store.settle(waits?.token ?? "");
+    expect((await store.deferred(1))._unsafeUnwrap()).toEqual([]);
     expect(await client.keys(`${prefix}*`)).toEqual([]);
+  });
+
+  test("finds a queue without a hint when the locks are listed", async () => {
+    const store = makeStore();
+    await store.defer(EVIDENCE);
+    await client.del(deferringKey(prefix));
+    expect((await store.deferred(1))._unsafeUnwrap()).toEqual([]);
+    expect(await listed(store)).toEqual([]);
+    expect((await store.deferred(1))._unsafeUnwrap()).toMatchObject([{ evidence: EVIDENCE }]);
+  });
+
+  test("reads no queue of a room that has none, however many locks there are", async () => {
+    const store = makeStore();
+    await Promise.all(Array.from({ length: 300 }, (_, at) => store.swap(`room-${at}` as RoomId, CLAIM)));
+    const sent = vi.spyOn(client, "sendCommand");
+    expect((await store.deferred(500))._unsafeUnwrap()).toEqual([]);
+    expect(sent).toHaveBeenCalledTimes(1);
+    sent.mockRestore();
+  });
+
+  test("gives the oldest of more queues than it reads in one go, and of those that are empty none", async () => {
+    const store = makeStore();
+    const of = (at: number): Evidence => ({ ...EVIDENCE, roomId: `room-${at}` as RoomId });
+    for (let at = 0; at < 250; at += 1) await store.defer(of(at));
+    const first = (await store.deferred(120))._unsafeUnwrap();
+    expect(first.map(({ evidence }) => evidence)).toEqual(Array.from({ length: 120 }, (_, at) => of(at)));
+    for (const { token } of first) await store.settle(token);
+    const rest = (await store.deferred(500))._unsafeUnwrap();
+    expect(rest.map(({ evidence }) => evidence)).toEqual(Array.from({ length: 130 }, (_, at) => of(at + 120)));
+    expect(await client.zcard(deferringKey(prefix))).toBe(130);
   });
 
   test("holds a room whose key is no hash, or a hash without a version, until it is named", async () => {
@@ -120,7 +151,7 @@ describe.skipIf(isSkipped(redis))("with a Redis", () => {
     const steps: readonly (() => ReturnType<LockStore["swap" | "read"]>)[] = [
       () => store.swap(ROOM, CLAIM),
       () => store.read(ROOM),
-      () => store.swap(ROOM, { expected: V1, next: null, defer: EVIDENCE }),
+      () => store.swap(ROOM, { expected: V1, next: null }),
     ];
     for (const step of steps) await step(); // the server has the scripts from now on
     const sent = vi.spyOn(client, "sendCommand");

@@ -1,12 +1,15 @@
 import { parseRoomId, type Signals } from "@tallylight/core";
+import { Cluster } from "ioredis";
 import { memorySignals } from "../memory/signals.ts";
 import { closeClient, type RedisClient } from "./connect.ts";
 import { signalChannel } from "./keys.ts";
 
 export type RedisSignals = Signals & {
-  /** Ends the subscriber's connection; the client that was given stays open. */
+  /** Ends the subscription; the client that was given stays open. */
   readonly close: () => Promise<void>;
 };
+
+const RETRY_MS = 1_000;
 
 /**
  * Hints between instances by Redis' publish and subscribe: one channel, a message is a room id.
@@ -17,22 +20,61 @@ export type RedisSignals = Signals & {
 export function redisSignals(client: RedisClient, { prefix }: { readonly prefix: string }): RedisSignals {
   const channel = signalChannel(prefix);
   const local = memorySignals();
-  const subscriber = client.duplicate({ autoResubscribe: false, connectionName: channel });
-  subscriber.on("error", () => {});
-  subscriber.on("ready", () => {
-    // When it fails, the connection is lost or its time-out ends it, and the next one subscribes again.
-    subscriber.subscribe(channel).catch(() => {});
-  });
-  subscriber.on("message", (_channel, message: string) => {
+  const subscription = subscribe(client, channel, (message) => {
     parseRoomId(message).map((roomId) => local.publish(roomId));
   });
-  subscriber.connect().catch(() => {});
   return {
     publish: (roomId) => {
       local.publish(roomId);
       client.publish(channel, roomId).catch(() => {});
     },
     subscribe: (roomId, wake) => local.subscribe(roomId, wake),
-    close: () => closeClient(subscriber),
+    close: subscription.close,
+  };
+}
+
+type Subscription = { readonly close: () => Promise<void> };
+
+/** A client that has subscribed takes no other command: one server needs a second one, a cluster's client has its own. */
+function subscribe(client: RedisClient, channel: string, hear: (message: string) => void): Subscription {
+  const subscriber =
+    client instanceof Cluster ? client : client.duplicate({ autoResubscribe: false, connectionName: channel });
+  let ended = false;
+  let retry: NodeJS.Timeout | undefined;
+  const begin = (): void => {
+    clearTimeout(retry);
+    if (ended) return;
+    subscriber.subscribe(channel).catch(() => {
+      // The next connection may have been made before we were told that this one is lost.
+      retry = setTimeout(begin, RETRY_MS).unref();
+    });
+  };
+  const onMessage = (from: string, message: string): void => {
+    if (from === channel) hear(message);
+  };
+  subscriber.on("ready", begin);
+  subscriber.on("message", onMessage);
+  const end = (): void => {
+    ended = true;
+    clearTimeout(retry);
+    subscriber.off("ready", begin);
+    subscriber.off("message", onMessage);
+  };
+  if (subscriber === client) {
+    if (client.status === "ready") begin();
+    return {
+      close: async () => {
+        end();
+        client.unsubscribe(channel).catch(() => {});
+      },
+    };
+  }
+  subscriber.on("error", () => {});
+  subscriber.connect().catch(() => {});
+  return {
+    close: async () => {
+      end();
+      await closeClient(subscriber);
+    },
   };
 }

@@ -28,6 +28,11 @@ export function parseScan(reply: unknown): { readonly next: string | null; reado
   return { next: cursor === "0" ? null : cursor, keys };
 }
 
+/** The process that answered `INFO server`: another one after each start. Throws on anything else. */
+export function parseServerId(reply: unknown): string {
+  return serverId.parse(/^run_id:([0-9a-f]+)/m.exec(z.string().parse(reply))?.[1]);
+}
+
 /** The answer of `ZRANGE … WITHSCORES`: members with their scores. Throws on anything else. */
 export function parseScored(reply: unknown): readonly { readonly member: string; readonly score: number }[] {
   const flat = z.array(z.string()).parse(reply);
@@ -53,3 +58,4 @@ const swapReply = z.union([z.tuple([won, z.number()]), z.tuple([won, z.number(),
 const timeReply = z.tuple([digits, digits]);
 const keptReply = z.tuple([z.string().nullable(), z.string().nullable()]);
 const scanReply = z.tuple([z.string(), z.array(z.string())]);
+const serverId = z.string();

@@ -11,6 +11,7 @@ import type {
 } from "@tallylight/core";
 import { resolve } from "node:path";
 import type { Config, S3Config } from "../config.ts";
+import type { RedisConfig } from "../config/redis.ts";
 import type { Log } from "../log.ts";
 
 /** Where things are kept. */
@@ -36,9 +37,9 @@ type Opened<T> = T & { readonly close: () => Promise<void> };
  * is not even loaded. Rejects when the data directory cannot be used.
  */
 export async function openStores(config: Config, log: Log): Promise<Stores> {
-  const local = config.redisUrl === null || config.s3 === null ? await openLocal(config) : null;
+  const local = config.redis === null || config.s3 === null ? await openLocal(config) : null;
   const { locks, signals, answers, index, outbox, ...coordination } =
-    config.redisUrl === null ? await embedded(needed(local), log) : await redis(config.redisUrl, config, log);
+    config.redis === null ? await embedded(needed(local), log) : await redis(config.redis, config, log);
   const { documents, media, ...storage } =
     config.s3 === null ? await files(needed(local), config) : await s3(config.s3, config);
   return {
@@ -87,25 +88,34 @@ async function embedded(env: EmbeddedEnv, log: Log): Promise<Opened<Coordination
   };
 }
 
-async function redis(url: string, { prefix }: Config, log: Log): Promise<Opened<Coordination>> {
+async function redis(
+  { servers, lockReplicas }: RedisConfig,
+  { prefix }: Config,
+  log: Log,
+): Promise<Opened<Coordination>> {
   const { connectRedis, redisLockStore, redisOutbox, redisRecordingIndex, redisSignals, redisStartAnswers } =
     await import("@tallylight/adapters/redis");
-  const connection = connectRedis({ url });
+  const connection = connectRedis(servers);
+  // To wait for replicas holds up a connection: locks then have one of their own.
+  const lockConnection = lockReplicas === 0 ? connection : connectRedis(servers);
+  const connections = [...new Set([connection, lockConnection])];
   // One deployment for each prefix of the store, and so one set of keys.
   const keys = `tally:${prefix}`;
   const index = { prefix: `{${keys}:index}:`, onUnreadable: unreadable(log) };
   const signals = redisSignals(connection.client, { prefix: keys });
   // Whoever asks at once finds a connection; a server that is away is found when it comes back.
-  (await connection.connected).mapErr(({ cause }) => log.warn({ cause }, "Redis does not answer yet"));
+  for (const { connected } of connections) {
+    (await connected).mapErr(({ cause }) => log.warn({ cause }, "Redis does not answer yet"));
+  }
   return {
-    locks: redisLockStore(connection.client, { prefix: keys }),
+    locks: redisLockStore(lockConnection.client, { prefix: keys, replicas: lockReplicas }),
     signals,
     answers: redisStartAnswers(connection.client, { prefix: keys }),
     index: redisRecordingIndex(connection.client, index),
     outbox: redisOutbox(connection.client, index),
     close: async () => {
       await signals.close();
-      await connection.close();
+      await Promise.all(connections.map(({ close }) => close()));
     },
   };
 }

@@ -29,6 +29,30 @@ export const host: Kind<string> = kind(
   "a host name or an IP address, without port and brackets",
 );
 
+/** A host with or without a port; an IPv6 address with one stands in brackets. */
+export function addressOf(defaultPort: number): Kind<{ readonly host: string; readonly port: number }> {
+  const expected = `a host and a port, such as redis-1:${defaultPort}`;
+  const parse = (given: string): Result<{ readonly host: string; readonly port: number }, string> => {
+    const [, name = "", digits] = /^(\[[0-9A-Fa-f:.]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(given) ?? [];
+    const number = digits === undefined ? defaultPort : Number(digits);
+    const named = host.parse(name.replace(/^\[|\]$/g, ""));
+    return named.isOk() && number > 0 && number <= 65_535 ? ok({ host: named.value, port: number }) : err(expected);
+  };
+  return { parse };
+}
+
+/** A whole number from 0. */
+export function count(most: number): Kind<number> {
+  return kind(
+    z
+      .string()
+      .regex(/^\d{1,6}$/)
+      .transform(Number)
+      .refine((value) => value <= most),
+    `a whole number from 0 to ${most}`,
+  );
+}
+
 export const onOff: Kind<boolean> = kind(
   z.enum(["true", "false"]).transform((value) => value === "true"),
   "true or false",

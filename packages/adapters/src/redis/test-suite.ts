@@ -1,0 +1,108 @@
+import {
+  lockStoreContract,
+  outboxContract,
+  recordingIndexContract,
+  signalsContract,
+} from "@tallylight/adapters/contracts";
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, expect, vi } from "vitest";
+import { connectRedis, type RedisConnection, type RedisOptions } from "./connect.ts";
+import { roomKey, signalChannel } from "./keys.ts";
+import { redisLockStore, type RedisLockStoreOptions } from "./lock-store.ts";
+import { mastersOf } from "./masters.ts";
+import { redisOutbox } from "./outbox.ts";
+import { redisRecordingIndex } from "./recording-index.ts";
+import { redisSignals } from "./signals.ts";
+
+/** Of a connection of its own, each time; all of them end with the file. */
+export type Connect = () => Promise<RedisConnection>;
+
+export function connecting(options: () => RedisOptions): Connect {
+  const opened: RedisConnection[] = [];
+  afterAll(() => Promise.all(opened.map(({ close }) => close())));
+  return async () => {
+    const connection = connectRedis(options());
+    opened.push(connection);
+    (await connection.connected)._unsafeUnwrap();
+    return connection;
+  };
+}
+
+/** Prefixes as the service makes them, so that they are what an ACL allows. */
+const freshKeys = (): string => `tally:${randomUUID()}`;
+const indexPrefix = (): string => `{${freshKeys()}:index}:`;
+
+/** Every contract of an adapter of Redis. `locks` are options of the lock store beside its prefix. */
+export function redisContracts(
+  name: string,
+  connect: Connect,
+  locks: Omit<RedisLockStoreOptions, "prefix"> = {},
+): void {
+  const shared = lazily(connect);
+  const closed = async () => {
+    const connection = await connect();
+    await connection.close();
+    return connection.client;
+  };
+
+  lockStoreContract(
+    name,
+    async () => {
+      const { client } = await shared();
+      const prefix = freshKeys();
+      return {
+        store: redisLockStore(client, { prefix, ...locks }),
+        plant: async (roomId, json) => {
+          await client.hset(roomKey(prefix, roomId, "lock"), { v: "planted", t: "1700000000000", d: json });
+        },
+        reopen: async () => redisLockStore((await connect()).client, { prefix, ...locks }),
+      };
+    },
+    { away: async () => redisLockStore(await closed(), { prefix: "tally:away", ...locks }) },
+  );
+
+  recordingIndexContract(name, async () => redisRecordingIndex((await shared()).client, { prefix: indexPrefix() }), {
+    away: async () => redisRecordingIndex(await closed()),
+  });
+
+  outboxContract(
+    name,
+    async () => {
+      const { client } = await shared();
+      const options = { prefix: indexPrefix() };
+      return {
+        outbox: redisOutbox(client, options),
+        index: redisRecordingIndex(client, options),
+        // A millisecond more, as the server's clock is cut to milliseconds.
+        wait: (ms) => sleep(ms + 1),
+      };
+    },
+    { away: async () => redisOutbox(await closed()) },
+  );
+
+  const closers: (() => Promise<void>)[] = [];
+  afterAll(() => Promise.all(closers.map((close) => close())));
+  signalsContract(name, async () => {
+    const prefix = freshKeys();
+    const [one, other] = [await connect(), await connect()];
+    const [here, there] = [redisSignals(one.client, { prefix }), redisSignals(other.client, { prefix })];
+    closers.push(here.close, there.close);
+    await vi.waitFor(async () => expect(await subscribers(one, prefix)).toBe(2), { timeout: 20_000 });
+    return { here, there };
+  });
+}
+
+/** Of every master: a cluster's subscribers are where they happen to be, replicas left out. */
+async function subscribers({ client }: RedisConnection, prefix: string): Promise<number> {
+  const nodes = "nodes" in client ? client.nodes("all") : (await mastersOf(client)).all.map((master) => master.client);
+  const counts = await Promise.all(
+    nodes.map(async (node) => Number((await node.pubsub("NUMSUB", signalChannel(prefix)))[1])),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
