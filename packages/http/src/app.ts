@@ -5,6 +5,7 @@ import { callerOf } from "./edge/caller.ts";
 import type { EdgeEnv, Phase, Service } from "./edge/context.ts";
 import type { Endpoint } from "./edge/endpoint.ts";
 import { refuse } from "./edge/refuse.ts";
+import { seats } from "./edge/seats.ts";
 import { signerWith } from "./edge/signed.ts";
 import { trackWork, type Work } from "./edge/work.ts";
 import { runSweepEndpoint } from "./gc/run.ts";
@@ -43,7 +44,11 @@ export type AppOptions = {
   /** By default those of this application alone. */
   readonly metrics?: Metrics;
   readonly tracing?: Tracing;
+  /** How many starts may be under way here at the same time. */
+  readonly mostWaiting?: number;
 };
+
+const MOST_WAITING_STARTS = 500;
 
 /** Every operation of the API. A caller's permission is part of each. */
 const ENDPOINTS: readonly Endpoint[] = [
@@ -76,7 +81,9 @@ const ENDPOINTS: readonly Endpoint[] = [
 export function createApp(house: House, options: AppOptions): Hono<EdgeEnv> {
   const { log, work = trackWork(), phase = () => "running" } = options;
   const { metrics = createMetrics({ ofProcess: false }), tracing = NO_TRACING } = options;
-  const service: Service = { house, log, work, phase, metrics, tracing, signer: signerWith(house.secret) };
+  const { mostWaiting = MOST_WAITING_STARTS } = options;
+  const signer = signerWith(house.secret);
+  const service: Service = { house, log, work, phase, metrics, tracing, signer, waiting: seats(mostWaiting) };
   const { basePath } = house.config;
   const app = new Hono<EdgeEnv>();
   app.use(account(service));

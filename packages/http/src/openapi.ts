@@ -26,7 +26,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], base: string): o
   return described.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: base }] });
 }
 
-function routeOf({ answers, refusals, params, query, body, permission, ...endpoint }: Endpoint): RouteConfig {
+function routeOf({ answers, refusals, params, query, headers, body, permission, ...endpoint }: Endpoint): RouteConfig {
   const { method, path, operationId, summary } = endpoint;
   const refused = refusals.map((status) => [status, refusal] as const);
   const answered = Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)] as const);
@@ -39,6 +39,7 @@ function routeOf({ answers, refusals, params, query, body, permission, ...endpoi
     request: {
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { query }),
+      ...(headers === undefined ? {} : { headers }),
       ...(body === undefined ? {} : { body: { required: true, content: { "application/json": { schema: body } } } }),
     },
     responses: Object.fromEntries([...answered, ...refused]),

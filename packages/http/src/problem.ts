@@ -39,6 +39,7 @@ export type EdgeRefusal =
   | { readonly kind: "malformed-event" }
   | { readonly kind: "event-not-handled" }
   | { readonly kind: "version-needed" }
+  | { readonly kind: "too-many-starts" }
   | { readonly kind: "stopping" }
   | { readonly kind: "internal-error" };
 
@@ -335,6 +336,13 @@ const TELLINGS: { readonly [K in Kind]: Telling<Of<K>> } = {
     error: "Service Unavailable",
     message: () => "The event was not handled in time. Send it again",
     headers: afterSeconds(1),
+  },
+  "too-many-starts": {
+    status: 503,
+    title: "Too many starts are under way here",
+    error: "Service Unavailable",
+    message: () => "Too many recordings are being started here",
+    headers: afterSeconds(5),
   },
   stopping: {
     status: 503,

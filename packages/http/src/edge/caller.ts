@@ -14,10 +14,18 @@ export type Permission =
   | "recordingDownload"
   | "recordingDelete";
 
-/** Who asks: the holder of an API key may do everything, the holder of a room token some things in one room. */
+/**
+ * Who asks: the holder of an API key may do everything, the holder of a room token some things in one room. `id` tells
+ * holders apart and is no secret.
+ */
 export type Caller =
-  | { readonly kind: "api-key" }
-  | { readonly kind: "room-token"; readonly roomId: RoomId; readonly permissions: readonly Permission[] };
+  | { readonly kind: "api-key"; readonly id: string }
+  | {
+      readonly kind: "room-token";
+      readonly id: string;
+      readonly roomId: RoomId;
+      readonly permissions: readonly Permission[];
+    };
 
 /** OpenVidu Meet's defaults; a viewer may look as a speaker may. */
 const PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
@@ -49,7 +57,7 @@ export function callerOf(headers: Headers, credentials: Credentials): Result<Cal
   const refuse = (message: "Unauthorized" | "Invalid API key" | "Invalid token"): Result<never, EdgeRefusal> =>
     err({ kind: "unauthorized", message });
   const key = headers.get("x-api-key");
-  if (key !== null) return isOneOf(credentials.apiKeys, key) ? ok({ kind: "api-key" }) : refuse("Invalid API key");
+  if (key !== null) return isOneOf(credentials.apiKeys, key) ? ok(apiKeyHolder(key)) : refuse("Invalid API key");
   const authorization = headers.get("authorization");
   if (authorization === null) return refuse("Unauthorized");
   const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
@@ -64,12 +72,19 @@ function isOneOf(secrets: readonly string[], told: string): boolean {
   return secrets.map((secret) => timingSafeEqual(digest(secret), own)).includes(true);
 }
 
+const apiKeyHolder = (key: string): Caller => ({
+  kind: "api-key",
+  id: `api-key ${createHash("sha256").update(key).digest("hex")}`,
+});
+
 function holderOf(token: string, { signer, now }: Credentials): Caller | null {
   const read = claims.safeParse(signer.open("room-token", token));
   if (!read.success || read.data.expires <= now()) return null;
   const roomId = parseRoomId(read.data.roomId);
   if (roomId.isErr()) return null;
-  return { kind: "room-token", roomId: roomId.value, permissions: PERMISSIONS[read.data.role] };
+  const { identity, role } = read.data;
+  const id = `room-token ${roomId.value} ${role} ${identity}`;
+  return { kind: "room-token", id, roomId: roomId.value, permissions: PERMISSIONS[role] };
 }
 
 /** @param roomId The room that the request is about; null when it is about more than one. */

@@ -3,6 +3,7 @@ import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
 import type { Caller } from "./caller.ts";
+import type { Seats } from "./seats.ts";
 import type { Signer } from "./signed.ts";
 import type { Work } from "./work.ts";
 
@@ -12,6 +13,8 @@ export type Service = {
   readonly log: Log;
   readonly signer: Signer;
   readonly work: Work;
+  /** For starts that wait. */
+  readonly waiting: Seats;
   readonly phase: () => Phase;
   readonly metrics: Metrics;
   readonly tracing: Tracing;

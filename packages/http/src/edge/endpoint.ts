@@ -25,6 +25,8 @@ type Description = {
   readonly operationId: string;
   readonly summary: string;
   readonly permission: Permission;
+  /** Described only: whoever reads one checks it. */
+  readonly headers?: ZodObject;
   readonly answers: Readonly<Record<number, Answer>>;
   /** The statuses of its refusals. */
   readonly refusals: readonly number[];

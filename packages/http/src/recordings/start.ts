@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { startRecording } from "@tallylight/core";
-import { endpoint } from "../edge/endpoint.ts";
+import { type Asked, type OnceRefusal, type Recording, startOnce, startRecording } from "@tallylight/core";
+import { ok, type Result } from "neverthrow";
+import { type Call, endpoint } from "../edge/endpoint.ts";
+import { askedBy, prefersAsync } from "../edge/idempotency.ts";
 import { fieldsQuery } from "../edge/fields.ts";
 import { encodingSchema, layoutSchema } from "../edge/encoding.ts";
 import { roomIdSchema } from "../edge/ids.ts";
@@ -21,18 +23,69 @@ export const startRecordingEndpoint = endpoint({
   permission: "recordingControl",
   query: z.object(fieldsQuery),
   body,
-  answers: { 201: { description: "It records; `Location` is its address", schema: recordingSchema } },
+  headers: z.object({
+    "idempotency-key": z.string().optional().openapi({
+      description: "For 24 hours the same key, with the same body, gives the same answer and starts nothing",
+    }),
+    prefer: z
+      .string()
+      .optional()
+      .openapi({ description: "`respond-async`: to be answered 202 as soon as the recording has an id" }),
+  }),
+  answers: {
+    201: { description: "It records; `Location` is its address", schema: recordingSchema },
+    202: {
+      description: "It is starting, and was not to be waited for; `Location` is its address",
+      schema: recordingSchema,
+    },
+  },
   refusals: [400, 401, 403, 404, 406, 409, 413, 415, 422, 503],
   roomOf: ({ body }) => body.roomId,
   handle: async (call) => {
-    const { house, work, phase } = call.service;
+    const { waiting, phase } = call.service;
+    const { headers } = call.request;
+    const asked = askedBy(headers.get("idempotency-key"), call.caller, call.body);
+    if (asked.isErr()) return call.refuse(asked.error);
     if (phase() === "stopping") return call.refuse({ kind: "stopping" });
-    const { roomId, config } = call.body;
-    // Tracked, because a caller who goes away changes nothing: the start is finished all the same.
-    const started = await work.track(startRecording(house.ports, house.settings, { roomId, ...config }));
-    if (started.isErr()) return call.refuse(started.error);
-    const { recordingId, egressId } = started.value;
-    call.note({ recordingId, egressId });
-    return call.json(201, recordingJson(started.value, call), { Location: call.link(`/recordings/${recordingId}`) });
+    const leave = waiting.take();
+    if (leave === null) return call.refuse({ kind: "too-many-starts" });
+    const early = prefersAsync(headers.get("prefer"));
+    const { known, done } = begin(call, asked.value, early);
+    void done.then(leave, leave);
+    const answer = await (early ? known : done);
+    if (answer.isErr()) return call.refuse(answer.error);
+    return told(call, answer.value, early);
   },
 });
+
+type StartCall = Call<unknown, unknown, z.infer<typeof body>>;
+type Answered = Result<Recording, OnceRefusal>;
+
+/** Tracked, because a caller who goes away changes nothing: the start is finished all the same. */
+function begin(
+  { body: { roomId, config }, service: { house, work } }: StartCall,
+  asked: Asked | null,
+  early: boolean,
+): { readonly known: PromiseLike<Answered>; readonly done: PromiseLike<Answered> } {
+  const { ports, settings, answers } = house;
+  const command = { roomId, ...config };
+  let tell: (answer: Answered) => void = () => {};
+  const first = new Promise<Answered>((resolve) => {
+    tell = resolve;
+  });
+  const done = work.track<Answered>(
+    asked === null
+      ? startRecording(ports, settings, command, early ? (recording) => tell(ok(recording)) : null)
+      : startOnce({ ...ports, answers }, settings, command, asked, early ? tell : null),
+  );
+  return { known: Promise.race([first, done]), done };
+}
+
+function told(call: StartCall, recording: Recording, early: boolean): Response {
+  const { recordingId, egressId, status } = recording;
+  call.note({ recordingId, egressId });
+  const location = { Location: call.link(`/recordings/${recordingId}`) };
+  if (status !== "starting") return call.json(201, recordingJson(recording, call), location);
+  const applied = early ? { "Preference-Applied": "respond-async" } : {};
+  return call.json(202, recordingJson(recording, call), { ...location, ...applied });
+}
