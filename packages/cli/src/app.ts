@@ -22,6 +22,8 @@ import { listAllRooms } from "./rooms/list.ts";
 import { showOneRoom } from "./rooms/show.ts";
 import { serveRequests } from "./serve.ts";
 import { CLI_TEXT } from "./text.ts";
+import { listWebhooks } from "./webhooks/list.ts";
+import { retryWebhooks } from "./webhooks/retry.ts";
 
 const DESCRIPTION = `Commands work on the stores directly, also when the service is down, or, with
 --url, on a running service. Settings come from the environment and from .env in
@@ -55,6 +57,10 @@ function createCli(): Application<CliContext> {
     docs: { brief: "Garbage collection: free the locks that nobody holds any more" },
     routes: { plan: planSweep, run: runSweep },
   });
+  const webhooks = buildRouteMap({
+    docs: { brief: "Outgoing webhooks: list, retry" },
+    routes: { list: listWebhooks, retry: retryWebhooks },
+  });
   const config = buildRouteMap({
     docs: { brief: "Settings: check, print" },
     routes: { check: checkConfig, print: printConfig },
@@ -64,7 +70,7 @@ function createCli(): Application<CliContext> {
       brief: "At most one recording in each LiveKit room",
       fullDescription: DESCRIPTION,
     },
-    routes: { serve: serveRequests, rooms, recordings, locks, gc, config, completions: printCompletions },
+    routes: { serve: serveRequests, rooms, recordings, locks, gc, webhooks, config, completions: printCompletions },
   });
   return buildApplication<CliContext>(root, {
     name: "tallylight",

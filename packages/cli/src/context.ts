@@ -1,12 +1,16 @@
 import type { StricliProcess } from "@stricli/core";
 import type { House } from "@tallylight/http/compose";
 import type { ConfigDescription, RunningService } from "@tallylight/http";
+import type { ReceiverId } from "@tallylight/core";
 import type { ResultAsync } from "neverthrow";
 import type { Control } from "./control/control.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** What commands use of the composed house. */
-export type OpenHouse = Pick<House, "ports" | "settings" | "close">;
+export type OpenHouse = Pick<House, "ports" | "settings" | "outbox" | "close"> & {
+  /** The hosts of the receivers of webhooks, by their names in the stores. */
+  readonly hosts: ReadonlyMap<ReceiverId, string>;
+};
 
 /** Everything that a command touches: the process is an argument, and so can be another one in a test. */
 export type CliContext = {

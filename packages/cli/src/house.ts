@@ -14,13 +14,14 @@ type Where = { readonly env: NodeJS.ProcessEnv; readonly cwd: string };
 /** Opens the stores that the environment and `.env` of `cwd` name. What they warn of goes to `stderr`. */
 export function openHouse(where: Where, stderr: { write(text: string): void }): ResultAsync<OpenHouse, Refusal> {
   return safeTry(async function* () {
-    const [{ createLog }, { compose }] = await Promise.all([
+    const [{ createLog, hostsOf }, { compose }] = await Promise.all([
       import("@tallylight/http"),
       import("@tallylight/http/compose"),
     ]);
     const config = yield* await configOf(where);
     const log: Log = createLog("warn", { write: (line) => stderr.write(line) });
-    return compose(config, log, { startSimulator: false });
+    const hosts = hostsOf(config.receivers.urls);
+    return compose(config, log, { startSimulator: false }).map((house) => ({ ...house, hosts }));
   });
 }
 

@@ -3,8 +3,10 @@ import {
   lockViewSchema,
   recordingSchema,
   releasedSchema,
+  retriedSchema,
   roomSchema,
   sweepSchema,
+  webhooksSchema,
 } from "@tallylight/http/schemas";
 import { z } from "zod";
 
@@ -58,6 +60,8 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   "locks release": releasedSchema,
   "gc plan": sweepSchema,
   "gc run": sweepSchema,
+  "webhooks list": webhooksSchema,
+  "webhooks retry": retriedSchema,
   "config print": z.object({ settings: z.array(setting) }),
   "config check": z.object({ ok: z.boolean(), problems: z.array(problem), warnings: z.array(problem) }),
 };

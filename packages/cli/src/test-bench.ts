@@ -19,6 +19,9 @@ import {
   createRoom,
   DEFAULT_LIMITS,
   DEFAULT_ROOM_CONFIG,
+  type Outbox,
+  type ReceiverId,
+  type RecordingIndex,
   type Lock,
   type Room,
   type RoomId,
@@ -27,7 +30,7 @@ import {
   type Uid,
   type Version,
 } from "@tallylight/core";
-import { createApp, loadConfig } from "@tallylight/http";
+import { createApp, hostsOf, loadConfig } from "@tallylight/http";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -49,6 +52,7 @@ export type TestBench = {
   readonly simulator: Simulator;
   readonly ports: SweepPorts;
   readonly memory: LockMemory;
+  readonly outbox: Outbox;
   /** Makes a room with two people in it. */
   readonly makeRoom: (roomId: string, room?: Partial<Room>) => Promise<RoomId>;
   /** Puts a lock there by hand, as a process would have that has gone since. */
@@ -75,17 +79,21 @@ export type Transport = "the stores" | "a service";
 export const TRANSPORTS: readonly Transport[] = ["the stores", "a service"];
 
 const SERVICE = new URL("http://service.test/meet");
+const RECEIVER_URL = "https://hooks.test/told";
+export const RECEIVER: ReceiverId = [...hostsOf([RECEIVER_URL]).keys()][0] ?? ("" as ReceiverId);
 const API_KEY = "test-key-of-22-characters-and-more";
 
 export async function openTestBench(transport: Transport = "the stores"): Promise<TestBench> {
   const { media, upload } = memoryMedia(PREFIX, Date.now);
   const simulator = await startSimulator({ ...CREDENTIALS, webhookUrls: [], upload, timings: QUICK_TIMINGS });
   const memory = emptyLockMemory();
-  const ports = portsOf(simulator, memory, media);
+  const index = emptyIndexMemory();
+  const ports = portsOf(simulator, memory, memoryRecordingIndex(index), media);
   const settings = { limits: { ...DEFAULT_LIMITS, lookEveryMs: 10, secondLookMs: 10 }, owner: "test-bench" };
-  const ear = transport === "a service" ? await hearWebhooks(simulator, appOver({ ports, settings })) : null;
+  const outbox = memoryOutbox(index, Date.now);
+  const ear = transport === "a service" ? await hearWebhooks(simulator, appOver({ ports, settings, outbox })) : null;
   const houseOf: TestBench["houseOf"] = (ports, onClose) =>
-    okAsync<OpenHouse>({ ports, settings, close: async () => onClose?.() });
+    okAsync<OpenHouse>({ ports, settings, outbox, hosts: hostsOf([RECEIVER_URL]), close: async () => onClose?.() });
   return {
     run: (args, { house = () => houseOf(ports), ...surroundings } = {}) =>
       transport === "the stores"
@@ -95,6 +103,7 @@ export async function openTestBench(transport: Transport = "the stores"): Promis
     simulator,
     ports,
     memory,
+    outbox,
     makeRoom: async (id, room) => {
       const roomId = id as RoomId;
       const command = { roomName: id, config: DEFAULT_ROOM_CONFIG, ...room, roomId };
@@ -132,14 +141,21 @@ async function hearWebhooks(simulator: Simulator, app: ReturnType<typeof createA
   return server;
 }
 
-function appOver({ ports, settings }: Pick<OpenHouse, "ports" | "settings">): ReturnType<typeof createApp> {
-  const config = { ...loadConfig({ TALLY_API_KEYS: API_KEY })._unsafeUnwrap(), limits: settings.limits };
+function appOver({
+  ports,
+  settings,
+  outbox,
+}: Pick<OpenHouse, "ports" | "settings" | "outbox">): ReturnType<typeof createApp> {
+  const config = {
+    ...loadConfig({ TALLY_API_KEYS: API_KEY, TALLY_WEBHOOK_URLS: RECEIVER_URL })._unsafeUnwrap(),
+    limits: settings.limits,
+  };
   const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const house = {
     config,
     ports,
     answers: memoryStartAnswers({ now: Date.now }),
-    outbox: memoryOutbox(emptyIndexMemory(), Date.now),
+    outbox,
     settings,
     webhooks: liveKitWebhooks(connectLiveKit({ url: SERVICE.href, keys: [CREDENTIALS], prefix: PREFIX })),
     apiKeys: [API_KEY],
@@ -153,12 +169,17 @@ function appOver({ ports, settings }: Pick<OpenHouse, "ports" | "settings">): Re
   return createApp(house, { log: silent });
 }
 
-function portsOf(simulator: Simulator, memory: LockMemory, media: SweepPorts["catalog"]["media"]): SweepPorts {
+function portsOf(
+  simulator: Simulator,
+  memory: LockMemory,
+  index: RecordingIndex,
+  media: SweepPorts["catalog"]["media"],
+): SweepPorts {
   const connection = connectLiveKit({ url: simulator.url, keys: [CREDENTIALS], prefix: PREFIX });
   const documents = memoryDocuments();
   return {
     locks: memoryLockStore({ now: Date.now, memory }),
-    catalog: { documents: recordingDocuments(documents, PREFIX), index: memoryRecordingIndex(), media },
+    catalog: { documents: recordingDocuments(documents, PREFIX), index, media },
     rooms: roomCatalog(documents, PREFIX),
     signals: memorySignals(),
     egress: liveKitEgress(connection),

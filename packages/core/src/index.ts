@@ -168,6 +168,7 @@ export { onRoomFinished, type RoomEvent } from "./use-cases/on-room-event.ts";
 export { carryOut, type StopPorts } from "./use-cases/carry-out.ts";
 export { sweep, type SweepReport } from "./use-cases/sweep/sweep.ts";
 export { followUp } from "./use-cases/sweep/follow-up.ts";
+export { type DeadLetterList, listDeadLetters, type RetryCommand, retryDeadLetters } from "./use-cases/dead-letters.ts";
 export { restoreIndex } from "./use-cases/restore-index.ts";
 export { purgeTombstones } from "./use-cases/sweep/purge-tombstones.ts";
 export { type StepOutcome, type SweepPorts } from "./use-cases/sweep/ports.ts";

@@ -231,7 +231,7 @@ describe("the OpenAPI document", () => {
     const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => [method.toUpperCase(), path] as const),
     );
-    expect(operations).toHaveLength(22);
+    expect(operations).toHaveLength(24);
     for (const [method, template] of operations) {
       const other = template.replace("{roomId}", "other").replace("{recordingId}", "other--EG_x1--u1");
       const path = `${API}${other}${template.startsWith("/recordings") ? OF_OTHERS : ""}`;

@@ -34,6 +34,8 @@ import { joinRoomEndpoint } from "./rooms/join.ts";
 import { listRoomsEndpoint } from "./rooms/list.ts";
 import { putRoomStatusEndpoint } from "./rooms/status.ts";
 import { NO_TRACING, type Tracing } from "./telemetry/tracing.ts";
+import { listWebhooksEndpoint } from "./webhooks/list.ts";
+import { retryWebhooksEndpoint } from "./webhooks/retry.ts";
 
 export type AppOptions = {
   readonly log: Log;
@@ -75,6 +77,8 @@ const ENDPOINTS: readonly Endpoint[] = [
   getLockEndpoint,
   releaseLockEndpoint,
   runSweepEndpoint,
+  listWebhooksEndpoint,
+  retryWebhooksEndpoint,
 ];
 
 /** The service as a function from request to response. It listens nowhere and starts nothing. */

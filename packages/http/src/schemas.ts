@@ -2,3 +2,4 @@
 export { lockViewSchema, locksSchema, releasedSchema, sweepSchema } from "./locks/schema.ts";
 export { recordingSchema } from "./recordings/schema.ts";
 export { roomSchema } from "./rooms/schema.ts";
+export { retriedSchema, webhooksSchema } from "./webhooks/schema.ts";

@@ -4,12 +4,21 @@ import type {
   Layout,
   MediaInfo,
   MediaStream,
+  ReceiverId,
   RecordingIdParts,
   RecordingStatus,
+  RetryCommand,
   RoomId,
   Version,
 } from "@tallylight/core";
-import type { LocksJson, LockViewJson, ReleasedJson, SweepJson } from "@tallylight/http/shapes";
+import type {
+  LocksJson,
+  LockViewJson,
+  ReleasedJson,
+  RetriedJson,
+  SweepJson,
+  WebhooksJson,
+} from "@tallylight/http/shapes";
 import type { ResultAsync } from "neverthrow";
 import type { Refusal } from "../refusal.ts";
 import type { RecordingJson, RecordingsJson, RoomDeletedJson, RoomJson, RoomsJson } from "../shapes.ts";
@@ -52,6 +61,8 @@ export interface Control {
   listLocks(limit: number): ResultAsync<LocksJson, Refusal>;
   showLock(roomId: RoomId): ResultAsync<LockViewJson, Refusal>;
   releaseLock(asked: ReleaseAsked): ResultAsync<ReleasedJson, Refusal>;
+  listWebhooks(receiver: ReceiverId | undefined, limit: number): ResultAsync<WebhooksJson, Refusal>;
+  retryWebhooks(command: RetryCommand): ResultAsync<RetriedJson, Refusal>;
   sweep(terms: { readonly dryRun: boolean }): ResultAsync<SweepJson, Refusal>;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import {
   getRecording,
   getRoom,
   headMedia,
+  listDeadLetters,
   listLocks,
   listRecordings,
   listRooms,
@@ -13,12 +14,13 @@ import {
   type RecordingPage,
   type RecordingQuery,
   releaseLock,
+  retryDeadLetters,
   showLock,
   startRecording,
   stopRecording,
   sweep,
 } from "@tallylight/core";
-import { lockJson, locksJson, lockViewJson, sweepJson } from "@tallylight/http/shapes";
+import { lockJson, locksJson, lockViewJson, sweepJson, webhooksJson } from "@tallylight/http/shapes";
 import { ok, type ResultAsync, safeTry } from "neverthrow";
 import type { OpenHouse } from "../context.ts";
 import type { Refusal } from "../refusal.ts";
@@ -29,7 +31,7 @@ import type { Control, RecordingsAsked } from "./control.ts";
 const PAGE = 100;
 
 /** The use cases on the stores themselves: this works also when the service is down. */
-export function directControl({ ports, settings, close }: OpenHouse): Control {
+export function directControl({ ports, settings, outbox, hosts, close }: OpenHouse): Control {
   const { limits } = settings;
   return {
     listRooms: () => listRooms(ports).map((rooms) => ({ rooms: rooms.map(roomJson) })),
@@ -63,6 +65,9 @@ export function directControl({ ports, settings, close }: OpenHouse): Control {
         forced: force,
         reason,
       })),
+    listWebhooks: (receiver, limit) =>
+      listDeadLetters(outbox, { receiver, limit }).map((found) => webhooksJson(found, hosts)),
+    retryWebhooks: (command) => retryDeadLetters(outbox, command).map((retried) => ({ retried })),
     sweep: (terms) => sweep(ports, limits, terms).map(sweepJson),
     close,
   };

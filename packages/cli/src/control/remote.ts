@@ -11,8 +11,10 @@ import {
   lockViewSchema,
   recordingSchema,
   releasedSchema,
+  retriedSchema,
   roomSchema,
   sweepSchema,
+  webhooksSchema,
 } from "@tallylight/http/schemas";
 import { err, ok, Result, type ResultAsync, safeTry } from "neverthrow";
 import { z } from "zod";
@@ -78,6 +80,8 @@ export function remoteControl(service: URL, apiKey: string, client: Client = ser
         headers: { "if-match": `"${version}"` },
         json: { reason: reason ?? "not given", force, by },
       }),
+    listWebhooks: (receiver, maxItems) => read(webhooksSchema, { path: "/webhooks", query: { receiver, maxItems } }),
+    retryWebhooks: (json) => read(retriedSchema, { method: "POST", path: "/webhooks/retry", json }),
     sweep: ({ dryRun }) =>
       read(sweepSchema, { method: "POST", path: "/gc", json: { dryRun }, limitMs: SWEEP_LIMIT_MS }),
     close: async () => {},

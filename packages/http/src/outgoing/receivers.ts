@@ -10,6 +10,11 @@ export type Receiver = {
   readonly host: string;
 };
 
+/** The hosts of these receivers, by their names in the stores. */
+export function hostsOf(urls: readonly string[]): ReadonlyMap<ReceiverId, string> {
+  return new Map(urls.map(receiverOf).map(({ receiver, host }) => [receiver, host]));
+}
+
 export function receiverOf(url: string): Receiver {
   const receiver = createHash("sha256").update(url).digest("base64url").slice(0, 22) as ReceiverId;
   return { url, receiver, host: new URL(url).host };

@@ -8,4 +8,11 @@ export {
   lockViewJson,
   type ReleasedJson,
 } from "./lock.ts";
+export {
+  type DeadLetterJson,
+  type ReceiverJson,
+  type RetriedJson,
+  type WebhooksJson,
+  webhooksJson,
+} from "./webhook.ts";
 export { type StepJson, type SweepJson, sweepJson } from "./sweep.ts";

@@ -1,0 +1,58 @@
+import type { DeadLetter, DeadLetterList, EpochMs, Message, QueueDepth, ReceiverId } from "@tallylight/core";
+
+/** What waits for each receiver of webhooks, and what was given up. `more`: there are other letters beyond those. */
+export type WebhooksJson = {
+  readonly receivers: readonly ReceiverJson[];
+  readonly deadLetters: readonly DeadLetterJson[];
+  readonly more: boolean;
+};
+
+/** `host`: null when no setting names this receiver any more. A whole URL may hold a secret. */
+export type ReceiverJson = {
+  readonly receiver: ReceiverId;
+  readonly host: string | null;
+  readonly waiting: number;
+  readonly dead: number;
+};
+
+export type DeadLetterJson = {
+  readonly receiver: ReceiverId;
+  /** Names it among those of its receiver. */
+  readonly sequence: string;
+  /** What it is about: a recording's id, or a room's. */
+  readonly topic: string;
+  readonly about: string;
+  readonly attempts: number;
+  readonly queuedAt: EpochMs;
+  /** Why it was given up. */
+  readonly error: string;
+};
+
+/** How many were queued again. */
+export type RetriedJson = { readonly retried: number };
+
+/** The hosts of the receivers that the settings name. */
+export type Hosts = ReadonlyMap<ReceiverId, string>;
+
+export function webhooksJson({ queues, letters, more }: DeadLetterList, hosts: Hosts): WebhooksJson {
+  const receiverJson = ({ receiver, waiting, dead }: QueueDepth): ReceiverJson => ({
+    receiver,
+    host: hosts.get(receiver) ?? null,
+    waiting,
+    dead,
+  });
+  return { receivers: queues.map(receiverJson), deadLetters: letters.map(letterJson), more };
+}
+
+const letterJson = ({ receiver, sequence, topic, message, attempts, queuedAt, error }: DeadLetter): DeadLetterJson => ({
+  receiver,
+  sequence,
+  topic,
+  about: aboutOf(message),
+  attempts,
+  queuedAt,
+  error,
+});
+
+const aboutOf = (message: Message): string =>
+  message.kind === "recording" ? `recording ${message.recording.status}` : message.name;
