@@ -250,6 +250,7 @@ const PORTS: Readonly<Record<PortName, { readonly name: string; readonly next: s
   locks: { name: "The lock store", next: LOCKS },
   index: { name: "The index of recordings", next: LOCKS },
   outbox: { name: "The outbox of events", next: LOCKS },
+  events: { name: "The log of events", next: LOCKS },
   documents: { name: "The store of recordings", next: STORAGE },
   rooms: { name: "The store of rooms", next: STORAGE },
   media: { name: "The store of media", next: STORAGE },

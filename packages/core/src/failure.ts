@@ -20,6 +20,7 @@ export type PortName =
   | "documents"
   | "index"
   | "outbox"
+  | "events"
   | "rooms"
   | "directory"
   | "egress"

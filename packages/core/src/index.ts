@@ -116,6 +116,7 @@ export {
   type ReceiverId,
   type Topic,
 } from "./ports/outbox.ts";
+export { type EventLog, type EventLogPage, type EventPosition, type LoggedEvent } from "./ports/event-log.ts";
 export { type RoomCatalog, type RoomIdPage } from "./ports/room-catalog.ts";
 export {
   type ByteRange,

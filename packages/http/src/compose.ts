@@ -1,6 +1,6 @@
 import type { LiveKitWebhooks } from "@tallylight/adapters/livekit";
 import type { Simulator } from "@tallylight/adapters/simulator";
-import type { Outbox, StartAnswers, StartSettings, SweepPorts } from "@tallylight/core";
+import type { EventLog, Outbox, StartAnswers, StartSettings, SweepPorts } from "@tallylight/core";
 import { systemClock, systemIds } from "@tallylight/adapters/system";
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
@@ -30,6 +30,8 @@ export type House = {
   readonly answers: StartAnswers;
   /** The queues of those that are told of events. */
   readonly outbox: Outbox;
+  /** The last events, for streams. */
+  readonly events: EventLog;
   readonly settings: StartSettings;
   readonly webhooks: LiveKitWebhooks;
   /** The configured keys, or the one that was made. */
@@ -99,6 +101,7 @@ function houseOf(config: Config, credentials: Credentials, stores: Stores, liveK
     ports: { locks, signals, catalog, rooms, egress, directory, ...system },
     answers,
     outbox: stores.outbox,
+    events: stores.events,
     settings: { limits: config.limits, owner: ownerName() },
     webhooks,
     ...credentials,

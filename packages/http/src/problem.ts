@@ -383,6 +383,7 @@ const PORT_CODES: Readonly<Record<PortName, Away>> = {
   documents: "storage-unavailable",
   index: "storage-unavailable",
   outbox: "storage-unavailable",
+  events: "storage-unavailable",
   rooms: "storage-unavailable",
   media: "storage-unavailable",
   answers: "lock-store-unavailable",

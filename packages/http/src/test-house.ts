@@ -2,6 +2,7 @@ import { connectLiveKit, liveKitEgress, liveKitRooms, liveKitWebhooks } from "@t
 import {
   type MemoryDocuments,
   memoryDocuments,
+  memoryEventLog,
   memoryLockStore,
   memoryMedia,
   emptyIndexMemory,
@@ -75,6 +76,7 @@ export async function openTestHouse(change: (house: House) => House = (house) =>
     ports,
     answers: memoryStartAnswers({ now: Date.now }),
     outbox: memoryOutbox(index, Date.now),
+    events: memoryEventLog(),
     settings: { limits: config.limits, owner: "test" },
     webhooks: liveKitWebhooks(connection),
     apiKeys: [API_KEY, "another-key-that-is-as-good"],

@@ -1,5 +1,6 @@
 export { type ContractOptions } from "./cases.ts";
 export { clockContract, type ClockHarness } from "./clock.contract.ts";
+export { eventLogContract, type EventLogHarness } from "./event-log.contract.ts";
 export { idsContract } from "./ids.contract.ts";
 export { outboxContract, type OutboxHarness } from "./outbox.contract.ts";
 export { recordingIndexContract, type RecordingIndexContractOptions } from "./recording-index.contract.ts";

@@ -1,5 +1,6 @@
 export { type EmbeddedEnv, type EmbeddedOptions, openEmbedded } from "./connect.ts";
 export { embeddedLockStore, type EmbeddedLockStoreOptions } from "./lock-store.ts";
+export { embeddedEventLog } from "./event-log.ts";
 export { embeddedOutbox, type EmbeddedOutboxOptions } from "./outbox.ts";
 export { embeddedStartAnswers } from "./start-answers.ts";
 export { type EmbeddedIndexOptions, embeddedRecordingIndex } from "./recording-index.ts";

@@ -1,4 +1,5 @@
 export { emptyLockMemory, type LockMemory, memoryLockStore, type MemoryLockStoreOptions } from "./lock-store.ts";
+export { type EventLogOptions, memoryEventLog } from "./event-log.ts";
 export { memoryOutbox } from "./outbox.ts";
 export { memorySignals } from "./signals.ts";
 export { emptyIndexMemory, type IndexMemory, memoryRecordingIndex } from "./recording-index.ts";

@@ -1,5 +1,6 @@
 export { connectRedis, type RedisClient, type RedisConnection, type RedisOptions } from "./connect.ts";
 export { redisLockStore, type RedisLockStoreOptions } from "./lock-store.ts";
+export { redisEventLog } from "./event-log.ts";
 export { redisOutbox } from "./outbox.ts";
 export { redisSignals, type RedisSignals } from "./signals.ts";
 export { type RedisIndexOptions, redisRecordingIndex } from "./recording-index.ts";

@@ -69,6 +69,7 @@ const PORTS = {
   documents: true,
   index: true,
   outbox: true,
+  events: true,
   rooms: true,
   directory: true,
   egress: true,

@@ -1,6 +1,7 @@
 import type { EmbeddedEnv } from "@tallylight/adapters/embedded";
 import type { SimulatorOptions } from "@tallylight/adapters/simulator";
 import type {
+  EventLog,
   LockStore,
   Outbox,
   RecordingCatalog,
@@ -22,13 +23,16 @@ export type Stores = {
   readonly catalog: RecordingCatalog;
   /** Beside the index, which appends to it. */
   readonly outbox: Outbox;
+  readonly events: EventLog;
   readonly rooms: RoomCatalog;
   /** What a simulated recorder does with its file. */
   readonly upload: SimulatorOptions["upload"];
   readonly close: () => Promise<void>;
 };
 
-type Coordination = Pick<Stores, "locks" | "signals" | "answers" | "outbox"> & { readonly index: RecordingIndex };
+type Coordination = Pick<Stores, "locks" | "signals" | "answers" | "outbox" | "events"> & {
+  readonly index: RecordingIndex;
+};
 type Storage = Pick<RecordingCatalog, "documents" | "media"> & Pick<Stores, "rooms" | "upload">;
 type Opened<T> = T & { readonly close: () => Promise<void> };
 
@@ -38,7 +42,7 @@ type Opened<T> = T & { readonly close: () => Promise<void> };
  */
 export async function openStores(config: Config, log: Log): Promise<Stores> {
   const local = config.redis === null || config.s3 === null ? await openLocal(config) : null;
-  const { locks, signals, answers, index, outbox, ...coordination } =
+  const { locks, signals, answers, index, outbox, events, ...coordination } =
     config.redis === null ? await embedded(needed(local), log) : await redis(config.redis, config, log);
   const { documents, media, ...storage } =
     config.s3 === null ? await files(needed(local), config) : await s3(config.s3, config);
@@ -48,6 +52,7 @@ export async function openStores(config: Config, log: Log): Promise<Stores> {
     answers,
     catalog: { documents, index, media },
     outbox,
+    events,
     rooms: storage.rooms,
     upload: storage.upload,
     close: async () => {
@@ -74,7 +79,7 @@ const unreadable = (log: Log) => (key: string, reason: string) =>
   log.warn({ key, reason }, "an entry of the index cannot be read and is left out");
 
 async function embedded(env: EmbeddedEnv, log: Log): Promise<Opened<Coordination>> {
-  const { embeddedLockStore, embeddedOutbox, embeddedRecordingIndex, embeddedStartAnswers } =
+  const { embeddedEventLog, embeddedLockStore, embeddedOutbox, embeddedRecordingIndex, embeddedStartAnswers } =
     await import("@tallylight/adapters/embedded");
   const { memorySignals } = await import("@tallylight/adapters/memory");
   return {
@@ -84,6 +89,7 @@ async function embedded(env: EmbeddedEnv, log: Log): Promise<Opened<Coordination
     answers: embeddedStartAnswers(env),
     index: embeddedRecordingIndex(env, { onUnreadable: unreadable(log) }),
     outbox: embeddedOutbox(env, { onUnreadable: unreadable(log) }),
+    events: embeddedEventLog(env),
     close: async () => {},
   };
 }
@@ -93,8 +99,15 @@ async function redis(
   { prefix }: Config,
   log: Log,
 ): Promise<Opened<Coordination>> {
-  const { connectRedis, redisLockStore, redisOutbox, redisRecordingIndex, redisSignals, redisStartAnswers } =
-    await import("@tallylight/adapters/redis");
+  const {
+    connectRedis,
+    redisEventLog,
+    redisLockStore,
+    redisOutbox,
+    redisRecordingIndex,
+    redisSignals,
+    redisStartAnswers,
+  } = await import("@tallylight/adapters/redis");
   const connection = connectRedis(servers);
   // To wait for replicas holds up a connection: locks then have one of their own.
   const lockConnection = lockReplicas === 0 ? connection : connectRedis(servers);
@@ -113,6 +126,7 @@ async function redis(
     answers: redisStartAnswers(connection.client, { prefix: keys }),
     index: redisRecordingIndex(connection.client, index),
     outbox: redisOutbox(connection.client, index),
+    events: redisEventLog(connection.client, { prefix: index.prefix }),
     close: async () => {
       await signals.close();
       await Promise.all(connections.map(({ close }) => close()));
