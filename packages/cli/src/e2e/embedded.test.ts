@@ -56,6 +56,44 @@ describe("the embedded default, as a newcomer meets it", () => {
     expect(await cli("locks", "list")).toMatchObject({ code: 0 });
   }, 60_000);
 
+  it("and the command line beside it never both record one room, sweep it at once, and lose nothing", async () => {
+    const { start, cli } = await embedded();
+    const { api } = await start();
+    const rooms = await Promise.all(
+      ["One", "Two", "Three"].map(async (roomName) => {
+        const roomId = String((await api.post("/rooms", { roomName })).body["roomId"]);
+        await api.post(`/rooms/${roomId}/tokens`, { identity: "ada", role: "moderator" });
+        return roomId;
+      }),
+    );
+    const won = await Promise.all(
+      rooms.map(async (roomId) => {
+        const [served, run] = await Promise.all([
+          api.post("/recordings", { roomId }),
+          cli("recordings", "start", roomId, "--json"),
+        ]);
+        expect([served.status, run.code], `${JSON.stringify(served)} ${run.stderr}`).toSatisfy(
+          ([status, code]) => (status === 201 && code === 4) || (status === 409 && code === 0),
+        );
+        return String(served.status === 201 ? served.body["recordingId"] : JSON.parse(run.stdout).recordingId);
+      }),
+    );
+    // Both sweep while both stop.
+    const [first, ...others] = won as [string, string, string];
+    const done = await Promise.all([
+      cli("gc", "run"),
+      cli("recordings", "stop", first),
+      ...others.map((recordingId) => api.post(`/recordings/${recordingId}/stop`)),
+    ]);
+    expect(done).toMatchObject([{ code: 0 }, { code: 0 }, { status: 202 }, { status: 202 }]);
+    for (const recordingId of won) await api.until(recordingId, "complete");
+    const listed = await cli("recordings", "list", "--json");
+    expect(JSON.parse(listed.stdout).recordings).toHaveLength(won.length);
+    await eventually("no room is held", async () =>
+      JSON.parse((await cli("locks", "list", "--json")).stdout).locks.length === 0 ? true : null,
+    );
+  }, 120_000);
+
   it("killed while it records, knows the recording afterwards, ends it, and records the room again", async () => {
     const { start } = await embedded({ TALLY_START_TIMEOUT: "2s", TALLY_LOCK_GRACE: "23s" });
     const first = await start();
