@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import type { EgressId, RoomId, Uid } from "@tallylight/core";
@@ -17,7 +17,8 @@ async function against(listener: RequestListener) {
 }
 
 function adapterAt(url: string) {
-  const keys = [{ apiKey: "key", apiSecret: "a secret that is long enough for HS256" }] as const;
+  const pair = (apiKey: string) => ({ apiKey, apiSecret: "a secret that is long enough for HS256" });
+  const keys = [pair("key"), pair("the key before it")] as const;
   const connection = connectLiveKit({ url, keys, prefix: "meet", requestTimeoutMs: 1_000 });
   const egress = liveKitEgress(connection);
   const rooms = liveKitRooms(connection);
@@ -120,6 +121,24 @@ describe("what LiveKit answers when it is asked whether a recorder is alive", ()
     const { recorderAnswers } = await against((_, response) => response.destroy());
     expect(await recorderAnswers()).toMatch(/^unavailable: connection failed/);
   });
+});
+
+test("every call is signed with the first of several key pairs, and no question is about all egresses", async () => {
+  const asked: { readonly call: string; readonly signedBy: unknown; readonly about: unknown }[] = [];
+  const note = async (request: IncomingMessage): Promise<void> => {
+    const [, claims = ""] = request.headers.authorization?.split(".") ?? [];
+    const { iss } = JSON.parse(Buffer.from(claims, "base64url").toString()) as { readonly iss: string };
+    asked.push({ call: request.url?.split("/").at(-1) ?? "", signedBy: iss, about: await json(request) });
+  };
+  const { start, stop, find, inRoom, findRoom, recorded, close, recorderAnswers } = await against(
+    (request, response) => {
+      void note(request).then(() => answering({ status: 404, code: "not_found" })(request, response));
+    },
+  );
+  for (const call of [start, stop, find, inRoom, findRoom, recorded, close, recorderAnswers]) await call();
+  expect(new Set(asked.map(({ signedBy }) => signedBy))).toEqual(new Set(["key"]));
+  const lists = asked.filter(({ call }) => call === "ListEgress").map(({ about }) => about);
+  expect(lists).toEqual([{ egressId: "EG_1" }, { roomName: "r1" }]);
 });
 
 test("the rooms that are recorded are asked for in one question", async () => {

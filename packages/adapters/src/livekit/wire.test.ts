@@ -84,6 +84,14 @@ describe("what LiveKit says of an egress of ours", () => {
     expect(evidenceOf(info, deployment)?.sizeBytes).toBe(7);
   });
 
+  test("says so where its file went to the recorders' backup storage, which counts as complete", () => {
+    const backedUp = evidenceOf(
+      listed((info) => (info.backupStorageUsed = true)),
+      deployment,
+    );
+    expect(backedUp).toMatchObject({ status: "complete", error: expect.stringContaining("backup storage") });
+  });
+
   test("is starting where the status is absent", () => {
     const { status: _, ...absent } = life.complete;
     expect(evidenceOf(EgressInfo.fromJson(absent), deployment)?.status).toBe("starting");

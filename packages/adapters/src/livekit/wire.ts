@@ -83,9 +83,14 @@ function factsOf(info: EgressInfo) {
     durationSeconds: Number(file?.duration ?? 0n) / 1e9 || undefined,
     sizeBytes: Number(file?.size ?? 0n) || undefined,
     errorCode: info.errorCode || undefined,
-    error: info.error || undefined,
+    error: info.error || inBackup(info),
     details: info.details || undefined,
   };
+}
+
+/** It counts as complete, and its file is where neither we nor a reader can fetch it: that has to be told. */
+function inBackup({ backupStorageUsed }: EgressInfo): string | undefined {
+  return backupStorageUsed ? "The upload failed: its file is in the backup storage of LiveKit's recorders." : undefined;
 }
 
 /** LiveKit's nanoseconds; its zero is "not yet". */

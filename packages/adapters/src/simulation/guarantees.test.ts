@@ -2,25 +2,36 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 
 const repository = new URL("../../../../", import.meta.url);
-const guarantees = readFileSync(new URL("docs/guarantees.md", repository), "utf8");
+/** The pages that say of what they promise which test shows it. */
+const PAGES = ["docs/guarantees.md", "docs/operate/livekit.md"];
 /** `file`: sentence, up to the next cell or the next test. In brackets: faults of the simulation. */
-const NAMED = /`((?:adapters|cli)\/src\/[\w./-]+\.test\.ts)`: (\(?)([^|·\n]+?)\)? (?=\||·)/g;
-const named = [...guarantees.matchAll(NAMED)].map(([, file = "", bracket, words = ""]) => ({
-  file,
-  words,
-  faults: bracket === "(" ? [...words.matchAll(/`([\w-]+)`/g)].map(([, fault = ""]) => fault) : null,
-}));
+const NAMED = /`((?:adapters|http|cli)\/src\/[\w./-]+\.(?:test|contract)\.ts)`: (\(?)([^|·\n]+?)\)? (?=\||·)/g;
+const named = PAGES.flatMap((page) =>
+  [...readFileSync(new URL(page, repository), "utf8").matchAll(NAMED)].map(([, file = "", bracket, words = ""]) => ({
+    page,
+    file,
+    words,
+    faults: bracket === "(" ? [...words.matchAll(/`([\w-]+)`/g)].map(([, fault = ""]) => fault) : null,
+  })),
+);
 
-it("the page of guarantees names many tests", () => {
-  expect(named.length).toBeGreaterThan(30);
+it.each(PAGES)("%s names many tests, one at least in each row of what it promises", (page) => {
+  expect(named.filter((one) => one.page === page).length).toBeGreaterThan(30);
+  const text = readFileSync(new URL(page, repository), "utf8");
+  const tables = text.split("\n\n").filter((table) => table.includes("| shown by |"));
+  const rows = tables.flatMap((table) =>
+    table
+      .split("\n")
+      .filter((line) => line.startsWith("| "))
+      .slice(1),
+  );
+  expect(rows.length).toBeGreaterThan(20);
+  expect(rows.filter((row) => [...row.matchAll(NAMED)].length === 0)).toEqual([]);
 });
 
-it.each(named.filter(({ faults }) => faults === null))(
-  "the page of guarantees names a test that is there: $words",
-  (one) => {
-    expect(readFileSync(new URL(`packages/${one.file}`, repository), "utf8")).toContain(`"${one.words}"`);
-  },
-);
+it.each(named.filter(({ faults }) => faults === null))("$page names a test that is there: $words", (one) => {
+  expect(readFileSync(new URL(`packages/${one.file}`, repository), "utf8")).toContain(`"${one.words}"`);
+});
 
 it.each(named.flatMap(({ faults }) => faults ?? []))(
   "the page of guarantees names a fault of the simulation: %s",

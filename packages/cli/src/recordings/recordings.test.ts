@@ -12,7 +12,7 @@ import {
   type Uid,
   evolve,
 } from "@tallylight/core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openPart } from "./part-file.ts";
 import type { DownloadJson, RecordingJson, RecordingsJson } from "../shapes.ts";
 import { openTestBench, type TestBench, TRANSPORTS } from "../test-bench.ts";
@@ -49,6 +49,25 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       });
       expect(["ending", "complete"]).toContain(shown.status);
       expect(shown).not.toHaveProperty("uid");
+    });
+
+    it("cost a look each second, not a time-out, where every webhook of LiveKit's is lost", async () => {
+      await bench.makeRoom("deaf");
+      bench.simulator.setFaults("deaf", { webhooks: { "*": { kind: "drop" } } });
+      const began = performance.now();
+      const started = await bench.run("recordings start deaf --json");
+      expect(started).toMatchObject({ code: 0, stdout: expect.stringContaining('"active"') });
+      // The time-out is 30 s.
+      expect(performance.now() - began).toBeLessThan(15_000);
+      const { recordingId } = JSON.parse(started.stdout) as RecordingJson;
+      expect(await bench.run(`recordings stop ${recordingId}`)).toMatchObject({ code: 0 });
+      await vi.waitFor(async () => {
+        for (const [roomId, held] of bench.memory.locks) bench.memory.locks.set(roomId, { ...held, claimedAt: 0 });
+        await bench.run("gc run");
+        const { stdout } = await bench.run(`recordings show ${recordingId} --json`);
+        expect(JSON.parse(stdout)).toMatchObject({ status: "complete" });
+      }, 15_000);
+      expect(bench.memory.locks.has("deaf" as RoomId)).toBe(false);
     });
 
     it("start gives the recording to machines, and nothing else", async () => {
