@@ -15,6 +15,7 @@ import {
 } from "@tallylight/adapters/memory";
 import { QUICK_TIMINGS, type Simulator, startSimulator } from "@tallylight/adapters/simulator";
 import { systemClock, systemIds } from "@tallylight/adapters/system";
+import { mediaKey, type MediaRef } from "@tallylight/core";
 import { createApp } from "./app.ts";
 import type { House } from "./compose.ts";
 import { probesOf } from "./compose/probes.ts";
@@ -38,6 +39,8 @@ export type TestHouse = {
   readonly origin: string;
   /** Asks the application, with the API key unless headers say otherwise. */
   readonly ask: (path: string, init?: Ask) => Promise<Response>;
+  /** The file of a recording that no simulated recorder made. */
+  readonly upload: (of: MediaRef, bytes: Uint8Array) => Promise<void>;
   /** A room that can be recorded; its id. */
   readonly openRoom: () => Promise<string>;
   readonly setPhase: (phase: Phase) => void;
@@ -107,6 +110,7 @@ export async function openTestHouse(change: (house: House) => House = (house) =>
     log,
     origin,
     ask,
+    upload: async ({ roomId, uid }, bytes) => upload(mediaKey(config.prefix, roomId, uid), bytes),
     openRoom: async () => {
       const made = await ask("/meet/api/v1/rooms", { json: { roomName: "Walk Room" } });
       const { roomId } = (await made.json()) as { roomId: string };
