@@ -1,4 +1,5 @@
 // The seeded simulation, from the sources: node scripts/sim.mjs --seeds 20000 [--from S] | --seconds N | --seed S
+// (--locks s3: with the locks of all runs in S3)
 import { mkdirSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -100,6 +101,7 @@ async function run() {
       seed: { type: "string" },
       ignore: { type: "string", default: "" },
       without: { type: "string", default: "" },
+      locks: { type: "string" },
       workers: { type: "string", default: "0" },
       show: { type: "string", default: "5" },
       saved: { type: "boolean", default: true },
@@ -116,6 +118,7 @@ async function run() {
       one: values.seed ?? null,
       ignored: values.ignore.split(",").filter((word) => word !== ""),
       without: values.without.split(",").filter((name) => name !== ""),
+      locks: values.locks ?? null,
       workers: Number(values.workers),
       show: Number(values.show),
       saved: values.saved ? `${swarm}/seeds.txt` : null,

@@ -26,6 +26,7 @@ const QUIET: Options = {
   sweepEveryMs: 0,
   drainEveryMs: 0,
   userEveryMs: 0,
+  locks: "redis",
 };
 
 /** Time passes by itself while the cases wait for their answers. */
@@ -40,15 +41,15 @@ async function letTimePass(): Promise<void> {
 void letTimePass();
 afterAll(() => void (time.passes = false));
 
-function quietWorld(): World {
-  const world = makeWorld(QUIET, null);
+function quietWorld(locks: Options["locks"] = "redis"): World {
+  const world = makeWorld({ ...QUIET, locks }, null);
   clocks.add(world.clock);
   return world;
 }
 
 /** Ports whose servers do not answer. */
-function awayPorts(): World["outsidePorts"] {
-  const world = quietWorld();
+function awayPorts(locks?: Options["locks"]): World["outsidePorts"] {
+  const world = quietWorld(locks);
   for (const forecast of Object.values(world.forecasts)) forecast.set("refusing", Number.POSITIVE_INFINITY);
   return world.outsidePorts;
 }
@@ -66,6 +67,19 @@ lockStoreContract(
     };
   },
   { away: async () => awayPorts().locks },
+);
+
+lockStoreContract(
+  "the simulated bucket of locks",
+  async () => {
+    const { outsidePorts, locks } = quietWorld("s3");
+    return {
+      store: outsidePorts.locks,
+      plant: async (roomId, json) => locks.bucket?.plantText(roomId, json),
+      reopen: async () => outsidePorts.locks,
+    };
+  },
+  { away: async () => awayPorts("s3").locks },
 );
 
 const stored = ({ store }: World) => ({

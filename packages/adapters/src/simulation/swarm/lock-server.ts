@@ -17,6 +17,7 @@ import {
   type LockMemory,
   memoryLockStore,
 } from "../../memory/index.ts";
+import { type LockBucket, lockBucket } from "./lock-bucket.ts";
 import type { Timeline } from "./timeline.ts";
 
 export type HeldLock = StoredLock | UnreadableLock | null;
@@ -39,9 +40,11 @@ export type Losses = {
   readonly rows: () => boolean;
 };
 
-/** A Redis with a replica that is behind: locks, their queue, and the index. */
+/** A Redis with a replica that is behind: locks, their queue, and the index. The locks may be in S3 instead. */
 export type LockServer = {
   readonly store: LockStore;
+  /** The locks' objects, where they are in S3: nothing that befalls Redis befalls them. Else null. */
+  readonly bucket: LockBucket | null;
   readonly memory: LockMemory;
   readonly index: IndexMemory;
   /**
@@ -67,6 +70,7 @@ export function lockServer(
   acting: () => string | null,
   onChange: (change: LockChange) => void,
   onLoss: () => void,
+  inS3: Pick<Parameters<typeof lockBucket>[0], "falseConflict"> | null = null,
 ): LockServer {
   const memory = emptyLockMemory();
   const index = emptyIndexMemory();
@@ -91,20 +95,39 @@ export function lockServer(
     if (replica?.wait === true && before !== after) writers.set(roomId, processOf(acting()));
     return writers.get(roomId) === processOf(acting()) ? notReplicated("swap") : outcome;
   };
+  const noteRead = (flow: string | null): void => {
+    if (flow !== null && !firstReads.has(flow)) firstReads.set(flow, clock.monotonicMs());
+  };
   const read: LockStore["read"] = (roomId) => {
     const flow = acting();
-    if (flow !== null && !firstReads.has(flow)) firstReads.set(flow, clock.monotonicMs());
+    noteRead(flow);
     return writers.get(roomId) === processOf(flow) ? notReplicated("read") : inner.read(roomId);
   };
   const restore = (locks: LockMemory, rows: IndexMemory): void => {
     writers.clear();
-    refill(memory.locks, locks.locks);
+    if (bucket === null) refill(memory.locks, locks.locks);
     refill(memory.queue, locks.queue);
     refillIndex(index, rows);
     onLoss();
   };
+  const keep = (roomId: RoomId, after: HeldLock, by: string | null): void => {
+    const before = memory.locks.get(roomId) ?? null;
+    if (after === null) memory.locks.delete(roomId);
+    else memory.locks.set(roomId, after);
+    if (before !== after) onChange({ roomId, before, after, by });
+  };
+  const bucket =
+    inS3 === null
+      ? null
+      : lockBucket({
+          ...inS3,
+          now,
+          onRead: () => noteRead(acting()),
+          onChange: (roomId, after) => keep(roomId, after, acting()),
+        });
   return {
     store: { ...inner, read, swap },
+    bucket,
     memory,
     index,
     stallReplica: (wait) => {
@@ -117,7 +140,7 @@ export function lockServer(
     },
     failOver: () => {
       if (replica === null) return;
-      lost.locks ||= !replica.wait;
+      lost.locks ||= bucket === null && !replica.wait;
       lost.any = true;
       lost.rows = true;
       restore(replica.locks, replica.index);
@@ -125,7 +148,7 @@ export function lockServer(
     },
     empty: () => {
       replica = null;
-      lost.locks = true;
+      lost.locks ||= bucket === null;
       lost.any = true;
       lost.rows = false;
       restore(emptyLockMemory(), emptyIndexMemory());
@@ -138,8 +161,8 @@ export function lockServer(
       const before = memory.locks.get(roomId) ?? null;
       const after = upgraded(before, roomId, version, now(), unreadable);
       if (after === null) return;
-      memory.locks.set(roomId, after);
-      onChange({ roomId, before, after, by: null });
+      if (bucket === null) keep(roomId, after, null);
+      else bucket.plant(roomId, after);
     },
   };
 }

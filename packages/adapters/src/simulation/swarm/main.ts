@@ -16,6 +16,8 @@ type Request = {
   /** One run whose timeline is printed: a seed, or a saved line. */
   readonly one: string | null;
   readonly without: readonly FaultName[];
+  /** Where the locks of all runs are, whatever was drawn; null: as drawn. */
+  readonly locks: Options["locks"] | null;
   /** How sentences begin that may be broken. */
   readonly ignored: readonly string[];
   readonly workers: number;
@@ -48,14 +50,14 @@ export async function main(request: Request, bundle: string): Promise<number> {
   return request.one === null ? swarm(request, bundle) : timeline(request, request.one);
 }
 
-async function timeline({ without, ignored }: Request, one: string): Promise<number> {
+async function timeline(request: Request, one: string): Promise<number> {
   process.on("unhandledRejection", onRejection);
   const drawn = /^\d+$/.test(one) ? drawOptions(Number(one)) : parseOptions(one);
-  const options = lessen(drawn, without);
+  const options = asAsked(drawn, request);
   print(formatOptions(options));
   const printer = (atMs: number, who: string, line: string): void =>
     print(`${clockWord(atMs)}  ${who.padEnd(34)} ${line}`);
-  const { violation, virtualMs } = await runOnce(options, printer, ignored);
+  const { violation, virtualMs } = await runOnce(options, printer, request.ignored);
   const word = violation === null ? "no violation" : `${violation.sentence}: ${violation.detail}`;
   print(`sim: seed ${options.seed}, ${clockWord(virtualMs)} of virtual time, ${word}`);
   return violation === null ? 0 : 1;
@@ -66,8 +68,9 @@ function clockWord(ms: number): string {
   return `${minutes}:${((ms % 60_000) / 1_000).toFixed(3).padStart(6, "0")}`;
 }
 
-function lessen(options: Options, without: readonly FaultName[]): Options {
-  return { ...options, faults: options.faults.filter((fault) => !without.includes(fault)) };
+function asAsked(options: Options, { without, locks }: Request): Options {
+  const faults = options.faults.filter((fault) => !without.includes(fault));
+  return { ...options, faults, locks: locks ?? options.locks };
 }
 
 /** Hands out batches to the workers until there are no more, and adds up what they report. */
@@ -84,7 +87,7 @@ async function swarm(request: Request, bundle: string): Promise<number> {
     const isTime = request.seconds !== null && secondsSince() < request.seconds;
     const most = request.seconds === null ? request.seeds - fresh : isTime ? BATCH : 0;
     for (let left = Math.min(most, BATCH - runs.length); left > 0; left -= 1) {
-      runs.push(lessen(drawOptions(request.from + fresh), request.without));
+      runs.push(asAsked(drawOptions(request.from + fresh), request));
       fresh += 1;
     }
     return runs.length === 0 ? null : { runs, show: total.found.length < request.show, ignored: request.ignored };

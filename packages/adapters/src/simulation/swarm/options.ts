@@ -73,6 +73,8 @@ export type Options = {
   readonly drainEveryMs: DurationMs;
   /** The mean pause between two things that users do in one room. */
   readonly userEveryMs: DurationMs;
+  /** Where the locks are; index, outbox and queue are in Redis. */
+  readonly locks: "redis" | "s3";
 };
 
 /** Faults that do together what none of them does alone: some runs have such a group besides what they drew. */
@@ -97,5 +99,6 @@ export function drawOptions(seed: number): Options {
     sweepEveryMs: random.pick([180_000, 300_000, 600_000]),
     drainEveryMs: random.pick([60_000, 120_000, 240_000]),
     userEveryMs: random.pick([40_000, 90_000, 180_000]),
+    locks: random.pick(["redis", "redis", "redis", "s3"]),
   };
 }

@@ -54,6 +54,7 @@ async function play(world: World): Promise<void> {
     );
     world.locks.upgrade(OLD_ROOM, world.ids.version(), true);
   }
+  world.timeline.count(`locks in ${options.locks}`);
   scheduleUsers(world, untilMs);
   scheduleDisasters(world, untilMs);
   await clock.advance(untilMs, goesOn);

@@ -6,6 +6,7 @@ import { type LiveKitModel, liveKitModel } from "./livekit/model.ts";
 import { isAtWork } from "./livekit/run.ts";
 import { type HeldLock, type LockChange, type LockServer, lockServer } from "./lock-server.ts";
 import { type DocumentChange, type ObjectStore, objectStore } from "./object-store.ts";
+import type { Options } from "./options.ts";
 import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
 import { type Hook, type Webhooks, webhookNetwork } from "./webhooks.ts";
@@ -31,6 +32,7 @@ type ServerParts = {
   readonly random: (stream: string) => Random;
   readonly on: On;
   readonly forecasts: Forecasts;
+  readonly locksIn: Options["locks"];
   /** Whose request takes effect now. */
   readonly acting: () => string | null;
   /** A flow changed something: what, in words, and since when it was there. */
@@ -64,14 +66,16 @@ export function makeServers(parts: ServerParts): Servers {
     if (before?.status !== after?.status) onWrite(by, what, 0);
     court.see({ kind: "document", change });
   };
-  const locks = lockServer(clock, timeline, acting, onLock, () => court.see({ kind: "loss" }));
+  const falseConflict = (): boolean => on("s3-conflict", 0.05);
+  const inS3 = parts.locksIn === "s3" ? { falseConflict } : null;
+  const locks = lockServer(clock, timeline, acting, onLock, () => court.see({ kind: "loss" }), inS3);
   const store = objectStore({
     clock,
     timeline,
     random: random("upgrade"),
     prefix: PREFIX,
     acting,
-    falseConflict: () => on("s3-conflict", 0.05),
+    falseConflict,
     onChange: onDocument,
   });
   const webhooks = webhookNetwork({ clock, random: random("webhooks"), timeline, on, deliver: parts.deliver });

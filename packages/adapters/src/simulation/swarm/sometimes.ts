@@ -65,6 +65,8 @@ const SOMETIMES: readonly string[] = [
   ),
   ...["complete", "failed", "aborted", "limit_reached"].flatMap((status) => `told ${status}`),
   ...["complete", "failed", "aborted"].map((status) => `inferred ${status}`),
+  "locks in redis",
+  "locks in s3",
   "user asks again at once",
   "a recorder makes its room again",
   "a recorder's upload fails",

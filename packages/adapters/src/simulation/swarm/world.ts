@@ -8,6 +8,7 @@ import { bootInstance, type Instance } from "./instance.ts";
 import { type Forecasts, makeLinks, type On } from "./links.ts";
 import { directoryPort, egressPort, type LiveKitDoor } from "./livekit/ports.ts";
 import { type Caller, type Net, overLink } from "./network.ts";
+import { lockStoreOver } from "./lock-bucket.ts";
 import type { Options } from "./options.ts";
 import { type MachineClock, makeProcess, type Process, processClock } from "./process.ts";
 import { type Random, randomOf } from "./random.ts";
@@ -86,6 +87,7 @@ export function makeWorld(options: Options, listener: Listener | null, ignored: 
     random,
     on,
     forecasts,
+    locksIn: options.locks,
     acting: () => net.acting,
     onWrite: (by, what, sinceMs) => {
       const repeat = by === null ? undefined : repeats.get(by);
@@ -246,16 +248,20 @@ function portsMaker({ net, servers, court, random, on, forecasts, ids }: PortPar
     timeline.fault("hint-lost", "redis", () => `of ${roomId}`),
   );
   const index = memoryRecordingIndex(servers.locks.index);
+  const { store, bucket } = servers.locks;
+  const deletesFree = random("bucket").chance(0.5);
   return (process: Process, wall: MachineClock) => {
     const time = processClock(process, wall, clock);
     const signals = hints.signalsOf(process);
     return (flow: string): SweepPorts => {
       const caller = { process, flow };
+      const inRedis = overLink(net, caller, links.locks, store, "locks");
+      const way = { net, caller, link: links.s3 };
       return {
         clock: time,
         ids,
         signals,
-        locks: overLink(net, caller, links.locks, servers.locks.store, "locks"),
+        locks: bucket === null ? inRedis : lockStoreOver(bucket, way, { queue: inRedis, ids, deletesFree }),
         rooms: overLink(net, caller, links.s3, servers.store.rooms, "rooms"),
         catalog: {
           documents: overLink(net, caller, links.s3, servers.store.documents, "documents"),
