@@ -1,7 +1,6 @@
 import { ok, type ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
-import type { LockStore } from "../ports/lock-store.ts";
-import { record, type RecordPorts } from "./record.ts";
+import { type EvidencePorts, onQueuedEvidence } from "./on-recorder-event.ts";
 
 /** How much of the queue one round works off. */
 export const QUEUE_ROUND = 500;
@@ -14,13 +13,13 @@ const MAX_REFUSED = 20;
  *
  * @returns how much of it the catalog took.
  */
-export function drain(ports: RecordPorts & { readonly locks: LockStore }): ResultAsync<number, Unavailable> {
+export function drain(ports: EvidencePorts): ResultAsync<number, Unavailable> {
   return safeTry(async function* () {
     const waiting = yield* ports.locks.deferred(QUEUE_ROUND);
     let drained = 0;
     let refused = { cause: "", inARow: 0 };
     for (const { token, evidence } of waiting) {
-      const written = await record(ports, evidence);
+      const written = await onQueuedEvidence(ports, evidence);
       const cause = written.isErr() ? written.error.cause : "";
       refused = { cause, inARow: cause === refused.cause ? refused.inARow + 1 : 1 };
       if (written.isErr() && refused.inARow === MAX_REFUSED) break;

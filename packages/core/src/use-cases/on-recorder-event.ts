@@ -1,4 +1,4 @@
-import { errAsync, ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
+import { err, errAsync, ok, okAsync, type Result, type ResultAsync, safeTry } from "neverthrow";
 import { unavailable, type Unavailable } from "../failure.ts";
 import type { EgressId, RoomId } from "../ids.ts";
 import { moveAfter, mustStop } from "../lock/after.ts";
@@ -12,7 +12,7 @@ import type { RoomCatalog } from "../ports/room-catalog.ts";
 import type { Signals } from "../ports/signals.ts";
 import type { Evidence } from "../recording/recording.ts";
 import { MAX_RACES } from "./races.ts";
-import { recordOrDefer } from "./record.ts";
+import { record, recordOrDefer } from "./record.ts";
 import { swapSurely } from "./swap-surely.ts";
 
 export type EvidencePorts = {
@@ -30,7 +30,8 @@ export type StopOrder = { readonly roomId: RoomId; readonly egressId: EgressId }
 /**
  * Takes in what LiveKit says of an egress of ours, whether a webhook told it or a look. In the order of effects: the
  * document, the outbox and index row, the lock. Correct under loss, repetition, reordering and delay; what is
- * unavailable leaves the lock behind, which the next sweep works off.
+ * unavailable leaves the lock behind, which the next sweep works off. Where the lock cannot be read, as when it is in
+ * S3 with the documents, the evidence waits in the queue, if that can be had, and the lock with it.
  *
  * @returns the stops that are due now, because the lock orders its egress to end.
  */
@@ -38,10 +39,31 @@ export function onRecorderEvent(
   ports: EvidencePorts,
   evidence: Evidence,
 ): ResultAsync<readonly StopOrder[], Unavailable> {
+  return ports.locks
+    .read(evidence.roomId)
+    .orElse((away) => ports.locks.defer(evidence).andThen(() => err(away)))
+    .andThen((reading) => takeIn(ports, reading, evidence, (told) => recordOrDefer(ports, told)));
+}
+
+/**
+ * The same for what waited in the queue: the lock may have been away with the catalog. What we inferred moves no lock;
+ * it was queued by whoever moved it, and may have been overtaken since.
+ */
+export function onQueuedEvidence(ports: EvidencePorts, evidence: Evidence): ResultAsync<unknown, Unavailable> {
+  if (evidence.source !== "livekit") return record(ports, evidence);
+  const write = async (told: Evidence) => (await record(ports, told)).map(() => ({ defer: undefined }));
+  return ports.locks.read(evidence.roomId).andThen((reading) => takeIn(ports, reading, evidence, write));
+}
+
+function takeIn(
+  ports: EvidencePorts,
+  reading: LockReading,
+  evidence: Evidence,
+  write: (told: Evidence) => Promise<Result<{ readonly defer: Evidence | undefined }, Unavailable>>,
+): ResultAsync<readonly StopOrder[], Unavailable> {
   return safeTry(async function* () {
-    const reading = yield* ports.locks.read(evidence.roomId);
     const told = withReason(lockIn(reading.held), evidence);
-    const { defer } = yield* await recordOrDefer(ports, told);
+    const { defer } = yield* await write(told);
     const lock = yield* moveLock(ports, reading, told, defer);
     ports.signals.publish(evidence.roomId);
     return ok(mustStop(lock, told) ? [{ roomId: told.roomId, egressId: told.egressId }] : []);
