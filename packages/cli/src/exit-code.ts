@@ -24,6 +24,7 @@ const EXIT_OF: Readonly<Record<Refusal["kind"], ExitCode>> = {
   declined: EXIT.failure,
   "data-dir-unusable": EXIT.failure,
   "simulator-not-started": EXIT.failure,
+  "storage-unfit": EXIT.failure,
   "cannot-listen": EXIT.failure,
   "file-exists": EXIT.conflict,
   "file-unusable": EXIT.failure,

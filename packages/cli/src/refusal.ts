@@ -79,6 +79,10 @@ const EXPLAIN: { readonly [K in Refusal["kind"]]: (refusal: Of<K>) => Explanatio
     message: `The simulated LiveKit did not start: ${cause}.`,
     next: "Set LIVEKIT_URL to use a real one.",
   }),
+  "storage-unfit": ({ cause }) => ({
+    message: `The locks cannot be in this S3: ${cause}.`,
+    next: "Set TALLY_LOCK_STORE to redis or embedded, or use an S3 that obeys conditional writes.",
+  }),
   "cannot-listen": ({ host, port, cause }) => ({
     message: `Nothing can listen on ${host}, port ${port}: ${cause}.`,
     next: "Stop what listens there, or choose another port with PORT.",

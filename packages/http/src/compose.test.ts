@@ -1,7 +1,15 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createRoom, DEFAULT_ROOM_CONFIG, type RoomId } from "@tallylight/core";
+import {
+  claim,
+  createRoom,
+  DEFAULT_ROOM_CONFIG,
+  type EgressId,
+  type Evidence,
+  type RoomId,
+  type RoomSid,
+} from "@tallylight/core";
 import { isSkipped, startLiveKit, startRedis, startS3 } from "@tallylight/services";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compose, type House } from "./compose.ts";
@@ -159,6 +167,45 @@ describe.skipIf([redis, s3, liveKit].some(isSkipped))("Redis, S3 and LiveKit", (
     expect((await house.ports.directory.open(ROOM))._unsafeUnwrap().sid).toMatch(/^RM_/);
     await house.close();
     expect(readdirSync(dataDir)).toEqual([]);
+  });
+});
+
+describe.skipIf(isSkipped(s3))("locks in S3", () => {
+  it("leave the index and the queue where they were, and say so", async () => {
+    if (isSkipped(s3)) return;
+    const house = await composed({
+      LIVEKIT_URL: "ws://127.0.0.1:9",
+      LIVEKIT_API_KEY: "k",
+      LIVEKIT_API_SECRET: "s",
+      AWS_ENDPOINT_URL_S3: s3.endpoint,
+      AWS_ACCESS_KEY_ID: s3.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
+      S3_BUCKET: s3.bucket,
+      TALLY_API_KEYS: "a-key-of-more-than-22-characters",
+      TALLY_LOCK_STORE: "s3",
+    });
+    const { locks, ids } = house.ports;
+    expect(house.describe).toEqual({ liveKit: "livekit", locks: "s3", storage: "s3" });
+    expect(house.storage?.known()).toBeNull();
+    const lock = claim({ uid: ids.uid(), sid: "RM_1" as RoomSid, owner: "here" });
+    const next = { version: ids.version(), lock };
+    expect((await locks.swap(ROOM, { expected: null, next }))._unsafeUnwrap()).toMatchObject({ won: true });
+    expect(house.storage?.known()).toMatchObject({ metadata: "conditional-writes", capabilities: { put: true } });
+    const evidence = {
+      roomId: ROOM,
+      egressId: "EG_1" as EgressId,
+      uid: lock.uid,
+      status: "complete",
+      source: "livekit",
+    };
+    (await locks.defer(evidence as Evidence))._unsafeUnwrap();
+    expect((await house.probes.locks()).isOk()).toBe(true);
+    await house.close();
+
+    const inLmdb = await composed({});
+    expect((await inLmdb.ports.locks.deferred(9))._unsafeUnwrap()).toMatchObject([{ evidence }]);
+    expect((await inLmdb.ports.locks.read(ROOM))._unsafeUnwrap().held).toBeNull();
+    await inLmdb.close();
   });
 });
 

@@ -8,6 +8,7 @@ import { err, ok, ResultAsync, safeTry } from "neverthrow";
 import { adoptingRooms } from "./compose/adopt-rooms.ts";
 import { keptSecret } from "./compose/data-dir.ts";
 import { type LiveKit, openLiveKit } from "./compose/open-livekit.ts";
+import type { StorageCheck } from "./compose/open-s3.ts";
 import { openStores, type Stores } from "./compose/open-stores.ts";
 import { type Probe, probesOf } from "./compose/probes.ts";
 import type { Config } from "./config.ts";
@@ -18,7 +19,7 @@ export type { Probe } from "./compose/probes.ts";
 /** What was chosen for each dependency. It holds no address. */
 export type Description = {
   readonly liveKit: "livekit" | "simulator";
-  readonly locks: "redis" | "lmdb";
+  readonly locks: "redis" | "s3" | "lmdb";
   readonly storage: "s3" | "files";
 };
 
@@ -43,6 +44,8 @@ export type House = {
   /** The simulator, when it runs in this process. */
   readonly simulator: Simulator | null;
   readonly describe: Description;
+  /** What is known of the storage, beside that it answers; null for files. */
+  readonly storage: StorageCheck | null;
   /** One for each dependency: asks it something that changes nothing. */
   readonly probes: Readonly<Record<keyof Description, Probe>>;
   readonly close: () => Promise<void>;
@@ -108,10 +111,14 @@ function houseOf(config: Config, credentials: Credentials, stores: Stores, liveK
     simulator,
     describe: {
       liveKit: config.liveKit === null ? "simulator" : "livekit",
-      locks: config.redis === null ? "lmdb" : "redis",
+      locks: config.lockStore === "embedded" ? "lmdb" : config.lockStore,
       storage: config.s3 === null ? "files" : "s3",
     },
-    probes: probesOf({ locks, rooms: stores.rooms, directory }),
+    probes: probesOf(
+      { locks, catalog, rooms: stores.rooms, directory },
+      { indexApart: config.lockStore === "s3", check: stores.check },
+    ),
+    storage: stores.check,
     close: async () => {
       await liveKit.close();
       await stores.close();

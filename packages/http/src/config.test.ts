@@ -155,6 +155,22 @@ describe("what does not go together is refused", () => {
     expect(configOf({ TALLY_WEBHOOK_SECRET: `${whsec},${KEY}` }).receivers.secrets).toEqual([whsec, KEY]);
   });
 
+  it("locks where there is no store for them, or where other instances would not see them", () => {
+    const several = { REDIS_URL: "redis://x", TALLY_SECRET: KEY };
+    const s3 = { ...LIVEKIT, S3_BUCKET: "b" };
+    for (const [env, wrong] of [
+      [{}, ["redis", "s3", "lmdb"]],
+      [several, ["s3", "embedded"]],
+      [s3, ["redis"]],
+      [{ ...s3, ...several }, ["embedded"]],
+    ] as const) {
+      for (const TALLY_LOCK_STORE of ["redis", "s3", "embedded", "lmdb"])
+        expect(names({ ...env, TALLY_LOCK_STORE }), TALLY_LOCK_STORE).toEqual(
+          [...wrong, "lmdb"].includes(TALLY_LOCK_STORE) ? ["TALLY_LOCK_STORE"] : [],
+        );
+    }
+  });
+
   it("S3 with a simulated LiveKit", () => {
     expect(names({ S3_BUCKET: "b" })).toEqual(["LIVEKIT_URL"]);
   });

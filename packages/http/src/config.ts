@@ -40,6 +40,9 @@ type LiveKitConfig = {
   readonly keys: readonly [LiveKitPair, ...LiveKitPair[]];
 };
 
+const LOCK_STORES = ["redis", "s3", "embedded"] as const;
+type LockStoreName = (typeof LOCK_STORES)[number];
+
 export type S3Config = {
   readonly bucket: string;
   readonly region: string;
@@ -72,6 +75,8 @@ export type Config = {
   readonly redis: RedisConfig | null;
   /** Null: documents and media as files in the data directory. */
   readonly s3: S3Config | null;
+  /** Where the locks alone are: index, outbox and queue are in Redis when it is set, and in LMDB when it is not. */
+  readonly lockStore: LockStoreName;
   /** The part of every stored key before the layout. */
   readonly prefix: string;
   /** Empty: one is made, and kept in the data directory. */
@@ -139,14 +144,16 @@ function settings(variables: Variables): Omit<Config, "warnings"> {
   const { get } = variables;
   const apiKeys = get("TALLY_API_KEYS", list(secretOf(22)), []);
   const real = liveKit(variables);
+  const inRedis = redis(variables);
   return {
     host: get("HOST", host, apiKeys.length === 0 ? LOOPBACK : "0.0.0.0"),
     port: get("PORT", port, 6080),
     basePath: get("TALLY_BASE_PATH", basePath, "/meet"),
     publicUrl: get("TALLY_PUBLIC_URL", url("http:", "https:"), null),
     liveKit: real,
-    redis: redis(variables),
+    redis: inRedis,
     s3: s3(variables),
+    lockStore: get("TALLY_LOCK_STORE", oneOf(LOCK_STORES), inRedis === null ? "embedded" : "redis"),
     prefix: get("S3_PREFIX", prefix, "openvidu-meet"),
     apiKeys,
     secret: get("TALLY_SECRET", secretOf(22), null),
@@ -238,6 +245,7 @@ function contradictions(config: Omit<Config, "warnings">, { given, value }: Vari
       given: "names an address of this machine, of a private network, or of nobody",
       expected: "public addresses; or those of private networks, with TALLY_WEBHOOK_ALLOW_PRIVATE=true",
     },
+    ...lockStoreContradictions(config),
     limits.lockGraceMs <= least && {
       variable: "TALLY_LOCK_GRACE",
       given: `is ${limits.lockGraceMs} ms`,
@@ -258,6 +266,25 @@ function isUsable(url: string, { allowPrivate }: ReceiversConfig): boolean {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   if (host === "localhost") return allowPrivate;
   return isIP(host) === 0 || isAllowed(host, allowPrivate);
+}
+
+function lockStoreContradictions({
+  lockStore,
+  redis: inRedis,
+  s3: inS3,
+}: Omit<Config, "warnings">): (ConfigProblem | false)[] {
+  const wrong = (expected: string): ConfigProblem => ({
+    variable: "TALLY_LOCK_STORE",
+    given: `is "${lockStore}"`,
+    expected,
+  });
+  return [
+    lockStore === "redis" && inRedis === null && wrong("s3 or embedded, or REDIS_URL beside it"),
+    lockStore === "s3" && inS3 === null && wrong("redis or embedded, or S3_BUCKET or AWS_ENDPOINT_URL_S3 beside it"),
+    lockStore === "embedded" &&
+      inRedis !== null &&
+      wrong("redis or s3, since REDIS_URL lets there be several instances: they would not see each other's locks"),
+  ];
 }
 
 function isLoopback(host: string): boolean {

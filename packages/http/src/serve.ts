@@ -7,6 +7,7 @@ import { trackWork, type Work } from "./edge/work.ts";
 import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { banner } from "./service/banner.ts";
+import { checkStorage, type StorageUnfit } from "./service/check-storage.ts";
 import { startDelivery, withBell } from "./service/deliver.ts";
 import { openDemoRoom } from "./service/demo.ts";
 import { type CannotListen, listen, type Listening } from "./service/listen.ts";
@@ -22,7 +23,7 @@ export type RunningService = {
   readonly close: () => Promise<void>;
 };
 
-export type ServeFailure = ComposeFailure | CannotListen;
+export type ServeFailure = ComposeFailure | CannotListen | StorageUnfit;
 
 export type ServeOptions = {
   /** Takes what is meant for whoever started the service. Default: the standard error. */
@@ -42,6 +43,12 @@ export function serve(config: Config, log: Log, options: ServeOptions = {}): Res
     if (composed.isErr()) await end(listening);
     const tracing = await loadTracing();
     const house = traced(yield* composed, tracing);
+    const fit = await checkStorage(house, log);
+    if (fit.isErr()) {
+      await end(listening);
+      await house.close();
+    }
+    yield* fit;
     const handleWith = (next: Handler): void => {
       handler = next;
     };

@@ -87,6 +87,7 @@ export async function openTestHouse(change: (house: House) => House = (house) =>
     secret: "a-secret-that-signs-tokens",
     simulator,
     describe: { liveKit: "simulator", locks: "lmdb", storage: "files" },
+    storage: null,
     probes: probesOf(ports),
     close: async () => {},
   });

@@ -62,7 +62,7 @@ export function connectS3(options: S3Options): S3Connection {
       httpsAgent: agent,
     },
   });
-  tellTime(client);
+  keepHeaders(client);
   return {
     client,
     bucket,
@@ -73,15 +73,18 @@ export function connectS3(options: S3Options): S3Connection {
   };
 }
 
-/** Leaves the time at which S3 answered in the answer's metadata, as `answeredAt`: the SDK drops the header. */
-function tellTime(client: S3Client): void {
+/** Leaves in an answer's metadata when S3 gave it, and what it calls itself: the SDK drops these headers. */
+function keepHeaders(client: S3Client): void {
   client.middlewareStack.add(
     (next) => async (args) => {
       const answer = await next(args);
       const { headers } = answer.response as { readonly headers?: Readonly<Record<string, string>> };
-      Object.assign(answer.output?.$metadata ?? {}, { answeredAt: timeOf(headers) });
+      Object.assign(answer.output?.$metadata ?? {}, {
+        answeredAt: timeOf(headers),
+        server: headers?.["server"] ?? null,
+      });
       return answer;
     },
-    { step: "deserialize", priority: "high", name: "tellTime" },
+    { step: "deserialize", priority: "high", name: "keepHeaders" },
   );
 }

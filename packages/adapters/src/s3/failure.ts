@@ -10,6 +10,8 @@ export type S3Failure = {
   readonly cause: string;
   /** S3's clock, where it answered: the `Date` of its answer in milliseconds. */
   readonly answeredAt: number | null;
+  /** The HTTP status, where there was one. */
+  readonly status: number | null;
 };
 
 type Meaning = Pick<S3Failure, "kind" | "unsure" | "passing">;
@@ -66,13 +68,14 @@ type SdkError = Error & {
 };
 
 export function s3Failure(thrown: unknown): S3Failure {
-  if (!(thrown instanceof Error)) return { ...LOST, cause: "s3: unknown failure", answeredAt: null };
+  if (!(thrown instanceof Error)) return { ...LOST, cause: "s3: unknown failure", answeredAt: null, status: null };
   const { name, code, $metadata: { httpStatusCode: status } = {}, $response } = thrown as SdkError;
   const byStatus = status === undefined || status >= 500 ? LOST : (BY_STATUS[status] ?? FAILED);
   return {
     ...(BY_NAME[name] ?? BY_NAME[code ?? ""] ?? byStatus),
     cause: `s3: ${wordOf(thrown)}${status === undefined ? "" : ` (${status})`}`,
     answeredAt: timeOf($response?.headers),
+    status: status ?? null,
   };
 }
 

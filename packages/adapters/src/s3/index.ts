@@ -1,5 +1,15 @@
 export { recordingDocuments } from "../documents/recording-documents.ts";
 export { roomCatalog } from "../documents/room-catalog.ts";
+export {
+  comparesAndSets,
+  deletesInOneStep,
+  lacksConditions,
+  S3_ADVICE,
+  type S3Capabilities,
+  type S3Capability,
+  type S3Probe,
+  s3Probe,
+} from "./capabilities.ts";
 export { connectS3, type S3Connection, type S3Options } from "./connect.ts";
 export { s3Documents } from "./documents.ts";
 export { s3LockObjects } from "./lock-objects.ts";

@@ -20,7 +20,7 @@ function storeIn(
   { memory = emptyLockMemory(), deletesFree = false }: { memory?: LockMemory; deletesFree?: boolean } = {},
 ): LockStore {
   const queue = memoryLockStore({ now: Date.now, memory });
-  return s3LockStore(s3LockObjects(connection), { prefix, queue, ids: systemIds, deletesFree });
+  return s3LockStore(s3LockObjects(connection), { prefix, queue, ids: systemIds, deletesFree: () => deletesFree });
 }
 
 const newPrefix = (): string => `case-${randomUUID()}`;

@@ -31,7 +31,7 @@ export type S3LockStoreOptions = {
    * Records of free rooms are deleted: only where S3 compares and deletes in one step, as Amazon's does. Elsewhere a
    * claim could come between the two and be deleted; there they stay, one small object for each room ever recorded.
    */
-  readonly deletesFree?: boolean;
+  readonly deletesFree?: () => boolean;
 };
 
 /** How often a swap looks again after it lost the race for an object, to somebody whose write did not decide it. */
@@ -98,7 +98,7 @@ function compareAndSet(place: Place, swap: Swap, races: number): ResultAsync<Swa
     if (written.value === "conflict") {
       return races === 0 ? err({ cause: `lost ${MAX_RACES} races` }) : compareAndSet(place, swap, races - 1);
     }
-    if (write.lock === null && options.deletesFree === true) await objects.remove(key, written.value.etag);
+    if (write.lock === null && options.deletesFree?.() === true) await objects.remove(key, written.value.etag);
     // A claim has the time that S3 gave it; what was claimed before carries its own.
     return held === null ? claimed(place, text, outcome) : ok(outcome);
   });

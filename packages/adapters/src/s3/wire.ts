@@ -78,3 +78,18 @@ export const namesAnswer: z.ZodType<{
     $metadata: answered,
   })
   .transform(({ $metadata, ...answer }) => ({ ...answer, ...$metadata }));
+
+/** What `connectS3` leaves of the server's name. */
+export const madeAnswer: z.ZodType<{ readonly make: string | null }> = z
+  .object({ $metadata: z.object({ server: z.string().nullable() }) })
+  .transform(({ $metadata }) => ({ make: $metadata.server }));
+
+export const probedAnswer: z.ZodType<{
+  readonly Contents: readonly { readonly Key: string; readonly LastModified: Date }[];
+  readonly answeredAt: EpochMs;
+}> = z
+  .object({
+    Contents: z.array(z.object({ Key: z.string(), LastModified: z.date() })).default([]),
+    $metadata: answered,
+  })
+  .transform(({ $metadata, ...answer }) => ({ ...answer, ...$metadata }));

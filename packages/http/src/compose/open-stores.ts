@@ -11,9 +11,10 @@ import type {
   StartAnswers,
 } from "@tallylight/core";
 import { resolve } from "node:path";
-import type { Config, S3Config } from "../config.ts";
+import type { Config } from "../config.ts";
 import type { RedisConfig } from "../config/redis.ts";
 import type { Log } from "../log.ts";
+import { openS3, type StorageCheck } from "./open-s3.ts";
 
 /** Where things are kept. */
 export type Stores = {
@@ -27,14 +28,20 @@ export type Stores = {
   readonly rooms: RoomCatalog;
   /** What a simulated recorder does with its file. */
   readonly upload: SimulatorOptions["upload"];
+  /** Null for files, which can all that is needed. */
+  readonly check: StorageCheck | null;
   readonly close: () => Promise<void>;
 };
 
 type Coordination = Pick<Stores, "locks" | "signals" | "answers" | "outbox" | "events"> & {
   readonly index: RecordingIndex;
 };
-type Storage = Pick<RecordingCatalog, "documents" | "media"> & Pick<Stores, "rooms" | "upload">;
-type Opened<T> = T & { readonly close: () => Promise<void> };
+export type Storage = Pick<RecordingCatalog, "documents" | "media"> &
+  Pick<Stores, "rooms" | "upload" | "check"> & {
+    /** Null: this storage can hold no locks. */
+    readonly locks: ((queue: LockStore) => LockStore) | null;
+  };
+export type Opened<T> = T & { readonly close: () => Promise<void> };
 
 /**
  * Redis and S3 as far as they are configured, and for the rest LMDB and files in the data directory. What is not used
@@ -42,12 +49,13 @@ type Opened<T> = T & { readonly close: () => Promise<void> };
  */
 export async function openStores(config: Config, log: Log): Promise<Stores> {
   const local = config.redis === null || config.s3 === null ? await openLocal(config) : null;
-  const { locks, signals, answers, index, outbox, events, ...coordination } =
+  const { signals, answers, index, outbox, events, ...coordination } =
     config.redis === null ? await embedded(needed(local), log) : await redis(config.redis, config, log);
   const { documents, media, ...storage } =
-    config.s3 === null ? await files(needed(local), config) : await s3(config.s3, config);
+    config.s3 === null ? await files(needed(local), config) : await openS3(config.s3, config);
+  const inStorage = config.lockStore === "s3" ? storage.locks : null;
   return {
-    locks,
+    locks: inStorage === null ? coordination.locks : inStorage(coordination.locks),
     signals,
     answers,
     catalog: { documents, index, media },
@@ -55,6 +63,7 @@ export async function openStores(config: Config, log: Log): Promise<Stores> {
     events,
     rooms: storage.rooms,
     upload: storage.upload,
+    check: storage.check,
     close: async () => {
       await Promise.all([coordination.close(), storage.close()]);
       await local?.close();
@@ -143,20 +152,8 @@ async function files(env: EmbeddedEnv, { dataDir, prefix }: Config): Promise<Ope
     rooms: roomCatalog(documents, prefix),
     media: fileMedia(resolve(dataDir), prefix),
     upload: fileUpload(resolve(dataDir)),
+    check: null,
+    locks: null,
     close: async () => {},
-  };
-}
-
-async function s3(options: S3Config, { prefix }: Config): Promise<Opened<Storage>> {
-  const { connectS3, recordingDocuments, roomCatalog, s3Documents, s3Media } = await import("@tallylight/adapters/s3");
-  const { endpoint, credentials, ...rest } = options;
-  const connection = connectS3({ ...rest, endpoint: endpoint ?? undefined, credentials: credentials ?? undefined });
-  const documents = s3Documents(connection);
-  return {
-    documents: recordingDocuments(documents, prefix),
-    rooms: roomCatalog(documents, prefix),
-    media: s3Media(connection, prefix),
-    upload: () => Promise.reject(new Error("a simulated recorder writes into the data directory only")),
-    close: async () => connection.close(),
   };
 }

@@ -1,5 +1,6 @@
 import type { RoomId, SweepPorts, Unavailable } from "@tallylight/core";
 import type { ResultAsync } from "neverthrow";
+import type { StorageCheck } from "./open-s3.ts";
 
 /** Asks one dependency something that changes nothing. */
 export type Probe = () => ResultAsync<unknown, Unavailable>;
@@ -7,12 +8,22 @@ export type Probe = () => ResultAsync<unknown, Unavailable>;
 /** A room that nobody has: looking for it costs a dependency as little as anything. */
 const NOBODYS_ROOM = "tallylight-probe" as RoomId;
 
+/** What is to be asked beside the ports. */
+type Beside = {
+  /** The index is not where the locks are. */
+  readonly indexApart: boolean;
+  readonly check: StorageCheck | null;
+};
+
 export function probesOf(
-  ports: Pick<SweepPorts, "locks" | "rooms" | "directory">,
+  ports: Pick<SweepPorts, "locks" | "rooms" | "directory" | "catalog">,
+  { indexApart, check }: Beside = { indexApart: false, check: null },
 ): Readonly<Record<"liveKit" | "locks" | "storage", Probe>> {
+  const locks: Probe = () => ports.locks.read(NOBODYS_ROOM);
+  const storage: Probe = () => ports.rooms.find(NOBODYS_ROOM);
   return {
     liveKit: () => ports.directory.find(NOBODYS_ROOM),
-    locks: () => ports.locks.read(NOBODYS_ROOM),
-    storage: () => ports.rooms.find(NOBODYS_ROOM),
+    locks: indexApart ? () => locks().andThen(() => ports.catalog.index.isWhole()) : locks,
+    storage: check === null ? storage : () => storage().andThen(() => check.ask()),
   };
 }

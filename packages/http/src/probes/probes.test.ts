@@ -24,6 +24,17 @@ describe("the probes", () => {
     await test.close();
   });
 
+  it("show what is known of the storage, beside that it answers", async () => {
+    const can = { bucket: true, put: true, get: true, list: true, delete: true } as const;
+    const capabilities = { ...can, conditionalCreate: true, conditionalReplace: false, conditionalDelete: false };
+    const detail = { capabilities, metadata: "read-check-write" } as const;
+    const storage = { known: () => detail, ask: () => okAsync(detail), advice: () => [] };
+    const test = await openTestHouse((house) => ({ ...house, storage }));
+    const ready = await (await test.ask("/readyz", { headers: {} })).json();
+    expect(ready).toMatchObject({ dependencies: { storage: { what: "files", ok: true, detail } } });
+    await test.close();
+  });
+
   it("name the dependency that is away, keep that for a second, and recover by themselves", async () => {
     let away = true;
     let asked = 0;

@@ -11,7 +11,12 @@ export type Readiness = {
 
 type Name = keyof Description;
 type Ability = keyof typeof NEEDS;
-type Dependency = { readonly what: string; readonly ok: boolean };
+type Dependency = {
+  readonly what: string;
+  readonly ok: boolean;
+  /** What is known of it beside that, for a person to read. */
+  readonly detail?: object;
+};
 
 /** The index is where the locks are, and the documents are where the media are. */
 const NEEDS = {
@@ -30,7 +35,7 @@ const LONGEST_MS = 2_000;
  * seconds counts as away.
  */
 export function readinessOf(
-  { probes, describe, ports }: Pick<House, "probes" | "describe" | "ports">,
+  { probes, describe, ports, storage }: Pick<House, "probes" | "describe" | "ports" | "storage">,
   { log, phase }: Pick<Service, "log" | "phase">,
 ): () => Promise<Readiness> {
   const { clock } = ports;
@@ -46,7 +51,8 @@ export function readinessOf(
     const cause = await Promise.race([told, late]);
     sleep.cancel();
     if (cause !== null) log.warn({ dependency: name, cause }, "a dependency does not answer");
-    return [name, { what: describe[name], ok: cause === null }];
+    const detail = name === "storage" ? (storage?.known() ?? null) : null;
+    return [name, { what: describe[name], ok: cause === null, ...(detail === null ? {} : { detail }) }];
   };
   const askAll = async (): Promise<Readiness["dependencies"]> => {
     const answers = await Promise.all([ask("liveKit"), ask("locks"), ask("storage")]);

@@ -249,7 +249,7 @@ function portsMaker({ net, servers, court, random, on, forecasts, ids }: PortPar
   );
   const index = memoryRecordingIndex(servers.locks.index);
   const { store, bucket } = servers.locks;
-  const deletesFree = random("bucket").chance(0.5);
+  const isAmazon = random("bucket").chance(0.5);
   return (process: Process, wall: MachineClock) => {
     const time = processClock(process, wall, clock);
     const signals = hints.signalsOf(process);
@@ -261,7 +261,7 @@ function portsMaker({ net, servers, court, random, on, forecasts, ids }: PortPar
         clock: time,
         ids,
         signals,
-        locks: bucket === null ? inRedis : lockStoreOver(bucket, way, { queue: inRedis, ids, deletesFree }),
+        locks: bucket === null ? inRedis : lockStoreOver(bucket, way, { queue: inRedis, ids, deletesFree: () => isAmazon }),
         rooms: overLink(net, caller, links.s3, servers.store.rooms, "rooms"),
         catalog: {
           documents: overLink(net, caller, links.s3, servers.store.documents, "documents"),
