@@ -40,8 +40,12 @@ const START_AFTER_MS = 5;
 const PAUSE_MS = 60;
 const DEADLINE_MS = 15_000;
 
-/** Starts the processes. Each history is of rooms of its own, which are free. */
-export async function startRecorder(place: StorePlace): Promise<Recorder> {
+/**
+ * Starts the processes. Each history is of rooms of its own, which are free.
+ *
+ * @param operations How many each client does in one history.
+ */
+export async function startRecorder(place: StorePlace, operations = OPERATIONS_PER_CLIENT): Promise<Recorder> {
   const directory = mkdtempSync(join(tmpdir(), "tallylight-histories-"));
   const program = await bundleWorker(directory);
   const start = (): Promise<ChildProcess> => startProcess(program, place);
@@ -49,7 +53,7 @@ export async function startRecorder(place: StorePlace): Promise<Recorder> {
   let histories = 0;
   return {
     record: async (plan) => {
-      const jobs = planJobs(plan, `h${histories++}`, directory);
+      const jobs = planJobs(plan, operations, `h${histories++}`, directory);
       const paused = plan.pause === true ? pauseOne(processes, plan.seed) : undefined;
       await Promise.all([...processes.map((child, at) => runJob(child, jobs[at] as Job)), plan.meanwhile?.(), paused]);
       for (const [at, child] of processes.entries()) if (hasEnded(child)) processes[at] = await start();
@@ -63,11 +67,11 @@ export async function startRecorder(place: StorePlace): Promise<Recorder> {
 }
 
 /** @param name Of the history: its rooms and its files are named by it. */
-function planJobs({ seed, flaw, kill }: Plan, name: string, directory: string): readonly Job[] {
+function planJobs({ seed, flaw, kill }: Plan, operations: number, name: string, directory: string): readonly Job[] {
   const random = seededRandom(seed);
   const rooms = Array.from({ length: 1 + Math.floor(random() * MOST_ROOMS) }, (_, at) => `${name}r${at}` as RoomId);
   const killed = kill === true ? Math.floor(random() * PROCESSES) : null;
-  const lastCall = Math.floor(random() * CLIENTS_PER_PROCESS * OPERATIONS_PER_CLIENT);
+  const lastCall = Math.floor(random() * CLIENTS_PER_PROCESS * operations);
   const startAt = String(hrtime.bigint() + BigInt(START_AFTER_MS) * 1_000_000n);
   return Array.from({ length: PROCESSES }, (_, process) => ({
     journal: join(directory, `${name}-${process}.jsonl`),
@@ -75,7 +79,7 @@ function planJobs({ seed, flaw, kill }: Plan, name: string, directory: string): 
     seed: Math.floor(random() * 2 ** 31),
     clients: Array.from({ length: CLIENTS_PER_PROCESS }, (_, client) => `p${process}c${client}`),
     rooms,
-    operations: OPERATIONS_PER_CLIENT,
+    operations,
     ...(flaw === undefined ? {} : { flaw }),
     ...(process === killed ? { lastCall } : {}),
   }));

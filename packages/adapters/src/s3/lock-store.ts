@@ -94,13 +94,14 @@ function compareAndSet(place: Place, swap: Swap, races: number): ResultAsync<Swa
     if (write === undefined) return ok(outcome);
     const text = textOf(write.lock, held, options);
     const written = await objects.write(key, text, object?.etag ?? null);
-    if (written.isErr()) return writtenAfterAll(place, { text, outcome, failure: written.error });
+    const claims = held === null;
+    if (written.isErr()) return writtenAfterAll(place, { text, outcome, claims, failure: written.error });
     if (written.value === "conflict") {
       return races === 0 ? err({ cause: `lost ${MAX_RACES} races` }) : compareAndSet(place, swap, races - 1);
     }
     if (write.lock === null && options.deletesFree?.() === true) await objects.remove(key, written.value.etag);
     // A claim has the time that S3 gave it; what was claimed before carries its own.
-    return held === null ? claimed(place, text, outcome) : ok(outcome);
+    return claims ? claimed(place, text, outcome) : ok(outcome);
   });
 }
 
@@ -110,7 +111,12 @@ function textOf(lock: StoredLock | null, held: Held, { ids }: S3LockStoreOptions
   return lockRecord(lock, held === null ? null : lock.claimedAt);
 }
 
-type Written = { readonly text: string; readonly outcome: SwapOutcome };
+type Written = { readonly text: string; readonly outcome: SwapOutcome; readonly claims: boolean };
+
+/** Won, and stored like this; a claim is answered with the moment at which S3 says that it was made. */
+function wonWith(held: StoredLock | null, storeNow: EpochMs, claims: boolean): SwapOutcome {
+  return { won: true, held, storeNow: claims ? (held?.claimedAt ?? storeNow) : storeNow };
+}
 
 /**
  * A write whose answer was lost. Only what it wrote itself shows that it was carried out. If something else is there it
@@ -118,13 +124,12 @@ type Written = { readonly text: string; readonly outcome: SwapOutcome };
  */
 function writtenAfterAll(
   { objects, folder, roomId }: Place,
-  { text, outcome, failure }: Written & { readonly failure: ObjectFailure },
+  { text, outcome, claims, failure }: Written & { readonly failure: ObjectFailure },
 ): ResultAsync<SwapOutcome, { readonly cause: string }> {
   if (!failure.unsure) return errAsync(failure);
-  return objects.read(keyOf(folder, roomId)).andThen(({ object, storeNow }) => {
+  return objects.read(keyOf(folder, roomId)).andThen(({ object }) => {
     if (object?.text !== text) return err(failure);
-    const held = heldIn(roomId, object) as StoredLock | null;
-    return ok({ ...outcome, won: true as const, held, storeNow });
+    return ok(wonWith(heldIn(roomId, object) as StoredLock | null, outcome.storeNow, claims));
   });
 }
 
@@ -136,12 +141,12 @@ function claimed(
 ): ResultAsync<SwapOutcome, { readonly cause: string }> {
   return objects.read(keyOf(folder, roomId)).andThen(({ object, storeNow }) => {
     const now = heldIn(roomId, object);
-    if (object?.text === text) return okAsync({ won: true as const, held: now as StoredLock, storeNow });
+    if (object?.text === text) return okAsync(wonWith(now as StoredLock, storeNow, true));
     // Somebody has written this lock on meanwhile, and its time with it.
     const mine = outcome.held;
     const isMine = now !== null && "lock" in now && mine !== null && "lock" in mine && now.lock.uid === mine.lock.uid;
     if (!isMine) return errAsync({ cause: "the claim is gone already" });
-    return okAsync({ won: true as const, held: { ...mine, claimedAt: now.claimedAt }, storeNow });
+    return okAsync(wonWith({ ...mine, claimedAt: now.claimedAt }, storeNow, true));
   });
 }
 

@@ -33,9 +33,9 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "core/src/use-cases/on-recorder-event.ts",
-        find: "const { defer } = yield* await recordOrDefer(ports, told);\n    const lock = yield* moveLock(ports, reading, told, defer);",
+        find: "const { defer } = yield* await write(told);\n    const lock = yield* moveLock(ports, reading, told, defer);",
         replace:
-          "const lock = yield* moveLock(ports, reading, told, undefined);\n    const { defer } = yield* await recordOrDefer(ports, told);\n    if (defer !== undefined) yield* ports.locks.defer(defer);",
+          "const lock = yield* moveLock(ports, reading, told, undefined);\n    const { defer } = yield* await write(told);\n    if (defer !== undefined) yield* ports.locks.defer(defer);",
       },
     ],
   },
