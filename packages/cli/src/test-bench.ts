@@ -165,6 +165,7 @@ function appOver({
     secret: "a-secret-that-signs-tokens",
     simulator: null,
     describe: { liveKit: "simulator", locks: "lmdb", storage: "files" } as const,
+    storage: null,
     probes: { liveKit: () => okAsync(null), locks: () => okAsync(null), storage: () => okAsync(null) },
     close: async () => {},
   };

@@ -57,11 +57,7 @@ const LEFT_BEHIND_MS = 3_600_000;
  *
  * @param name Nobody else's: probes of several instances do not meet.
  */
-export function probeS3(
-  connection: S3Connection,
-  prefix: Prefix,
-  name: Version,
-): ResultAsync<S3Capabilities, S3Failure> {
+function probeS3(connection: S3Connection, prefix: Prefix, name: Version): ResultAsync<S3Capabilities, S3Failure> {
   const folder = prefix === "" ? ".probe/" : `${prefix}/.probe/`;
   const { bucket: Bucket, client } = connection;
   const object = { Bucket, Key: `${folder}${name}` };

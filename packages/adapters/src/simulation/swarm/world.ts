@@ -261,7 +261,8 @@ function portsMaker({ net, servers, court, random, on, forecasts, ids }: PortPar
         clock: time,
         ids,
         signals,
-        locks: bucket === null ? inRedis : lockStoreOver(bucket, way, { queue: inRedis, ids, deletesFree: () => isAmazon }),
+        locks:
+          bucket === null ? inRedis : lockStoreOver(bucket, way, { queue: inRedis, ids, deletesFree: () => isAmazon }),
         rooms: overLink(net, caller, links.s3, servers.store.rooms, "rooms"),
         catalog: {
           documents: overLink(net, caller, links.s3, servers.store.documents, "documents"),
