@@ -136,6 +136,18 @@ describe("S2", () => {
   });
 });
 
+describe("S2, when an operator frees a room without force", () => {
+  const freed = lockFact(lock(1), null, "a1/operator-1");
+
+  it("is kept for an egress that LiveKit did not list yet, and broken for one that it did", () => {
+    const readMs = (at: number): Partial<Truth> => ({ firstReadMs: () => at });
+    expect(broken([freed], truth([run(1)], readMs(900)))).toEqual([]);
+    expect(broken([freed], truth([run(1, { listedFromMs: 1_500 })], readMs(1_100)))).toEqual([]);
+    expect(broken([freed], truth([run(1)], readMs(1_100)))).toEqual(["S2"]);
+    expect(broken([lockFact(lock(1), null)], truth([run(1)], readMs(900)))).toEqual(["S2"]);
+  });
+});
+
 describe("S3", () => {
   it("is broken by a version with two contents, and not by the same write again", () => {
     const changed = lockFact(null, { ...lock(1), lock: { ...lock(1).lock, owner: "b1" } });
