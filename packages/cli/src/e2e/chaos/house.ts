@@ -61,13 +61,12 @@ export type House = {
 export type LockServer = {
   readonly tap: () => LockTap;
   readonly env: Record<string, string>;
-  /** Between the services and a single Redis; null where they find the master by themselves. */
-  readonly proxy: TcpProxy | null;
   readonly stop: () => Promise<void>;
 };
 
 /** One Redis behind a proxy. `die` and `rise` are what a restart is made of. */
 export type SingleRedis = LockServer & {
+  /** Between the services and it. */
   readonly proxy: TcpProxy;
   readonly die: () => Promise<void>;
   /** With what it had acknowledged, or without anything. */
@@ -170,7 +169,12 @@ async function build<L extends LockServer>(
   const recorded = { ...s3, endpoint: storage.url };
   const worker = open(await startEgressWorker({ ...bus, liveKit, s3: recorded, media: mp4OfLength, journal }));
 
-  const known = environment(busRedis, recorded, direct ? liveKit : { ...liveKit, url: liveKitProxy.url }, folder.path);
+  const { REDIS_URL: _bus, ...known } = environment(
+    busRedis,
+    recorded,
+    direct ? liveKit : { ...liveKit, url: liveKitProxy.url },
+    folder.path,
+  );
   const env = { ...known, ...BRISK, ...locks.env, ...settings };
   for (let nth = 0; nth < 3; nth += 1) {
     const instance = await startInstance(env, folder.path, await freePort(), API_KEY);

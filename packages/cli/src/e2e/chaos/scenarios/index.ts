@@ -3,6 +3,7 @@ import { allKilled } from "./all-killed.ts";
 import { answerCut } from "./answer-cut.ts";
 import { asleep } from "./asleep.ts";
 import { crowd } from "./crowd.ts";
+import { failovers } from "./failover.ts";
 import { liveKitRestart } from "./livekit-restart.ts";
 import { orphans } from "./orphans.ts";
 import { redisRestarts } from "./redis-restart.ts";
@@ -10,6 +11,7 @@ import { storageAway } from "./storage-away.ts";
 
 /** All that goes wrong here, in the order of the table. */
 export const SCENARIOS: readonly Scenario[] = [
+  ...failovers,
   ...redisRestarts,
   storageAway,
   liveKitRestart,
