@@ -25,6 +25,7 @@ const COMMANDS = [
   "webhooks",
   "webhooks list",
   "webhooks retry",
+  "doctor",
   "config",
   "config check",
   "config print",

@@ -6,6 +6,7 @@ import { checkConfig } from "./config/check.ts";
 import { printConfig } from "./config/print.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
+import { examine } from "./doctor/doctor.ts";
 import { planSweep } from "./gc/plan.ts";
 import { runSweep } from "./gc/run.ts";
 import { listAllLocks } from "./locks/list.ts";
@@ -70,7 +71,17 @@ function createCli(): Application<CliContext> {
       brief: "At most one recording in each LiveKit room",
       fullDescription: DESCRIPTION,
     },
-    routes: { serve: serveRequests, rooms, recordings, locks, gc, webhooks, config, completions: printCompletions },
+    routes: {
+      serve: serveRequests,
+      rooms,
+      recordings,
+      locks,
+      gc,
+      webhooks,
+      doctor: examine,
+      config,
+      completions: printCompletions,
+    },
   });
   return buildApplication<CliContext>(root, {
     name: "tallylight",

@@ -43,7 +43,7 @@ export const CONTROL_FLAGS = {
 export type ControlFlags = JsonFlag & { readonly url?: URL | undefined };
 
 /** The address of a service with its base path, such as `https://rec.example.org/meet`. */
-function serviceUrl(input: string): URL {
+export function serviceUrl(input: string): URL {
   const url = URL.canParse(input) ? new URL(input) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) throw new Error("it is not an http or https address");
   if (url.username !== "" || url.password !== "") throw new Error("it holds a secret: keys go into TALLY_API_KEY");

@@ -7,7 +7,10 @@ import type { Control } from "./control/control.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** What commands use of the composed house. */
-export type OpenHouse = Pick<House, "ports" | "settings" | "outbox" | "close"> & {
+export type OpenHouse = Pick<
+  House,
+  "ports" | "settings" | "outbox" | "config" | "describe" | "storage" | "inspectRedis" | "close"
+> & {
   /** The hosts of the receivers of webhooks, by their names in the stores. */
   readonly hosts: ReadonlyMap<ReceiverId, string>;
 };
@@ -33,6 +36,8 @@ export type CliContext = {
   readonly house: () => ResultAsync<OpenHouse, Refusal>;
   /** A way to a running service. Nothing is asked before a command does. */
   readonly remote: (url: URL) => ResultAsync<Control, Refusal>;
+  /** What a running service counts, in the words of Prometheus. */
+  readonly metrics: (url: URL) => ResultAsync<string, Refusal>;
   /** Starts the service. */
   readonly serve: () => ResultAsync<Pick<RunningService, "url" | "close">, Refusal>;
   /** From the call on, the first signal to end resolves this instead of ending the process; the second one ends it. */

@@ -61,6 +61,18 @@ async function dotenvOf(path: string): Promise<Result<string, Refusal>> {
   }
 }
 
+/** What the service at `url` counts. It is asked with the same key. */
+export function readMetrics(where: Where, url: URL): ReturnType<CliContext["metrics"]> {
+  return safeTry(async function* () {
+    const [{ readApiKey }, { serviceClient }] = await Promise.all([
+      import("./control/api-key.ts"),
+      import("./control/client.ts"),
+    ]);
+    const client = serviceClient(url, yield* await readApiKey(where));
+    return client.ask({ path: new URL("/metrics", url).href }).map((answer) => answer.text());
+  });
+}
+
 /** A way to the service at `url`. Its key comes from TALLY_API_KEY, or is the first of the service's own here. */
 export function openRemote(where: Where, url: URL): ReturnType<CliContext["remote"]> {
   return safeTry(async function* () {

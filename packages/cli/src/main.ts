@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { runCli } from "./app.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit-code.ts";
-import { describeSettings, openHouse, openRemote, startService } from "./house.ts";
+import { describeSettings, openHouse, openRemote, readMetrics, startService } from "./house.ts";
 
 const LEAST_COLUMNS = 40;
 const COLUMNS_OFF_A_TERMINAL = 80;
@@ -20,6 +20,7 @@ function contextOf({ stdin, stdout, stderr, env }: NodeJS.Process): CliContext {
     now: Date.now,
     sleep,
     operator: env["SUDO_USER"] ?? env["USER"] ?? env["LOGNAME"] ?? "unknown",
+    metrics: (url) => readMetrics(where, url),
     remote: (url) => openRemote(where, url),
     settings: () => describeSettings(where),
     house: () => openHouse(where, stderr),

@@ -9,6 +9,7 @@ import {
   webhooksSchema,
 } from "@tallylight/http/schemas";
 import { z } from "zod";
+import { LEVELS } from "./doctor/finding.ts";
 
 /*
  * What `--json` prints, as schemas: published in docs/reference/cli.schema.json, and held against each output in the
@@ -62,6 +63,11 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   "gc run": sweepSchema,
   "webhooks list": webhooksSchema,
   "webhooks retry": retriedSchema,
+  doctor: z.object({
+    findings: z.array(
+      z.object({ about: z.string(), level: z.enum(LEVELS), says: z.string(), next: z.string().nullable() }),
+    ),
+  }),
   "config print": z.object({ settings: z.array(setting) }),
   "config check": z.object({ ok: z.boolean(), problems: z.array(problem), warnings: z.array(problem) }),
 };

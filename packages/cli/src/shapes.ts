@@ -14,6 +14,7 @@ import type {
 } from "@tallylight/core";
 import type { ConfigProblem, Setting } from "@tallylight/http";
 import type { LockViewJson } from "@tallylight/http/shapes";
+import type { Finding } from "./doctor/finding.ts";
 import type { Refusal } from "./refusal.ts";
 
 /*
@@ -31,6 +32,9 @@ export type ErrorJson = {
     readonly command: string | null;
   };
 };
+
+/** `doctor` */
+export type DoctorJson = { readonly findings: readonly Finding[] };
 
 /** `config print`: every setting as it takes effect. `value` is null where it is secret, or not set. */
 export type ConfigJson = { readonly settings: readonly SettingJson[] };

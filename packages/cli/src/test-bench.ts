@@ -31,7 +31,7 @@ import {
   type Uid,
   type Version,
 } from "@tallylight/core";
-import { createApp, hostsOf, loadConfig } from "@tallylight/http";
+import { type Config, createApp, hostsOf, loadConfig } from "@tallylight/http";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -83,6 +83,7 @@ const SERVICE = new URL("http://service.test/meet");
 const RECEIVER_URL = "https://hooks.test/told";
 export const RECEIVER: ReceiverId = [...hostsOf([RECEIVER_URL]).keys()][0] ?? ("" as ReceiverId);
 const API_KEY = "test-key-of-22-characters-and-more";
+const CONFIG: Config = loadConfig({ TALLY_API_KEYS: API_KEY, TALLY_WEBHOOK_URLS: RECEIVER_URL })._unsafeUnwrap();
 
 export async function openTestBench(transport: Transport = "the stores"): Promise<TestBench> {
   const { media, upload } = memoryMedia(PREFIX, Date.now);
@@ -94,7 +95,17 @@ export async function openTestBench(transport: Transport = "the stores"): Promis
   const outbox = memoryOutbox(index, Date.now);
   const ear = transport === "a service" ? await hearWebhooks(simulator, appOver({ ports, settings, outbox })) : null;
   const houseOf: TestBench["houseOf"] = (ports, onClose) =>
-    okAsync<OpenHouse>({ ports, settings, outbox, hosts: hostsOf([RECEIVER_URL]), close: async () => onClose?.() });
+    okAsync<OpenHouse>({
+      ports,
+      settings,
+      outbox,
+      config: CONFIG,
+      describe: { liveKit: "simulator", locks: "lmdb", storage: "files" },
+      storage: null,
+      inspectRedis: null,
+      hosts: hostsOf([RECEIVER_URL]),
+      close: async () => onClose?.(),
+    });
   return {
     run: (args, { house = () => houseOf(ports), ...surroundings } = {}) =>
       transport === "the stores"
@@ -147,10 +158,7 @@ function appOver({
   settings,
   outbox,
 }: Pick<OpenHouse, "ports" | "settings" | "outbox">): ReturnType<typeof createApp> {
-  const config = {
-    ...loadConfig({ TALLY_API_KEYS: API_KEY, TALLY_WEBHOOK_URLS: RECEIVER_URL })._unsafeUnwrap(),
-    limits: settings.limits,
-  };
+  const config = { ...CONFIG, limits: settings.limits };
   const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const house = {
     config,
@@ -166,6 +174,7 @@ function appOver({
     simulator: null,
     describe: { liveKit: "simulator", locks: "lmdb", storage: "files" } as const,
     storage: null,
+    inspectRedis: null,
     probes: { liveKit: () => okAsync(null), locks: () => okAsync(null), storage: () => okAsync(null) },
     close: async () => {},
   };
@@ -235,6 +244,9 @@ export async function runWith(
     settings: () => {
       throw new Error("this command has no business with settings");
     },
+    metrics: () => {
+      throw new Error("this command has no business with what a service counts");
+    },
     remote: () => {
       throw new Error("this command has no business with a service");
     },
@@ -257,7 +269,7 @@ function wordsOf(args: string | readonly string[]): readonly string[] {
 function holdAgainstSchema(words: readonly string[], code: number, { stdout, stderr }: Omit<Output, "code">): void {
   if (!words.includes("--json")) return;
   const printed = stdout === "" ? stderr.split("\n").findLast((line) => line.startsWith('{"error"')) : stdout;
-  const schema = SCHEMAS[stdout === "" ? "error" : words.slice(0, 2).join(" ")];
+  const schema = stdout === "" ? SCHEMAS["error"] : (SCHEMAS[words.slice(0, 2).join(" ")] ?? SCHEMAS[words[0] ?? ""]);
   if (printed === undefined || schema === undefined) {
     if (code === EXIT.usage) return;
     throw new Error(`no schema, or nothing printed: tallylight ${words.join(" ")} (${code})`);

@@ -14,6 +14,7 @@ import { type Probe, probesOf } from "./compose/probes.ts";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
 
+export type { StorageCheck } from "./compose/open-s3.ts";
 export type { Probe } from "./compose/probes.ts";
 
 /** What was chosen for each dependency. It holds no address. */
@@ -46,6 +47,8 @@ export type House = {
   readonly describe: Description;
   /** What is known of the storage, beside that it answers; null for files. */
   readonly storage: StorageCheck | null;
+  /** What each Redis server says of itself; null without Redis. */
+  readonly inspectRedis: Stores["inspectRedis"];
   /** One for each dependency: asks it something that changes nothing. */
   readonly probes: Readonly<Record<keyof Description, Probe>>;
   readonly close: () => Promise<void>;
@@ -104,6 +107,7 @@ function houseOf(config: Config, credentials: Credentials, stores: Stores, liveK
     ports: { locks, signals, catalog, rooms, egress, directory, ...system },
     answers,
     outbox: stores.outbox,
+    inspectRedis: stores.inspectRedis,
     events: stores.events,
     settings: { limits: config.limits, owner: ownerName() },
     webhooks,

@@ -88,6 +88,7 @@ export async function openTestHouse(change: (house: House) => House = (house) =>
     simulator,
     describe: { liveKit: "simulator", locks: "lmdb", storage: "files" },
     storage: null,
+    inspectRedis: null,
     probes: probesOf(ports),
     close: async () => {},
   });

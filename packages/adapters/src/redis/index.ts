@@ -1,4 +1,5 @@
 export { connectRedis, type RedisClient, type RedisConnection, type RedisOptions } from "./connect.ts";
+export { inspectRedis, type RedisServerFacts } from "./inspect.ts";
 export { redisLockStore, type RedisLockStoreOptions } from "./lock-store.ts";
 export { redisEventLog } from "./event-log.ts";
 export { redisOutbox } from "./outbox.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { RecordingId, RoomId } from "@tallylight/core";
 import type { Refusal } from "../refusal.ts";
 
-/** What is sent to a service, below its API's base. */
+/** What is sent to a service. `path`: below its API's base, or a whole address. */
 export type Asked = {
   readonly method?: "GET" | "HEAD" | "POST" | "DELETE";
   readonly path: string;
@@ -71,7 +71,7 @@ export function serviceClient(service: URL, apiKey: string, fetched: Send = fetc
 
 async function send(fetched: Send, base: string, apiKey: string, asked: Asked): Promise<Result<Response, Refusal>> {
   const { method = "GET", path, query = {}, json, headers = {}, limitMs = LIMIT_MS } = asked;
-  const url = new URL(base + path);
+  const url = new URL(path.startsWith("/") ? base + path : path);
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), limitMs);

@@ -1,4 +1,5 @@
 import type { EmbeddedEnv } from "@tallylight/adapters/embedded";
+import type { RedisServerFacts } from "@tallylight/adapters/redis";
 import type { SimulatorOptions } from "@tallylight/adapters/simulator";
 import type {
   EventLog,
@@ -9,7 +10,9 @@ import type {
   RoomCatalog,
   Signals,
   StartAnswers,
+  Unavailable,
 } from "@tallylight/core";
+import type { ResultAsync } from "neverthrow";
 import { resolve } from "node:path";
 import type { Config } from "../config.ts";
 import type { RedisConfig } from "../config/redis.ts";
@@ -30,10 +33,12 @@ export type Stores = {
   readonly upload: SimulatorOptions["upload"];
   /** Null for files, which can all that is needed. */
   readonly check: StorageCheck | null;
+  /** Null without Redis. */
+  readonly inspectRedis: (() => ResultAsync<readonly RedisServerFacts[], Unavailable>) | null;
   readonly close: () => Promise<void>;
 };
 
-type Coordination = Pick<Stores, "locks" | "signals" | "answers" | "outbox" | "events"> & {
+type Coordination = Pick<Stores, "inspectRedis" | "locks" | "signals" | "answers" | "outbox" | "events"> & {
   readonly index: RecordingIndex;
 };
 export type Storage = Pick<RecordingCatalog, "documents" | "media"> &
@@ -49,7 +54,7 @@ export type Opened<T> = T & { readonly close: () => Promise<void> };
  */
 export async function openStores(config: Config, log: Log): Promise<Stores> {
   const local = config.redis === null || config.s3 === null ? await openLocal(config) : null;
-  const { signals, answers, index, outbox, events, ...coordination } =
+  const { signals, inspectRedis, answers, index, outbox, events, ...coordination } =
     config.redis === null ? await embedded(needed(local), log) : await redis(config.redis, config, log);
   const { documents, media, ...storage } =
     config.s3 === null ? await files(needed(local), config) : await openS3(config.s3, config);
@@ -57,6 +62,7 @@ export async function openStores(config: Config, log: Log): Promise<Stores> {
   return {
     locks: inStorage === null ? coordination.locks : inStorage(coordination.locks),
     signals,
+    inspectRedis,
     answers,
     catalog: { documents, index, media },
     outbox,
@@ -92,6 +98,7 @@ async function embedded(env: EmbeddedEnv, log: Log): Promise<Opened<Coordination
     await import("@tallylight/adapters/embedded");
   const { memorySignals } = await import("@tallylight/adapters/memory");
   return {
+    inspectRedis: null,
     locks: embeddedLockStore(env),
     // Another process of this machine is not woken by these, and so looks once a second.
     signals: memorySignals(),
@@ -110,6 +117,7 @@ async function redis(
 ): Promise<Opened<Coordination>> {
   const {
     connectRedis,
+    inspectRedis,
     redisEventLog,
     redisLockStore,
     redisOutbox,
@@ -130,6 +138,7 @@ async function redis(
     (await connected).mapErr(({ cause }) => log.warn({ cause }, "Redis does not answer yet"));
   }
   return {
+    inspectRedis: () => inspectRedis(connection.client),
     locks: redisLockStore(lockConnection.client, { prefix: keys, replicas: lockReplicas }),
     signals,
     answers: redisStartAnswers(connection.client, { prefix: keys }),
