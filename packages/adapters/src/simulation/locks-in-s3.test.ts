@@ -1,4 +1,4 @@
-import { drain, type Evidence, type Recording } from "@tallylight/core";
+import { drain, type Evidence, onRoomFinished, type Recording, type RoomSid } from "@tallylight/core";
 import { describe, expect, it } from "vitest";
 import { makeWorld, ROOM, type World } from "./world.ts";
 
@@ -60,5 +60,28 @@ describe("what was inferred and queued", () => {
     expect((await world.clock.until(drain(world.ports)))._unsafeUnwrap()).toBe(1);
     expect(await world.record({ roomId, egressId, uid })).toMatchObject({ status: "failed", source: "inferred" });
     expect(world.lock()).toMatchObject({ uid, state: "active" });
+  });
+});
+
+describe("a record whose writer died before it told the index, which is not where the lock is", () => {
+  it("is told by whoever frees the room because its meeting is over", async () => {
+    const world = await makeWorld();
+    const recording = await started(world);
+    const { documents } = world.ports.catalog;
+    const stored = (await documents.find(recording))._unsafeUnwrap();
+    (
+      await documents.write({ ...recording, status: "failed", source: "livekit" }, stored?.etag ?? null)
+    )._unsafeUnwrap();
+    const sid = world.lock()?.sid as RoomSid;
+    const finished = { kind: "room-finished", roomId: ROOM, sid } as const;
+
+    world.setOutage("index", "down");
+    expect((await world.clock.until(onRoomFinished(world.ports, finished)))._unsafeUnwrapErr().port).toBe("index");
+    expect(world.lock()).not.toBeNull();
+    world.setOutage("index", "none");
+    (await world.clock.until(onRoomFinished(world.ports, finished)))._unsafeUnwrap();
+    expect(world.lock()).toBeNull();
+    const { recordings } = (await world.ports.catalog.index.page({ limit: 9 }))._unsafeUnwrap();
+    expect(recordings).toMatchObject([{ recordingId: recording.recordingId, status: "failed" }]);
   });
 });

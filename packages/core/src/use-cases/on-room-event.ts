@@ -52,7 +52,10 @@ function followsRoom(ports: RoomEventPorts, roomId: RoomId, lock: Lock): ResultA
   });
 }
 
-/** What the catalog says, or else LiveKit: then its record is written on the way. */
+/**
+ * What the catalog says, or else LiveKit: then its record is written on the way. Whoever wrote it may have died before it
+ * told the index, and once the lock is gone nothing leads back to it.
+ */
 function statusOf(
   ports: RoomEventPorts,
   roomId: RoomId,
@@ -61,7 +64,10 @@ function statusOf(
   return safeTry(async function* () {
     if (egressId === null) return ok<RecordingStatus>("starting");
     const stored = yield* ports.catalog.documents.find({ roomId, egressId, uid }).orElse(() => ok(null));
-    if (stored !== null && stored.value.status !== "starting") return ok<RecordingStatus>(stored.value.status);
+    if (stored !== null && stored.value.status !== "starting") {
+      yield* ports.catalog.index.announce(stored.value);
+      return ok<RecordingStatus>(stored.value.status);
+    }
     const told = yield* ports.egress.find(egressId);
     if (told === null || told.status === "starting") return ok<RecordingStatus>("starting");
     yield* onRecorderEvent(ports, told);
