@@ -13,6 +13,7 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/ECONNREFUSED/, "connection refused"],
   [/ECONNRESET|EPIPE/, "connection lost"],
   [/ENOTFOUND|EAI_AGAIN/, "host not found"],
+  [/certificate|self-signed|CERT_|unable to verify/i, "certificate not accepted"],
   [/^WRONGPASS|^NOAUTH|^ERR AUTH/, "credentials refused"],
   [/^NOPERM/, "not permitted by the server's ACL"],
   [/^LOADING/, "the server is loading its data"],

@@ -1,5 +1,6 @@
 export { connectRedis, type RedisClient, type RedisConnection, type RedisOptions } from "./connect.ts";
 export { inspectRedis, type RedisServerFacts } from "./inspect.ts";
+export { redisHealth } from "./health.ts";
 export { redisLockStore, type RedisLockStoreOptions } from "./lock-store.ts";
 export { redisEventLog } from "./event-log.ts";
 export { redisOutbox } from "./outbox.ts";

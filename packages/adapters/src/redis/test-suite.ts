@@ -18,14 +18,25 @@ import { redisSignals } from "./signals.ts";
 /** Of a connection of its own, each time; all of them end with the file. */
 export type Connect = () => Promise<RedisConnection>;
 
-export function connecting(options: () => RedisOptions): Connect {
+export function connecting(options: () => RedisOptions): {
+  readonly connect: Connect;
+  /** By other options, and without waiting for it. */
+  readonly connectOnce: (options: RedisOptions) => RedisConnection;
+} {
   const opened: RedisConnection[] = [];
   afterAll(() => Promise.all(opened.map(({ close }) => close())));
-  return async () => {
-    const connection = connectRedis(options());
+  const connectOnce = (by: RedisOptions): RedisConnection => {
+    const connection = connectRedis(by);
     opened.push(connection);
-    (await connection.connected)._unsafeUnwrap();
     return connection;
+  };
+  return {
+    connectOnce,
+    connect: async () => {
+      const connection = connectOnce(options());
+      (await connection.connected)._unsafeUnwrap();
+      return connection;
+    },
   };
 }
 
@@ -33,11 +44,15 @@ export function connecting(options: () => RedisOptions): Connect {
 const freshKeys = (): string => `tally:${randomUUID()}`;
 const indexPrefix = (): string => `{${freshKeys()}:index}:`;
 
-/** Every contract of an adapter of Redis. `locks` are options of the lock store beside its prefix. */
+/**
+ * Every contract of an adapter of Redis. `locks` are options of the lock store beside its prefix, `watch` is who may see
+ * the subscribers.
+ */
 export function redisContracts(
   name: string,
   connect: Connect,
   locks: Omit<RedisLockStoreOptions, "prefix"> = {},
+  watch: Connect = connect,
 ): void {
   const shared = lazily(connect);
   const closed = async () => {
@@ -85,10 +100,10 @@ export function redisContracts(
   afterAll(() => Promise.all(closers.map((close) => close())));
   signalsContract(name, async () => {
     const prefix = freshKeys();
-    const [one, other] = [await connect(), await connect()];
+    const [one, other, watcher] = [await connect(), await connect(), await watch()];
     const [here, there] = [redisSignals(one.client, { prefix }), redisSignals(other.client, { prefix })];
     closers.push(here.close, there.close);
-    await vi.waitFor(async () => expect(await subscribers(one, prefix)).toBe(2), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await subscribers(watcher, prefix)).toBe(2), { timeout: 20_000 });
     return { here, there };
   });
 }
