@@ -24,6 +24,7 @@ export {
   metadataKey,
   parseMediaKey,
   type Prefix,
+  roomArchiveKey,
   roomKey,
   roomsFolder,
 } from "./layout.ts";
@@ -171,6 +172,7 @@ export { sweep, type SweepReport } from "./use-cases/sweep/sweep.ts";
 export { followUp } from "./use-cases/sweep/follow-up.ts";
 export { type DeadLetterList, listDeadLetters, type RetryCommand, retryDeadLetters } from "./use-cases/dead-letters.ts";
 export { restoreIndex } from "./use-cases/restore-index.ts";
+export { withRoomName } from "./use-cases/room-names.ts";
 export { purgeTombstones } from "./use-cases/sweep/purge-tombstones.ts";
 export { type StepOutcome, type SweepPorts } from "./use-cases/sweep/ports.ts";
 export { type SweptStep } from "./use-cases/sweep/visit-room.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EgressId, RoomId, Uid } from "./ids.ts";
-import { mediaKey, metadataKey, parseMediaKey, roomKey } from "./layout.ts";
+import { mediaKey, metadataKey, parseMediaKey, roomArchiveKey, roomKey } from "./layout.ts";
 
 const roomId = "room-123" as RoomId;
 const uid = "0123456789abcdefghijKL" as Uid;
@@ -10,6 +10,9 @@ describe("the storage layout", () => {
     expect(roomKey("openvidu-meet", roomId)).toBe("openvidu-meet/rooms/room-123/room-123.json");
     expect(metadataKey("openvidu-meet", { roomId, egressId: "EG_a" as EgressId, uid })).toBe(
       `openvidu-meet/recordings/.metadata/room-123/EG_a/${uid}.json`,
+    );
+    expect(roomArchiveKey("openvidu-meet", roomId)).toBe(
+      "openvidu-meet/recordings/.room_metadata/room-123/room_metadata.json",
     );
     expect(mediaKey("openvidu-meet", roomId, uid)).toBe(`openvidu-meet/recordings/room-123/room-123--${uid}.mp4`);
   });

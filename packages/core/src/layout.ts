@@ -21,6 +21,9 @@ export const metadataFolder = (prefix: Prefix): string => below(prefix, "recordi
 export const metadataKey = (prefix: Prefix, id: RecordingIdParts): string =>
   `${metadataFolder(prefix)}${id.roomId}/${id.egressId}/${id.uid}.json`;
 
+export const roomArchiveKey = (prefix: Prefix, roomId: RoomId): string =>
+  below(prefix, `recordings/.room_metadata/${roomId}/room_metadata.json`);
+
 export const mediaFilename = (roomId: RoomId, uid: Uid): string => `${roomId}--${uid}.mp4`;
 export const mediaKey = (prefix: Prefix, roomId: RoomId, uid: Uid): string =>
   below(prefix, `recordings/${roomId}/${mediaFilename(roomId, uid)}`);

@@ -41,9 +41,42 @@ const away = (options: AwayOption<RoomCatalog>): Cases<unknown> =>
     write: () => catalog.write(room("room-1"), null),
     remove: () => catalog.remove(id("room-1"), "0123"),
     list: () => catalog.list(null),
+    archive: () => catalog.archive(id("room-1"), "Daily"),
+    archivedName: () => catalog.archivedName(id("room-1")),
+    removeArchive: () => catalog.removeArchive(id("room-1")),
   }));
 
+const ARCHIVE = "openvidu-meet/recordings/.room_metadata/room-1/room_metadata.json";
+
 const cases: Cases<RoomCatalogHarness> = {
+  "keeps a room's name beside its recordings, the first one, until it is removed": async ({ catalog, peek }) => {
+    const name = () => value(catalog.archivedName(id("room-1")));
+    expect(await name()).toBeNull();
+    await value(catalog.archive(id("room-1"), "Daily"));
+    await value(catalog.archive(id("room-1"), "Other"));
+    expect(await name()).toBe("Daily");
+    expect(JSON.parse((await peek(ARCHIVE)) ?? "")).toEqual({ roomName: "Daily" });
+    expect(await value(catalog.find(id("room-1")))).toBeNull();
+    expect(await value(catalog.list(null))).toEqual({ roomIds: [], next: null });
+    for (const time of [1, 2]) {
+      await value(catalog.removeArchive(id("room-1")));
+      expect([time, await name()]).toEqual([time, null]);
+    }
+  },
+
+  "finds no name in what OpenVidu Meet kept there, and leaves it as it is": async ({ catalog, plant, peek }) => {
+    const kept = JSON.stringify({
+      moderatorRoomUrl: "http://x/",
+      preferences: { recordingPreferences: { enabled: true } },
+    });
+    for (const text of [kept, "no JSON"]) {
+      await plant(ARCHIVE, text);
+      expect(await value(catalog.archivedName(id("room-1")))).toBeNull();
+      await value(catalog.archive(id("room-1"), "Daily"));
+      expect(await peek(ARCHIVE)).toBe(text);
+    }
+  },
+
   "gives null for a room that is not there": async ({ catalog }) => {
     expect(await value(catalog.find(id("room-1")))).toBeNull();
   },

@@ -1,4 +1,14 @@
-import { parseRoomId, type Prefix, type RoomCatalog, type RoomId, roomKey, roomsFolder } from "@tallylight/core";
+import {
+  parseRoomId,
+  type Prefix,
+  type RoomCatalog,
+  type RoomId,
+  roomArchiveKey,
+  roomKey,
+  roomsFolder,
+} from "@tallylight/core";
+import { ok } from "neverthrow";
+import { decodeArchivedName, encodeArchive } from "../wire/room-archive.ts";
 import { decodeRoom, encodeRoom } from "../wire/room.ts";
 import type { Documents } from "./documents.ts";
 import { documentFailure, readValue, writeValue } from "./values.ts";
@@ -22,6 +32,24 @@ export function roomCatalog(documents: Documents, prefix: Prefix): RoomCatalog {
         .listFolders(roomsFolder(prefix), cursor)
         .map(({ names, next }) => ({ roomIds: names.filter(isRoomId), next }))
         .mapErr(failed("list")),
+    archive: (roomId, roomName) =>
+      documents
+        .writeIf(roomArchiveKey(prefix, roomId), encodeArchive(roomName), null)
+        .map(() => undefined)
+        .mapErr(failed("archive")),
+    archivedName: (roomId) =>
+      documents
+        .read(roomArchiveKey(prefix, roomId))
+        .map((stored) => (stored === null ? null : decodeArchivedName(stored.text)))
+        .mapErr(failed("archivedName")),
+    removeArchive: (roomId) => {
+      const key = roomArchiveKey(prefix, roomId);
+      return documents
+        .read(key)
+        .andThen((stored) => (stored === null ? ok(undefined) : documents.removeIf(key, stored.etag)))
+        .map(() => undefined)
+        .mapErr(failed("removeArchive"));
+    },
   };
 }
 

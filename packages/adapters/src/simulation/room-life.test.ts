@@ -5,12 +5,16 @@ import {
   deleteRoom,
   type DeleteTerms,
   DEFAULT_ROOM_CONFIG,
+  type EgressId,
   endMeeting,
+  evidenceOf,
   finishDeletion,
   getRecording,
   getRoom,
   mediaKey,
+  onRecorderEvent,
   type Recording,
+  restoreIndex,
   type Room,
   type RoomId,
   type RoomSid,
@@ -329,6 +333,48 @@ describe("a room whose date has come", () => {
     );
     const ports = changed(world.ports, { rooms: gone });
     expect((await world.clock.until(sweepRooms(ports, world.limits)))._unsafeUnwrap()).toMatchObject({ deleted: 1 });
+  });
+});
+
+describe("the name of a room", () => {
+  const kept = async (world: World) => (await world.ports.rooms.archivedName(ROOM))._unsafeUnwrap();
+  const forget = async (world: World): Promise<void> => {
+    const stored = (await world.ports.rooms.find(ROOM))._unsafeUnwrap();
+    await world.ports.rooms.remove(ROOM, stored?.etag ?? "");
+  };
+  const unnamed = (recording: Recording) => ({ ...evidenceOf(recording), egressId: "EG_late" as EgressId });
+
+  it("is kept beside its recordings, and found when the room is gone, by records and by rows", async () => {
+    const world = await makeWorld();
+    const recording = await recorded(world);
+    expect(await kept(world)).toBe("Room");
+    await forget(world);
+    await onRecorderEvent(world.ports, unnamed(recording));
+    expect(await world.record({ ...recording, egressId: "EG_late" as EgressId })).toMatchObject({ roomName: "Room" });
+    const document = (await world.ports.catalog.documents.find(recording))._unsafeUnwrap();
+    const { roomName: _name, ...nameless } = recording;
+    await world.ports.catalog.documents.write({ ...nameless, revision: 9 }, document?.etag ?? "");
+    world.index.rows.clear();
+    world.index.whole = false;
+    (await world.clock.until(restoreIndex(world.ports)))._unsafeUnwrap();
+    expect(world.index.rows.get(recording.recordingId)).toMatchObject({ roomName: "Room" });
+  });
+
+  it("goes with the room and all of its recordings", async () => {
+    const world = await makeWorld();
+    await recorded(world);
+    await deleteBy(world, { withMeeting: "force", withRecordings: "force" });
+    expect(await kept(world)).toBeNull();
+  });
+
+  it("is worth no failure: where it cannot be kept or read, a recording is on record without it", async () => {
+    const world = await makeWorld();
+    const recording = await recorded(world);
+    world.setOutage("rooms", "down");
+    await onRecorderEvent(world.ports, unnamed(recording));
+    const record = await world.record({ ...recording, egressId: "EG_late" as EgressId });
+    expect(record).toMatchObject({ uid: recording.uid });
+    expect(record).not.toHaveProperty("roomName");
   });
 });
 

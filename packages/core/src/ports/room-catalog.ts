@@ -20,4 +20,10 @@ export interface RoomCatalog {
    * page may hold few or none while `next` is not null. `room` never lists `room2`.
    */
   list(cursor: string | null): ResultAsync<RoomIdPage, Unavailable>;
+  /** Keeps a room's name beside its recordings, for those that outlive it. The first name stays. */
+  archive(roomId: RoomId, roomName: string): ResultAsync<void, Unavailable>;
+  /** The name that is kept; null when none is. */
+  archivedName(roomId: RoomId): ResultAsync<string | null, Unavailable>;
+  /** Removes what is kept. What is gone is removed. */
+  removeArchive(roomId: RoomId): ResultAsync<void, Unavailable>;
 }

@@ -110,6 +110,7 @@ export function goOnDeleting(
 function finish(ports: SweepPorts, limits: Limits, room: Room): ResultAsync<"deleted" | "deleting", Unavailable> {
   return safeTry(async function* () {
     if ((yield* endRoom(ports, limits, room)) === "still-starting") return ok("deleting" as const);
+    yield* ports.rooms.removeArchive(room.roomId);
     yield* rewrite(ports, room, () => null);
     return ok("deleted" as const);
   });

@@ -7,6 +7,7 @@ import type { RoomCatalog } from "../ports/room-catalog.ts";
 import { evolve } from "../recording/evolve.ts";
 import type { Evidence, Recording } from "../recording/recording.ts";
 import { MAX_RACES } from "./races.ts";
+import { withRoomName } from "./room-names.ts";
 import { writeRecording } from "./write-recording.ts";
 
 export type RecordPorts = {
@@ -40,19 +41,16 @@ export function record(ports: RecordPorts, evidence: Evidence): ResultAsync<Reco
 function writeOnce(ports: RecordPorts, evidence: Evidence): ResultAsync<Recording | "raced", Unavailable> {
   return safeTry(async function* () {
     const stored = yield* ports.catalog.documents.find(evidence);
-    const named = stored === null ? await withRoomName(ports.rooms, evidence) : evidence;
+    // A record that an event makes first does not know what the room is called.
+    const named = stored === null ? await withRoomName(ports, evidence) : evidence;
     const next = evolve(stored?.value ?? null, named);
     if (next === stored?.value) return ok<Recording | "raced">(next);
     const outcome = yield* writeRecording(ports, stored, next);
-    return ok<Recording | "raced">(outcome.kind === "written" ? outcome.stored.value : "raced");
+    if (outcome.kind === "conflict") return ok<Recording | "raced">("raced");
+    // For those that outlive the room, which know their own by then: worth a try, and no failure.
+    if (stored === null && next.roomName !== undefined) await ports.rooms.archive(next.roomId, next.roomName);
+    return ok<Recording | "raced">(outcome.stored.value);
   });
-}
-
-/** A record that an event makes first does not know what the room is called. A name is not worth failing for. */
-async function withRoomName(rooms: RoomCatalog, evidence: Evidence): Promise<Evidence> {
-  if (evidence.roomName !== undefined) return evidence;
-  const room = await rooms.find(evidence.roomId);
-  return { ...evidence, roomName: room.isOk() ? room.value?.value.roomName : undefined };
 }
 
 /** `record`, or else the evidence to be queued beside the lock when only the documents are away. */

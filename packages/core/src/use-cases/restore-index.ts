@@ -1,7 +1,10 @@
-import { ok, type ResultAsync, safeTry } from "neverthrow";
+import { ok, ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
 import type { RecordingCatalog, RecordingIdPage } from "../ports/recording-catalog.ts";
+import type { RoomCatalog } from "../ports/room-catalog.ts";
+import type { Recording } from "../recording/recording.ts";
 import { inBatches } from "./in-batches.ts";
+import { withRoomName } from "./room-names.ts";
 
 /** How many documents are read at the same time. */
 const READ_WIDTH = 16;
@@ -12,13 +15,12 @@ const READ_WIDTH = 16;
  *
  * @returns how many rows were written; null when there was nothing to do.
  */
-export function restoreIndex({
-  catalog,
-}: {
+export function restoreIndex(ports: {
   readonly catalog: RecordingCatalog;
+  readonly rooms: RoomCatalog;
 }): ResultAsync<number | null, Unavailable> {
   return safeTry(async function* () {
-    const { documents, index } = catalog;
+    const { documents, index } = ports.catalog;
     if (yield* index.isWhole()) return ok(null);
     const counts = { restored: 0, unread: 0 };
     let cursor: string | null = null;
@@ -27,7 +29,7 @@ export function restoreIndex({
       const done = await inBatches(page.ids, READ_WIDTH, async (id) =>
         documents
           .find(id)
-          .andThen((stored) => (stored === null ? ok(false) : index.restore(stored.value).map(() => true))),
+          .andThen((stored) => (stored === null ? ok(false) : restoreRow(ports, stored.value).map(() => true))),
       );
       for (const one of done) {
         // What cannot be read as a recording is not mended by waiting, and is reported wherever it is asked for.
@@ -39,4 +41,13 @@ export function restoreIndex({
     if (counts.unread === 0) yield* index.setWhole();
     return ok(counts.restored);
   });
+}
+
+/** A row tells the name of its room, which documents of OpenVidu Meet do not. */
+function restoreRow(
+  ports: { readonly catalog: RecordingCatalog; readonly rooms: RoomCatalog },
+  recording: Recording,
+): ResultAsync<void, Unavailable> {
+  const named = ResultAsync.fromSafePromise(withRoomName(ports, recording));
+  return named.andThen((row) => ports.catalog.index.restore(row));
 }
