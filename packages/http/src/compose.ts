@@ -120,7 +120,7 @@ function houseOf(config: Config, credentials: Credentials, stores: Stores, liveK
     },
     probes: probesOf(
       { locks, catalog, rooms: stores.rooms, directory },
-      { indexApart: config.lockStore === "s3", check: stores.check },
+      { indexApart: config.lockStore === "s3", check: stores.check, redis: stores.redisProbe },
     ),
     storage: stores.check,
     close: async () => {

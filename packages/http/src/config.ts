@@ -284,6 +284,13 @@ function lockStoreContradictions({
     lockStore === "embedded" &&
       inRedis !== null &&
       wrong("redis or s3, since REDIS_URL lets there be several instances: they would not see each other's locks"),
+    lockStore !== "redis" &&
+      inRedis !== null &&
+      inRedis.lockReplicas > 0 && {
+        variable: "TALLY_LOCK_REPLICAS",
+        given: `is ${inRedis.lockReplicas}`,
+        expected: `0, or TALLY_LOCK_STORE=redis: in "${lockStore}" locks have no replicas`,
+      },
   ];
 }
 

@@ -11,3 +11,4 @@ export { isSkipped, type Mortal, serviceOrSkip, type Service, type Skipped } fro
 export { type LinkMode, startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
 export { until } from "./until.ts";
 export { listenForWebhooks, type WebhookListener } from "./webhook-listener.ts";
+export { withRedis } from "./with-redis.ts";

@@ -1,12 +1,11 @@
-import type { Unavailable } from "@tallylight/core";
-import type { ResultAsync } from "neverthrow";
-import { z } from "zod";
+import { unavailable, type Unavailable } from "@tallylight/core";
+import { err, ok, type Result, type ResultAsync } from "neverthrow";
 import type { RedisClient } from "./connect.ts";
-import { attempt } from "./failure.ts";
-import { type Master, mastersOf } from "./masters.ts";
+import { inspectRedis, type RedisServerFacts } from "./inspect.ts";
 
 /**
- * Asks every master whether locks can be taken in it: it is a master, and has as many replicas as are waited for.
+ * Asks every server that has keys whether locks can be taken in it: all keys have one, it is a master, and it has as many
+ * replicas as are waited for.
  *
  * @returns what puts locks at risk although it works: one sentence for each setting. They hold no address.
  */
@@ -14,23 +13,24 @@ export function redisHealth(
   client: RedisClient,
   { replicas = 0 }: { readonly replicas?: number } = {},
 ): ResultAsync<readonly string[], Unavailable> {
-  return attempt("locks", "health", async () => {
-    const { all } = await mastersOf(client);
-    const risks = await Promise.all(all.map((master) => risksOf(master, replicas)));
-    return [...new Set(risks.flat())];
-  });
+  return inspectRedis(client).andThen((servers) => judge(servers, replicas));
 }
 
-async function risksOf({ client }: Master, replicas: number): Promise<readonly string[]> {
-  const text = z.string().parse(await client.info());
-  const value = (name: string): string => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(text)?.[1] ?? "";
-  if (value("role") !== "master") throw new Error("READONLY not a master");
-  if (Number(value("connected_slaves")) < replicas) throw new Error("NOREPLICAS too few are connected");
-  const policy = value("maxmemory_policy");
+function judge(servers: readonly RedisServerFacts[], least: number): Result<readonly string[], Unavailable> {
+  if (servers.some(({ role }) => role !== null && role !== "master")) {
+    return err(unavailable("locks", "health", "redis: the server is a replica"));
+  }
+  if (servers.some(({ replicas }) => replicas !== null && replicas < least)) {
+    return err(unavailable("locks", "health", "redis: fewer replicas are connected than are waited for"));
+  }
+  return ok([...new Set(servers.flatMap(risksOf))]);
+}
+
+function risksOf({ appendOnly, evictionPolicy }: RedisServerFacts): readonly string[] {
+  const forgets = "appendonly is off: what was written since the last snapshot is lost by a restart";
+  const removes = `maxmemory-policy is ${evictionPolicy}: a server that is full removes locks; set noeviction`;
   return [
-    value("aof_enabled") === "1"
-      ? ""
-      : "appendonly is off: what was written since the last snapshot is lost by a restart",
-    policy === "noeviction" ? "" : `maxmemory-policy is ${policy}: a server that is full removes locks; set noeviction`,
-  ].filter((risk) => risk !== "");
+    ...(appendOnly === false ? [forgets] : []),
+    ...(evictionPolicy === null || evictionPolicy === "noeviction" ? [] : [removes]),
+  ];
 }

@@ -1,19 +1,23 @@
 import {
+  eventLogContract,
   lockStoreContract,
   outboxContract,
   recordingIndexContract,
   signalsContract,
+  startAnswersContract,
 } from "@tallylight/adapters/contracts";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, vi } from "vitest";
 import { connectRedis, type RedisConnection, type RedisOptions } from "./connect.ts";
-import { roomKey, signalChannel } from "./keys.ts";
+import { redisEventLog } from "./event-log.ts";
+import { answerKey, roomKey, signalChannel } from "./keys.ts";
 import { redisLockStore, type RedisLockStoreOptions } from "./lock-store.ts";
 import { mastersOf } from "./masters.ts";
 import { redisOutbox } from "./outbox.ts";
 import { redisRecordingIndex } from "./recording-index.ts";
 import { redisSignals } from "./signals.ts";
+import { redisStartAnswers } from "./start-answers.ts";
 
 /** Of a connection of its own, each time; all of them end with the file. */
 export type Connect = () => Promise<RedisConnection>;
@@ -94,6 +98,33 @@ export function redisContracts(
       };
     },
     { away: async () => redisOutbox(await closed()) },
+  );
+
+  eventLogContract(
+    name,
+    async () => ({ log: redisEventLog((await shared()).client, { prefix: indexPrefix(), bound: 12 }), bound: 12 }),
+    { away: async () => redisEventLog(await closed()) },
+  );
+
+  startAnswersContract(
+    name,
+    async () => {
+      const prefix = freshKeys();
+      const watcher = (await watch()).client;
+      return {
+        store: redisStartAnswers((await shared()).client, { prefix }),
+        pass: async (ms) => {
+          for (const master of (await mastersOf(watcher)).all) {
+            for (const key of await master.client.keys(`${prefix}:*`)) {
+              await watcher.pexpire(key, (await watcher.pttl(key)) - ms);
+            }
+          }
+        },
+        reopen: async () => redisStartAnswers((await connect()).client, { prefix }),
+        spoil: async (key) => void (await watcher.hset(answerKey(prefix, key), "s", "not a record")),
+      };
+    },
+    { away: async () => redisStartAnswers(await closed(), { prefix: "tally:away" }) },
   );
 
   const closers: (() => Promise<void>)[] = [];

@@ -17,6 +17,7 @@ import { resolve } from "node:path";
 import type { Config } from "../config.ts";
 import type { RedisConfig } from "../config/redis.ts";
 import type { Log } from "../log.ts";
+import type { Probe } from "./probes.ts";
 import { openS3, type StorageCheck } from "./open-s3.ts";
 
 /** Where things are kept. */
@@ -35,10 +36,15 @@ export type Stores = {
   readonly check: StorageCheck | null;
   /** Null without Redis. */
   readonly inspectRedis: (() => ResultAsync<readonly RedisServerFacts[], Unavailable>) | null;
+  /** Can locks be taken in every part of Redis? Null without Redis. */
+  readonly redisProbe: Probe | null;
   readonly close: () => Promise<void>;
 };
 
-type Coordination = Pick<Stores, "inspectRedis" | "locks" | "signals" | "answers" | "outbox" | "events"> & {
+type Coordination = Pick<
+  Stores,
+  "inspectRedis" | "redisProbe" | "locks" | "signals" | "answers" | "outbox" | "events"
+> & {
   readonly index: RecordingIndex;
 };
 export type Storage = Pick<RecordingCatalog, "documents" | "media"> &
@@ -54,7 +60,7 @@ export type Opened<T> = T & { readonly close: () => Promise<void> };
  */
 export async function openStores(config: Config, log: Log): Promise<Stores> {
   const local = config.redis === null || config.s3 === null ? await openLocal(config) : null;
-  const { signals, inspectRedis, answers, index, outbox, events, ...coordination } =
+  const { signals, inspectRedis, redisProbe, answers, index, outbox, events, ...coordination } =
     config.redis === null ? await embedded(needed(local), log) : await redis(config.redis, config, log);
   const { documents, media, ...storage } =
     config.s3 === null ? await files(needed(local), config) : await openS3(config.s3, config);
@@ -63,6 +69,7 @@ export async function openStores(config: Config, log: Log): Promise<Stores> {
     locks: inStorage === null ? coordination.locks : inStorage(coordination.locks),
     signals,
     inspectRedis,
+    redisProbe,
     answers,
     catalog: { documents, index, media },
     outbox,
@@ -99,6 +106,7 @@ async function embedded(env: EmbeddedEnv, log: Log): Promise<Opened<Coordination
   const { memorySignals } = await import("@tallylight/adapters/memory");
   return {
     inspectRedis: null,
+    redisProbe: null,
     locks: embeddedLockStore(env),
     // Another process of this machine is not woken by these, and so looks once a second.
     signals: memorySignals(),
@@ -119,6 +127,7 @@ async function redis(
     connectRedis,
     inspectRedis,
     redisEventLog,
+    redisHealth,
     redisLockStore,
     redisOutbox,
     redisRecordingIndex,
@@ -137,8 +146,11 @@ async function redis(
   for (const { connected } of connections) {
     (await connected).mapErr(({ cause }) => log.warn({ cause }, "Redis does not answer yet"));
   }
+  const health = () => redisHealth(connection.client, { replicas: lockReplicas });
+  for (const risk of (await health()).unwrapOr([])) log.warn({ risk }, "a setting of Redis puts locks at risk");
   return {
     inspectRedis: () => inspectRedis(connection.client),
+    redisProbe: health,
     locks: redisLockStore(lockConnection.client, { prefix: keys, replicas: lockReplicas }),
     signals,
     answers: redisStartAnswers(connection.client, { prefix: keys }),

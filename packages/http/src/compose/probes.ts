@@ -13,13 +13,16 @@ type Beside = {
   /** The index is not where the locks are. */
   readonly indexApart: boolean;
   readonly check: StorageCheck | null;
+  readonly redis?: Probe | null;
 };
 
 export function probesOf(
   ports: Pick<SweepPorts, "locks" | "rooms" | "directory" | "catalog">,
-  { indexApart, check }: Beside = { indexApart: false, check: null },
+  { indexApart, check, redis = null }: Beside = { indexApart: false, check: null },
 ): Readonly<Record<"liveKit" | "locks" | "storage", Probe>> {
-  const locks: Probe = () => ports.locks.read(NOBODYS_ROOM);
+  const read: Probe = () => ports.locks.read(NOBODYS_ROOM);
+  // A room is in one part of a cluster only.
+  const locks: Probe = redis === null ? read : () => read().andThen(redis);
   const storage: Probe = () => ports.rooms.find(NOBODYS_ROOM);
   return {
     liveKit: () => ports.directory.find(NOBODYS_ROOM),

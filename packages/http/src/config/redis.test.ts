@@ -101,6 +101,10 @@ describe("is refused, in words that say what is expected:", () => {
       "TALLY_LOCK_REPLICAS is set; expected one of REDIS_URL, REDIS_SENTINELS and REDIS_CLUSTER beside it",
     ],
     [
+      { REDIS_URL: "redis://x", TALLY_LOCK_REPLICAS: "1", TALLY_LOCK_STORE: "s3", S3_BUCKET: "b" },
+      'TALLY_LOCK_REPLICAS is 1; expected 0, or TALLY_LOCK_STORE=redis: in "s3" locks have no replicas',
+    ],
+    [
       { REDIS_URL: "redis://x", TALLY_LOCK_REPLICAS: "-1" },
       'TALLY_LOCK_REPLICAS is "-1"; expected a whole number from 0 to 10',
     ],
