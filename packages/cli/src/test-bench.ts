@@ -13,6 +13,7 @@ import {
   memoryStartAnswers,
   recordingDocuments,
   roomCatalog,
+  shareSecrets,
 } from "@tallylight/adapters/memory";
 import { QUICK_TIMINGS, type Simulator, startSimulator } from "@tallylight/adapters/simulator";
 import { systemClock, systemIds } from "@tallylight/adapters/system";
@@ -191,7 +192,12 @@ function portsOf(
   const documents = memoryDocuments();
   return {
     locks: memoryLockStore({ now: Date.now, memory }),
-    catalog: { documents: recordingDocuments(documents, PREFIX), index, media },
+    catalog: {
+      documents: recordingDocuments(documents, PREFIX),
+      index,
+      media,
+      secrets: shareSecrets(documents, PREFIX),
+    },
     rooms: roomCatalog(documents, PREFIX),
     signals: memorySignals(),
     egress: liveKitEgress(connection),

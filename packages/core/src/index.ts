@@ -27,6 +27,7 @@ export {
   roomArchiveKey,
   roomKey,
   roomsFolder,
+  secretsKey,
 } from "./layout.ts";
 export { DEFAULT_LIMITS, leastGraceMs, type Limits } from "./settings.ts";
 export {
@@ -118,6 +119,7 @@ export {
   type Topic,
 } from "./ports/outbox.ts";
 export { type EventLog, type EventLogPage, type EventPosition, type LoggedEvent } from "./ports/event-log.ts";
+export { type ShareSecrets, type ShareSecretStore } from "./ports/share-secrets.ts";
 export { type RoomCatalog, type RoomIdPage } from "./ports/room-catalog.ts";
 export {
   type ByteRange,
@@ -208,6 +210,7 @@ export {
   type RecordingInProgress,
   type RecordingNotFound,
 } from "./use-cases/recordings.ts";
+export { shareRecording, unshareRecording } from "./use-cases/share.ts";
 export {
   listLocks,
   type LockChanged,

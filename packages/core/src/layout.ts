@@ -6,6 +6,7 @@ import { isOurUid, parseRoomId, type RecordingIdParts, type RoomId, type Uid } f
  *   rooms/{roomId}/{roomId}.json
  *   recordings/.metadata/{roomId}/{egressId}/{uid}.json
  *   recordings/.room_metadata/{roomId}/room_metadata.json
+ *   recordings/.secrets/{roomId}/{egressId}/{uid}.json
  *   recordings/{roomId}/{roomId}--{uid}.mp4
  */
 
@@ -23,6 +24,9 @@ export const metadataKey = (prefix: Prefix, id: RecordingIdParts): string =>
 
 export const roomArchiveKey = (prefix: Prefix, roomId: RoomId): string =>
   below(prefix, `recordings/.room_metadata/${roomId}/room_metadata.json`);
+
+export const secretsKey = (prefix: Prefix, id: RecordingIdParts): string =>
+  below(prefix, `recordings/.secrets/${id.roomId}/${id.egressId}/${id.uid}.json`);
 
 export const mediaFilename = (roomId: RoomId, uid: Uid): string => `${roomId}--${uid}.mp4`;
 export const mediaKey = (prefix: Prefix, roomId: RoomId, uid: Uid): string =>

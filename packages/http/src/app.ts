@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono, type HonoRequest } from "hono";
 import type { House } from "./compose.ts";
 import { account } from "./edge/account.ts";
 import { callerOf } from "./edge/caller.ts";
@@ -7,6 +7,7 @@ import type { Endpoint } from "./edge/endpoint.ts";
 import { refuse } from "./edge/refuse.ts";
 import { seats } from "./edge/seats.ts";
 import { signerWith } from "./edge/signed.ts";
+import { SHARED_PATH, sharedSecret } from "./edge/shared.ts";
 import { trackWork, type Work } from "./edge/work.ts";
 import { runSweepEndpoint } from "./gc/run.ts";
 import { receiveWebhook } from "./livekit/webhook.ts";
@@ -16,6 +17,7 @@ import { releaseLockEndpoint } from "./locks/release.ts";
 import type { Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import { openApiDocument } from "./openapi.ts";
+import { mountPages } from "./pages/mount.ts";
 import { mountProbes } from "./probes/mount.ts";
 import { deleteRecordingEndpoint } from "./recordings/delete.ts";
 import { deleteRecordingsEndpoint } from "./recordings/delete-many.ts";
@@ -23,6 +25,7 @@ import { getRecordingEndpoint } from "./recordings/get.ts";
 import { listRecordingsEndpoint } from "./recordings/list.ts";
 import { downloadMediaEndpoint, readMediaEndpoint } from "./recordings/media.ts";
 import { startRecordingEndpoint } from "./recordings/start.ts";
+import { shareRecordingEndpoint, unshareRecordingEndpoint } from "./recordings/share.ts";
 import { stopRecordingEndpoint } from "./recordings/stop.ts";
 import { downloadZipEndpoint } from "./recordings/zip.ts";
 import { getRoomConfigEndpoint, putRoomConfigEndpoint } from "./rooms/config.ts";
@@ -33,6 +36,9 @@ import { getRoomEndpoint } from "./rooms/get.ts";
 import { joinRoomEndpoint } from "./rooms/join.ts";
 import { listRoomsEndpoint } from "./rooms/list.ts";
 import { putRoomStatusEndpoint } from "./rooms/status.ts";
+import { closeSessionEndpoint } from "./sessions/close.ts";
+import { getSessionEndpoint } from "./sessions/get.ts";
+import { openSessionEndpoint } from "./sessions/open.ts";
 import { NO_TRACING, type Tracing } from "./telemetry/tracing.ts";
 import { listWebhooksEndpoint } from "./webhooks/list.ts";
 import { retryWebhooksEndpoint } from "./webhooks/retry.ts";
@@ -53,7 +59,7 @@ export type AppOptions = {
 const MOST_WAITING_STARTS = 500;
 
 /** Every operation of the API. A caller's permission is part of each. */
-const ENDPOINTS: readonly Endpoint[] = [
+export const ENDPOINTS: readonly Endpoint[] = [
   createRoomEndpoint,
   listRoomsEndpoint,
   getRoomEndpoint,
@@ -73,12 +79,17 @@ const ENDPOINTS: readonly Endpoint[] = [
   stopRecordingEndpoint,
   readMediaEndpoint,
   downloadMediaEndpoint,
+  shareRecordingEndpoint,
+  unshareRecordingEndpoint,
   listLocksEndpoint,
   getLockEndpoint,
   releaseLockEndpoint,
   runSweepEndpoint,
   listWebhooksEndpoint,
   retryWebhooksEndpoint,
+  openSessionEndpoint,
+  getSessionEndpoint,
+  closeSessionEndpoint,
 ];
 
 /** The service as a function from request to response. It listens nowhere and starts nothing. */
@@ -92,6 +103,7 @@ export function createApp(house: House, options: AppOptions): Hono<EdgeEnv> {
   const app = new Hono<EdgeEnv>();
   app.use(account(service));
   mountProbes(app, service);
+  mountPages(app, service);
   app.post("/livekit/webhook", (c) => receiveWebhook(c, service));
   api(app, `${basePath}/api/v1`, service);
   app.notFound((c) => refuse(c, { kind: "path-not-found" }));
@@ -107,8 +119,10 @@ function api(app: Hono<EdgeEnv>, base: string, service: Service): void {
   const now = (): number => house.ports.clock.now();
   // Before anything is told, also that there is nothing under a path: who asks?
   app.use(`${base}/*`, async (c, next) => {
-    const caller = callerOf(c.req.raw.headers, { apiKeys: house.apiKeys, signer, now });
+    const caller = callerOf(c.req.raw.headers, { apiKeys: house.apiKeys, signer, now }, c.req.method);
     if (caller.isErr()) return refuse(c, caller.error);
+    if (caller.value.kind === "stranger" && !hasSecret(c.req, base))
+      return refuse(c, { kind: "unauthorized", message: "Unauthorized" });
     c.set("caller", caller.value);
     return next();
   });
@@ -120,6 +134,12 @@ function api(app: Hono<EdgeEnv>, base: string, service: Service): void {
   for (const [path, allow] of allowedMethods()) {
     app.all(honoPath(base, path), (c) => refuse(c, { kind: "method-not-allowed", allow }));
   }
+}
+
+/** A stranger is listened to only where what they ask for may have been shared with them. */
+function hasSecret(request: HonoRequest, base: string): boolean {
+  const reads = request.method === "GET" || request.method === "HEAD";
+  return reads && SHARED_PATH.test(request.path.slice(base.length)) && sharedSecret(request.query()) !== null;
 }
 
 const honoPath = (base: string, path: string): string => `${base}${path.replace(/\{(\w+)\}/g, ":$1")}`;

@@ -21,9 +21,16 @@ import type {
 /** One wrong part of a request: its dotted path, and what is wrong with it in OpenVidu Meet's words. */
 export type Detail = { readonly field: string; readonly message: string };
 
+export type Unauthorized = {
+  readonly kind: "unauthorized";
+  readonly message: "Unauthorized" | "Invalid API key" | "Invalid token";
+};
+
 /** Refusals of the edge itself, before or after a use case is asked. */
 export type EdgeRefusal =
-  | { readonly kind: "unauthorized"; readonly message: "Unauthorized" | "Invalid API key" | "Invalid token" }
+  | Unauthorized
+  | { readonly kind: "csrf-token-missing" }
+  | { readonly kind: "secret-not-recognized"; readonly recordingId: RecordingId }
   | { readonly kind: "forbidden" }
   | { readonly kind: "path-not-found" }
   | { readonly kind: "method-not-allowed"; readonly allow: string }
@@ -111,6 +118,18 @@ const TELLINGS: { readonly [K in Kind]: Telling<Of<K>> } = {
     title: "The caller may not do this",
     error: "Authorization Error",
     message: () => "Insufficient permissions to access this resource",
+  },
+  "csrf-token-missing": {
+    status: 403,
+    title: "The request may come from another site's page",
+    error: "Authorization Error",
+    message: () => "X-CSRF-Token must be the token of the session",
+  },
+  "secret-not-recognized": {
+    status: 400,
+    title: "What was shared is not shared any more, or never was",
+    error: RECORDING,
+    message: ({ recordingId }) => `Provided secret is not recognized for recording '${recordingId}'`,
   },
   "path-not-found": {
     status: 404,

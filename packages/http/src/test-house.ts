@@ -12,6 +12,7 @@ import {
   memoryStartAnswers,
   recordingDocuments,
   roomCatalog,
+  shareSecrets,
 } from "@tallylight/adapters/memory";
 import { QUICK_TIMINGS, type Simulator, startSimulator } from "@tallylight/adapters/simulator";
 import { systemClock, systemIds } from "@tallylight/adapters/system";
@@ -68,6 +69,7 @@ export async function openTestHouse(change: (house: House) => House = (house) =>
   const index = emptyIndexMemory();
   const catalog = {
     documents: recordingDocuments(documents, config.prefix),
+    secrets: shareSecrets(documents, config.prefix),
     index: memoryRecordingIndex(index),
     media,
   };

@@ -8,6 +8,7 @@ export { egressContract, type EgressHarness } from "./egress.contract.ts";
 export { roomDirectoryContract, type RoomDirectoryHarness, type Seat } from "./room-directory.contract.ts";
 export { lockStoreContract, type LockStoreContractOptions, type LockStoreHarness } from "./lock-store.contract.ts";
 export { startAnswersContract, type StartAnswersHarness } from "./start-answers.contract.ts";
+export { shareSecretsContract } from "./share-secrets.contract.ts";
 export { signalsContract, type SignalsHarness } from "./signals.contract.ts";
 export { mediaStoreContract, type MediaStoreHarness } from "./media-store.contract.ts";
 export { recordingDocumentsContract, type RecordingDocumentsHarness } from "./recording-documents.contract.ts";

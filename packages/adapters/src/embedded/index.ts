@@ -6,6 +6,7 @@ export { embeddedStartAnswers } from "./start-answers.ts";
 export { type EmbeddedIndexOptions, embeddedRecordingIndex } from "./recording-index.ts";
 export { recordingDocuments } from "../documents/recording-documents.ts";
 export { roomCatalog } from "../documents/room-catalog.ts";
+export { shareSecrets } from "../documents/share-secrets.ts";
 export { fileDocuments } from "./files/documents.ts";
 export { cleanTemporaryFiles } from "./files/durable.ts";
 export { fileMedia } from "./files/media-store.ts";

@@ -1,5 +1,5 @@
-import { recordingDocumentsContract, roomCatalogContract } from "@tallylight/adapters/contracts";
-import { memoryDocuments, recordingDocuments, roomCatalog } from "@tallylight/adapters/memory";
+import { recordingDocumentsContract, roomCatalogContract, shareSecretsContract } from "@tallylight/adapters/contracts";
+import { memoryDocuments, recordingDocuments, roomCatalog, shareSecrets } from "@tallylight/adapters/memory";
 
 function makeStore() {
   const documents = memoryDocuments();
@@ -31,3 +31,7 @@ roomCatalogContract(
   },
   { skip: [{ case: "says that it is unavailable, by method, when its store does not answer", reason }] },
 );
+
+shareSecretsContract("memory", async () => shareSecrets(memoryDocuments(), "openvidu-meet"), {
+  skip: [{ case: "says that it is unavailable, by method", reason }],
+});

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { recordingDocumentsContract, roomCatalogContract } from "@tallylight/adapters/contracts";
+import { recordingDocumentsContract, roomCatalogContract, shareSecretsContract } from "@tallylight/adapters/contracts";
 import {
   recordingDocuments,
   roomCatalog,
+  shareSecrets,
   type S3Connection,
   s3Documents,
   type S3Options,
@@ -56,6 +57,15 @@ describe.each(servers)("$make", ({ make, connect }) => {
       return { catalog: roomCatalog(s3Documents(connection), prefix), ...store };
     },
     { away: async () => roomCatalog(s3Documents(connect(NOBODY_THERE)), "openvidu-meet") },
+  );
+
+  shareSecretsContract(
+    `S3 (${make})`,
+    async () => {
+      const connection = connect();
+      return shareSecrets(s3Documents(connection), behindTheBack(connection).prefix);
+    },
+    { away: async () => shareSecrets(s3Documents(connect(NOBODY_THERE)), "openvidu-meet") },
   );
 });
 

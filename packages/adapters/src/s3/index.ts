@@ -10,6 +10,7 @@ export {
   type S3Probe,
   s3Probe,
 } from "./capabilities.ts";
+export { shareSecrets } from "../documents/share-secrets.ts";
 export { connectS3, type S3Connection, type S3Options } from "./connect.ts";
 export { s3Documents } from "./documents.ts";
 export { s3LockObjects } from "./lock-objects.ts";

@@ -30,6 +30,7 @@ export function changed(ports: SweepPorts, { documents, index, media, ...changes
     egress: { ...ports.egress, ...changes.egress },
     directory: { ...ports.directory, ...changes.directory },
     catalog: {
+      ...catalog,
       documents: { ...catalog.documents, ...documents },
       index: { ...catalog.index, ...index },
       media: { ...catalog.media, ...media },

@@ -37,6 +37,7 @@ import {
   memoryStartAnswers,
   recordingDocuments,
   roomCatalog,
+  shareSecrets,
 } from "../memory/index.ts";
 import { systemIds } from "../system/index.ts";
 import { mortal, type Outage, withOutage } from "./outage.ts";
@@ -107,6 +108,7 @@ export async function makeWorld(): Promise<World> {
       documents: faulty("documents", recordingDocuments(documents, PREFIX)),
       index: faulty("index", memoryRecordingIndex(index)),
       media: faulty("media", media.media),
+      secrets: faulty("documents", shareSecrets(documents, PREFIX)),
     },
     signals: memorySignals(),
     egress: liveKit.egress,

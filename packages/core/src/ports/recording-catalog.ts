@@ -5,6 +5,7 @@ import type { RecordingPage, RecordingQuery } from "../recording/order.ts";
 import type { Recording } from "../recording/recording.ts";
 import type { EpochMs } from "../time.ts";
 import type { MediaStore } from "./media-store.ts";
+import type { ShareSecretStore } from "./share-secrets.ts";
 
 /** A stored thing with what its store calls its version (an ETag): opaque, changed by every write. */
 export type Stored<T> = { readonly value: T; readonly etag: string };
@@ -85,4 +86,5 @@ export type RecordingCatalog = {
   readonly documents: RecordingDocuments;
   readonly index: RecordingIndex;
   readonly media: MediaStore;
+  readonly secrets: ShareSecretStore;
 };

@@ -69,7 +69,7 @@ export function listRecordings(
 
 /**
  * Deletes a recording that has ended: its row goes first, so that a sweep goes on where a crash came between; then a
- * tombstone under the same key absorbs every later word of its egress; then the media goes; and last the tombstone is
+ * tombstone under the same key absorbs every later word of its egress; then media and secrets go; and last the tombstone is
  * dated, from when on it waits to be purged.
  */
 export function deleteRecording(
@@ -80,7 +80,7 @@ export function deleteRecording(
   return safeTry(async function* () {
     if (races === 0)
       return err(unavailable("documents", "write", `lost ${MAX_RACES} races for ${formatRecordingId(id)}`));
-    const { documents, index, media } = ports.catalog;
+    const { documents, index, media, secrets } = ports.catalog;
     const stored = yield* documents.find(id);
     if (stored === null) return err(notFound(id));
     const already = stored.value.deleted === true;
@@ -99,6 +99,7 @@ export function deleteRecording(
       if (outcome.kind === "conflict") return deleteRecording(ports, id, races - 1);
     }
     yield* media.remove(id);
+    yield* secrets.remove(id);
     yield* index.announce(tombstone);
     return already ? err(notFound(id)) : ok(undefined);
   });

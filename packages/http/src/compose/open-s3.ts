@@ -47,6 +47,7 @@ export async function openS3(options: S3Config, { prefix }: Config): Promise<Ope
   return {
     documents: s3.recordingDocuments(documents, prefix),
     rooms: s3.roomCatalog(documents, prefix),
+    secrets: s3.shareSecrets(documents, prefix),
     media: s3.s3Media(connection, prefix),
     upload: () => Promise.reject(new Error("a simulated recorder writes into the data directory only")),
     check: {

@@ -47,7 +47,7 @@ type Coordination = Pick<
 > & {
   readonly index: RecordingIndex;
 };
-export type Storage = Pick<RecordingCatalog, "documents" | "media"> &
+export type Storage = Pick<RecordingCatalog, "documents" | "media" | "secrets"> &
   Pick<Stores, "rooms" | "upload" | "check"> & {
     /** Null: this storage can hold no locks. */
     readonly locks: ((queue: LockStore) => LockStore) | null;
@@ -62,7 +62,7 @@ export async function openStores(config: Config, log: Log): Promise<Stores> {
   const local = config.redis === null || config.s3 === null ? await openLocal(config) : null;
   const { signals, inspectRedis, redisProbe, answers, index, outbox, events, ...coordination } =
     config.redis === null ? await embedded(needed(local), log) : await redis(config.redis, config, log);
-  const { documents, media, ...storage } =
+  const { documents, media, secrets, ...storage } =
     config.s3 === null ? await files(needed(local), config) : await openS3(config.s3, config);
   const inStorage = config.lockStore === "s3" ? storage.locks : null;
   return {
@@ -71,7 +71,7 @@ export async function openStores(config: Config, log: Log): Promise<Stores> {
     inspectRedis,
     redisProbe,
     answers,
-    catalog: { documents, index, media },
+    catalog: { documents, index, media, secrets },
     outbox,
     events,
     rooms: storage.rooms,
@@ -165,11 +165,12 @@ async function redis(
 }
 
 async function files(env: EmbeddedEnv, { dataDir, prefix }: Config): Promise<Opened<Storage>> {
-  const { fileDocuments, fileMedia, fileUpload, recordingDocuments, roomCatalog } =
+  const { fileDocuments, fileMedia, fileUpload, recordingDocuments, roomCatalog, shareSecrets } =
     await import("@tallylight/adapters/embedded");
   const documents = fileDocuments(env, resolve(dataDir));
   return {
     documents: recordingDocuments(documents, prefix),
+    secrets: shareSecrets(documents, prefix),
     rooms: roomCatalog(documents, prefix),
     media: fileMedia(resolve(dataDir), prefix),
     upload: fileUpload(resolve(dataDir)),

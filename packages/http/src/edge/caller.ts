@@ -1,11 +1,13 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash } from "node:crypto";
 import { type EpochMs, type Role, type RoomId, parseRoomId } from "@tallylight/core";
 import { err, ok, type Result } from "neverthrow";
 import { z } from "zod";
-import type { EdgeRefusal } from "../problem.ts";
+import type { EdgeRefusal, Unauthorized } from "../problem.ts";
+import { isOneOf } from "./secrets.ts";
+import { CSRF_HEADER, isCsrfTokenOf, type Session, sessionIn } from "./session.ts";
 import type { Signer } from "./signed.ts";
 
-/** What an operation may need. `rooms` is for API keys alone; the rest are OpenVidu Meet's names. */
+/** What an operation may need. `rooms` is for API keys and operators alone; the rest are OpenVidu Meet's names. */
 export type Permission =
   | "rooms"
   | "recordingControl"
@@ -15,17 +17,22 @@ export type Permission =
   | "recordingDelete";
 
 /**
- * Who asks: the holder of an API key may do everything, the holder of a room token some things in one room. `id` tells
- * holders apart and is no secret.
+ * Who asks: the holder of an API key and a signed-in operator may do everything, the holder of a room token some things
+ * in one room; a stranger may do nothing, unless what they ask for was shared with them. `id` tells holders apart and is
+ * no secret.
  */
 export type Caller =
   | { readonly kind: "api-key"; readonly id: string }
+  | { readonly kind: "session"; readonly id: string; readonly session: Session }
   | {
       readonly kind: "room-token";
       readonly id: string;
       readonly roomId: RoomId;
       readonly permissions: readonly Permission[];
-    };
+    }
+  | Stranger;
+
+export type Stranger = { readonly kind: "stranger"; readonly id: "stranger" };
 
 /** OpenVidu Meet's defaults; a viewer may look as a speaker may. */
 const PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
@@ -52,24 +59,35 @@ export function roomToken(signer: Signer, token: RoomTokenClaims): string {
 
 type Credentials = { readonly apiKeys: readonly string[]; readonly signer: Signer; readonly now: () => EpochMs };
 
-/** Who sends these headers. A credential that is there and wrong is not forgiven for another that is right. */
-export function callerOf(headers: Headers, credentials: Credentials): Result<Caller, EdgeRefusal> {
-  const refuse = (message: "Unauthorized" | "Invalid API key" | "Invalid token"): Result<never, EdgeRefusal> =>
-    err({ kind: "unauthorized", message });
+const STRANGER: Stranger = { kind: "stranger", id: "stranger" };
+
+/**
+ * Who sends these headers; a stranger when there is no credential among them. A credential that is there and wrong is not
+ * forgiven for another that is right.
+ *
+ * @param method What a session may do without its token: nothing that changes anything.
+ */
+export function callerOf(headers: Headers, credentials: Credentials, method = "GET"): Result<Caller, EdgeRefusal> {
   const key = headers.get("x-api-key");
-  if (key !== null) return isOneOf(credentials.apiKeys, key) ? ok(apiKeyHolder(key)) : refuse("Invalid API key");
+  if (key !== null) return isOneOf(credentials.apiKeys, key) ? ok(apiKeyHolder(key)) : unknown("Invalid API key");
   const authorization = headers.get("authorization");
-  if (authorization === null) return refuse("Unauthorized");
+  if (authorization === null) return visitorOf(headers, credentials, method);
   const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
   const holder = bearer === undefined ? null : holderOf(bearer, credentials);
-  return holder === null ? refuse("Invalid token") : ok(holder);
+  return holder === null ? unknown("Invalid token") : ok(holder);
 }
 
-/** Compares with all of them, whichever fits, by digests: neither time nor length tells anything. */
-function isOneOf(secrets: readonly string[], told: string): boolean {
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  const own = digest(told);
-  return secrets.map((secret) => timingSafeEqual(digest(secret), own)).includes(true);
+const unknown = (message: Unauthorized["message"]): Result<never, EdgeRefusal> =>
+  err({ kind: "unauthorized", message });
+
+/** Whoever comes with a browser: by the session in its cookie, if there is one. */
+function visitorOf(headers: Headers, { signer, now }: Credentials, method: string): Result<Caller, EdgeRefusal> {
+  const session = sessionIn(headers.get("cookie"), signer, now());
+  if (session === null) return ok(STRANGER);
+  if (session === "invalid") return unknown("Invalid token");
+  const safe = method === "GET" || method === "HEAD";
+  if (!safe && !isCsrfTokenOf(session, signer, headers.get(CSRF_HEADER))) return err({ kind: "csrf-token-missing" });
+  return ok({ kind: "session", id: `session ${session.id}`, session });
 }
 
 const apiKeyHolder = (key: string): Caller => ({
@@ -89,6 +107,13 @@ function holderOf(token: string, { signer, now }: Credentials): Caller | null {
 
 /** @param roomId The room that the request is about; null when it is about more than one. */
 export function may(caller: Caller, permission: Permission, roomId: RoomId | null): boolean {
-  if (caller.kind === "api-key") return true;
-  return caller.roomId === roomId && caller.permissions.includes(permission);
+  switch (caller.kind) {
+    case "api-key":
+    case "session":
+      return true;
+    case "room-token":
+      return caller.roomId === roomId && caller.permissions.includes(permission);
+    case "stranger":
+      return false;
+  }
 }

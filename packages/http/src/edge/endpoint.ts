@@ -8,6 +8,7 @@ import { readJson } from "./body.ts";
 import { type Caller, may, type Permission } from "./caller.ts";
 import type { EdgeEnv, Facts, Service } from "./context.ts";
 import { refuse } from "./refuse.ts";
+import { openShared, sharedSecret } from "./shared.ts";
 import { validate } from "./validate.ts";
 
 /** What is told of an answer in the OpenAPI document. */
@@ -25,6 +26,8 @@ type Description = {
   readonly operationId: string;
   readonly summary: string;
   readonly permission: Permission;
+  /** A secret that was shared opens it too, for one recording. */
+  readonly shared?: true;
   /** Described only: whoever reads one checks it. */
   readonly headers?: ZodObject;
   readonly answers: Readonly<Record<number, Answer>>;
@@ -55,6 +58,8 @@ export type Call<P, Q, B> = Input<P, Q, B> & {
   readonly asked: (what: "fields" | "extraFields") => readonly string[];
   /** The absolute address of a path below the API's base. */
   readonly link: (path: string) => string;
+  /** The absolute address of a page, below the base path. */
+  readonly page: (path: string) => string;
   readonly note: (facts: Facts) => void;
   readonly json: (status: number, body: unknown, headers?: Readonly<Record<string, string>>) => Response;
   readonly refuse: (refusal: Refusal) => Response;
@@ -84,9 +89,12 @@ async function understand<P, Q, B>(
   operation: Operation<P, Q, B>,
   c: Context<EdgeEnv>,
   service: Service,
-): Promise<Result<Call<P, Q, B>, EdgeRefusal>> {
+): Promise<Result<Call<P, Q, B>, Refusal>> {
   const { caller } = c.var;
   const { permission } = operation;
+  const secret = operation.shared === true ? sharedSecret(c.req.query()) : null;
+  if (secret !== null) return understandShared(operation, c, service, secret);
+  if (caller.kind === "stranger") return err(unknownCaller);
   if (!may(caller, permission, caller.kind === "room-token" ? caller.roomId : null)) return err({ kind: "forbidden" });
   const offered = mediaTypes(operation);
   if (!accepts(c.req.header("accept"), offered)) return err({ kind: "not-acceptable", offered: offered.join(", ") });
@@ -97,6 +105,25 @@ async function understand<P, Q, B>(
   Object.assign(c.var.facts, idsOf(input.value.params), roomId === null ? {} : { roomId });
   return ok({ ...input.value, ...toolsOf(c, service) });
 }
+
+/** Who has the secret needs no permission; but who has a wrong one is told nothing else, whoever they are. */
+async function understandShared<P, Q, B>(
+  operation: Operation<P, Q, B>,
+  c: Context<EdgeEnv>,
+  service: Service,
+  secret: string,
+): Promise<Result<Call<P, Q, B>, Refusal>> {
+  const input = await read(operation, c);
+  if (input.isErr()) return c.var.caller.kind === "stranger" ? err(unknownCaller) : err(input.error);
+  const { recordingId } = input.value.params as { readonly recordingId: RecordingIdParts };
+  Object.assign(c.var.facts, idsOf(input.value.params), { shared: true });
+  const opened = await openShared(service.house.ports, recordingId, secret);
+  if (opened.isErr()) return err(opened.error);
+  if (opened.value === "private" && c.var.caller.kind === "stranger") return err(unknownCaller);
+  return ok({ ...input.value, ...toolsOf(c, service) });
+}
+
+const unknownCaller = { kind: "unauthorized", message: "Unauthorized" } as const;
 
 /** For the log. Where an operation has a recording in its path, that is its id's parts. */
 function idsOf(params: unknown): Facts {
@@ -130,12 +157,14 @@ function readBy<T>(schema: ZodType<T> | undefined, value: unknown, at?: readonly
 
 function toolsOf(c: Context<EdgeEnv>, service: Service): Omit<Call<never, never, never>, "params" | "query" | "body"> {
   const { publicUrl, basePath } = service.house.config;
+  const page = (path: string): string => `${publicUrl ?? new URL(c.req.url).origin}${basePath}${path}`;
   return {
     service,
     caller: c.var.caller,
     request: c.req.raw,
     asked: (what) => names(c.req.query(what), c.req.header(`x-${what}`)),
-    link: (path) => `${publicUrl ?? new URL(c.req.url).origin}${basePath}/api/v1${path}`,
+    link: (path) => page(`/api/v1${path}`),
+    page,
     note: (facts) => void Object.assign(c.var.facts, facts),
     json: (status, body, headers = {}) =>
       new Response(JSON.stringify(body), {

@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { Handler } from "hono";
 import { callerOf } from "../edge/caller.ts";
 import type { EdgeEnv, Service } from "../edge/context.ts";
 import { refuse } from "../edge/refuse.ts";
+import { isSecret } from "../edge/secrets.ts";
 import { stateObserver } from "../metrics/observe-state.ts";
 import type { Readiness } from "./readiness.ts";
 
@@ -21,12 +21,7 @@ export function answerMetrics(service: Service, readiness: () => Promise<Readine
 function mayRead(headers: Headers, { house, signer }: Service): boolean {
   const { metricsToken } = house.config;
   const told = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
-  if (metricsToken !== null && told !== undefined && isSame(metricsToken, told)) return true;
+  if (metricsToken !== null && told !== undefined && isSecret(metricsToken, told)) return true;
   const caller = callerOf(headers, { apiKeys: house.apiKeys, signer, now: () => house.ports.clock.now() });
   return caller.isOk() && caller.value.kind === "api-key";
-}
-
-function isSame(secret: string, told: string): boolean {
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(secret), digest(told));
 }

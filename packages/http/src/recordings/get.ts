@@ -11,6 +11,7 @@ export const getRecordingEndpoint = endpoint({
   operationId: "getRecording",
   summary: "One recording",
   permission: "recordingList",
+  shared: true,
   params: recordingParams,
   paramsAt: PARAMS_AT,
   query: z.object(fieldsQuery),

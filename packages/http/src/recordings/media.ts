@@ -19,6 +19,7 @@ export const readMediaEndpoint = mediaEndpoint({
   operationId: "readMedia",
   summary: "The recording's file, or a range of it, to play",
   permission: "recordingPlay",
+  shared: true,
   as: "inline",
 });
 
@@ -30,7 +31,7 @@ export const downloadMediaEndpoint = mediaEndpoint({
   as: "attachment",
 });
 
-type MediaOperation = Pick<Endpoint, "path" | "operationId" | "summary" | "permission"> & {
+type MediaOperation = Pick<Endpoint, "path" | "operationId" | "summary" | "permission" | "shared"> & {
   readonly as: "inline" | "attachment";
 };
 

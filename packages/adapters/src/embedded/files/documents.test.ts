@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { recordingDocumentsContract, roomCatalogContract } from "@tallylight/adapters/contracts";
+import { recordingDocumentsContract, roomCatalogContract, shareSecretsContract } from "@tallylight/adapters/contracts";
 import {
   cleanTemporaryFiles,
   type EmbeddedEnv,
@@ -21,6 +21,7 @@ import {
   openEmbedded,
   recordingDocuments,
   roomCatalog,
+  shareSecrets,
 } from "@tallylight/adapters/embedded";
 import { describe, expect, onTestFinished, test } from "vitest";
 
@@ -63,6 +64,15 @@ roomCatalogContract(
     return { catalog: roomCatalog(fileDocuments(env, dataDir), "openvidu-meet"), ...behindTheBack(dataDir) };
   },
   { away: async () => roomCatalog(await unreachable(), "openvidu-meet") },
+);
+
+shareSecretsContract(
+  "a folder of files",
+  async () => {
+    const { dataDir, env } = open();
+    return shareSecrets(fileDocuments(env, dataDir), "openvidu-meet");
+  },
+  { away: async () => shareSecrets(await unreachable(), "openvidu-meet") },
 );
 
 /** A file where the folder of all documents should be, and a database that is closed. */

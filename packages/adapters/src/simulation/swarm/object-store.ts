@@ -9,6 +9,7 @@ import {
   type RoomCatalog,
   type RoomId,
   roomKey,
+  type ShareSecretStore,
   type Stored,
   unavailable,
   type Unavailable,
@@ -21,6 +22,7 @@ import {
   memoryMedia,
   recordingDocuments,
   roomCatalog,
+  shareSecrets,
 } from "../../memory/index.ts";
 import { decodeRecording } from "../../wire/recording.ts";
 import type { VirtualClock } from "../virtual-clock.ts";
@@ -40,6 +42,7 @@ export type ObjectStore = {
   readonly documents: RecordingDocuments;
   readonly rooms: RoomCatalog;
   readonly media: MediaStore;
+  readonly secrets: ShareSecretStore;
   readonly raw: MemoryDocuments;
   /** What a recorder does. */
   readonly upload: (ref: MediaRef, path: string, sizeBytes: number) => void;
@@ -154,6 +157,7 @@ export function objectStore(parts: ObjectStoreParts): ObjectStore {
   return {
     documents: { ...recordings, find: found.find },
     rooms: { ...rooms, find: foundRooms.find },
+    secrets: shareSecrets(raw, prefix),
     media: {
       ...media,
       remove: (ref) => {

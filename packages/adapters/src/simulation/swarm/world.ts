@@ -267,6 +267,7 @@ function portsMaker({ net, servers, court, random, on, forecasts, ids }: PortPar
         catalog: {
           documents: overLink(net, caller, links.s3, servers.store.documents, "documents"),
           index: overLink(net, caller, links.index, index, "index"),
+          secrets: overLink(net, caller, links.s3, servers.store.secrets, "documents"),
           media: overLink(net, caller, links.s3, servers.store.media, "media"),
         },
         egress: egressPort(door, caller),

@@ -1,0 +1,40 @@
+import { parseRecordingId } from "@tallylight/core";
+import type { Context, Hono } from "hono";
+import type { EdgeEnv, Service } from "../edge/context.ts";
+import { refuse } from "../edge/refuse.ts";
+import { openShared, SECRET_PARAMETER, sharedSecret } from "../edge/shared.ts";
+import { newSession, sessionCookie, signInReader } from "../edge/session.ts";
+
+/** What a person opens in a browser: a link to a shared recording, and the link that signs an operator in. */
+export function mountPages(app: Hono<EdgeEnv>, service: Service): void {
+  const { basePath } = service.house.config;
+  const isSignIn = signInReader(service.signer);
+  app.get(`${basePath}/recording/:recordingId`, (c) => openSharedLink(c, service));
+  app.get(`${basePath}/sign-in`, (c) => {
+    c.var.facts["route"] = "/sign-in";
+    const now = service.house.ports.clock.now();
+    if (!isSignIn(c.req.query("token") ?? "", now)) {
+      return refuse(c, { kind: "unauthorized", message: "Invalid token" });
+    }
+    return goTo(`${basePath}/`, { "Set-Cookie": sessionCookie(service.signer, newSession(now), now) });
+  });
+}
+
+/** The film itself: browsers play it. */
+async function openSharedLink(c: Context<EdgeEnv>, service: Service): Promise<Response> {
+  c.var.facts["route"] = "/recording/{recordingId}";
+  const stranger = { kind: "unauthorized", message: "Unauthorized" } as const;
+  const secret = sharedSecret(c.req.query());
+  const id = parseRecordingId(c.req.param("recordingId") ?? "");
+  if (secret === null || id.isErr()) return refuse(c, stranger);
+  const opened = await openShared(service.house.ports, id.value, secret);
+  if (opened.isErr()) return refuse(c, opened.error);
+  const path = `${service.house.config.basePath}/api/v1/recordings/${c.req.param("recordingId")}/media`;
+  return goTo(`${path}?${SECRET_PARAMETER}=${encodeURIComponent(secret)}`);
+}
+
+/** The secret of this page's address must reach nobody by way of the next one's `Referer`, nor a cache. */
+function goTo(location: string, headers: Readonly<Record<string, string>> = {}): Response {
+  const careful = { "Referrer-Policy": "no-referrer", "Cache-Control": "no-store" };
+  return new Response(null, { status: 303, headers: { Location: location, ...careful, ...headers } });
+}
