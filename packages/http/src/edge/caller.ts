@@ -32,7 +32,7 @@ export type Caller =
     }
   | Stranger;
 
-export type Stranger = { readonly kind: "stranger"; readonly id: "stranger" };
+type Stranger = { readonly kind: "stranger"; readonly id: "stranger" };
 
 /** OpenVidu Meet's defaults; a viewer may look as a speaker may. */
 const PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {

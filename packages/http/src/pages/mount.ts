@@ -16,7 +16,8 @@ export function mountPages(app: Hono<EdgeEnv>, service: Service): void {
     if (!isSignIn(c.req.query("token") ?? "", now)) {
       return refuse(c, { kind: "unauthorized", message: "Invalid token" });
     }
-    return goTo(`${basePath}/`, { "Set-Cookie": sessionCookie(service.signer, newSession(now), now) });
+    const headers = { ...CAREFUL, "Set-Cookie": sessionCookie(service.signer, newSession(now), now) };
+    return c.text("You are signed in, for eight hours, in this browser.\n", 200, headers);
   });
 }
 
@@ -30,11 +31,9 @@ async function openSharedLink(c: Context<EdgeEnv>, service: Service): Promise<Re
   const opened = await openShared(service.house.ports, id.value, secret);
   if (opened.isErr()) return refuse(c, opened.error);
   const path = `${service.house.config.basePath}/api/v1/recordings/${c.req.param("recordingId")}/media`;
-  return goTo(`${path}?${SECRET_PARAMETER}=${encodeURIComponent(secret)}`);
+  const location = `${path}?${SECRET_PARAMETER}=${encodeURIComponent(secret)}`;
+  return new Response(null, { status: 303, headers: { ...CAREFUL, Location: location } });
 }
 
 /** The secret of this page's address must reach nobody by way of the next one's `Referer`, nor a cache. */
-function goTo(location: string, headers: Readonly<Record<string, string>> = {}): Response {
-  const careful = { "Referrer-Policy": "no-referrer", "Cache-Control": "no-store" };
-  return new Response(null, { status: 303, headers: { Location: location, ...careful, ...headers } });
-}
+const CAREFUL = { "Referrer-Policy": "no-referrer", "Cache-Control": "no-store" };

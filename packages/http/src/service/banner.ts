@@ -1,10 +1,14 @@
+import { signInToken } from "../edge/session.ts";
+import { signerWith } from "../edge/signed.ts";
 import type { House } from "../compose.ts";
 
 /** What whoever starts the service by hand should know first; empty when there is nothing to warn of. */
-export function banner({ apiKeyFile, describe }: House, url: string): string {
+export function banner({ apiKeyFile, describe, secret, ports }: House, url: string): string {
+  const signIn = signInToken(signerWith(secret), ports.clock.now());
   const lines = [
     ...(describe.liveKit === "simulator" ? SIMULATED : []),
     ...(apiKeyFile === null ? [] : [`  API key      ${apiKeyFile}   (made for this machine: only it can connect)`]),
+    ...(apiKeyFile === null ? [] : [`  Sign in      ${url}/sign-in?token=${signIn}   (once, within an hour)`]),
     ...(describe.liveKit === "simulator" ? tryIt(url, apiKeyFile) : []),
   ];
   return lines.length === 0 ? "" : `\n${["", ...lines, ""].join("\n")}\n`;
