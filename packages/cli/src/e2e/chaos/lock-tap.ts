@@ -8,7 +8,7 @@ import type { Held, History } from "./history.ts";
 /** Sees each write of a lock in one Redis, in the order in which they took effect there. */
 export type LockTap = {
   /** Resolves when all that was written before has been noted. */
-  readonly flush: () => Promise<void>;
+  readonly flush: (withinMs?: number) => Promise<void>;
   /** What the store holds now. */
   readonly locks: () => Promise<ReadonlyMap<RoomId, Held>>;
   /** Keys of rooms for which something waits until the catalog can take it. */
@@ -21,8 +21,8 @@ const LOCK_KEY = /^tally:[^{]+:\{(.+)\}:lock$/;
 /** By MONITOR, which also shows what scripts do. A replica shows what its master sends it. */
 export async function tapLocks(url: string, history: History): Promise<LockTap> {
   const options = { retryStrategy: () => null, maxRetriesPerRequest: 0 };
-  const client = new Redis(url, options).on("error", () => undefined);
   const tap = await new Redis(url, options).on("error", () => undefined).monitor();
+  const client = new Redis(url, options).on("error", () => undefined);
   const marks = new Set<string>();
   tap.on("error", () => undefined);
   tap.on("monitor", (time: string, args: readonly string[]) => {
@@ -35,10 +35,10 @@ export async function tapLocks(url: string, history: History): Promise<LockTap> 
     if (command.toUpperCase() === "HSET") history.note({ kind: "lock", roomId, held: heldIn(roomId, rest) }, atMs);
   });
   return {
-    flush: async () => {
+    flush: async (withinMs) => {
       const mark = randomUUID();
       await client.echo(mark);
-      await eventually("the monitor has shown all", async () => (marks.has(mark) ? true : null));
+      await eventually("the monitor has shown all", async () => (marks.has(mark) ? true : null), withinMs);
     },
     locks: () => readLocks(client),
     waiting: () => client.keys("tally:*:deferred"),
