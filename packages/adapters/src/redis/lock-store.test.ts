@@ -1,6 +1,6 @@
 import { lockStoreContract } from "@tallylight/adapters/contracts";
 import type { Evidence, Lock, LockPage, LockStore, RoomId, Swap, Version } from "@tallylight/core";
-import { isSkipped, startRedis } from "@tallylight/services";
+import { isSkipped, startRedis, startTcpProxy } from "@tallylight/services";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { connectRedis } from "./connect.ts";
@@ -52,6 +52,25 @@ describe.skipIf(isSkipped(redis))("with a Redis", () => {
       },
     },
   );
+
+  test("can be read as soon as a swap has failed whose connection broke in place of its answer", async () => {
+    const { port } = new URL(redis.url);
+    const link = await startTcpProxy(Number(port));
+    closers.push(link.stop);
+    const url = Object.assign(new URL(redis.url), { port: String(link.port) }).href;
+    const other = connectRedis({ url });
+    closers.push(other.close);
+    (await other.connected)._unsafeUnwrap();
+    const store = redisLockStore(other.client, { prefix });
+    await store.swap("warm" as RoomId, CLAIM);
+    link.set("deaf");
+    const claimed = store.swap(ROOM, CLAIM);
+    await vi.waitFor(async () => expect(await client.exists(lockKey())).toBe(1));
+    link.set("open");
+    link.cut();
+    expect((await claimed).isErr()).toBe(true);
+    expect((await store.read(ROOM))._unsafeUnwrap().held).toMatchObject({ version: V1 });
+  });
 
   test("keeps locks and what is deferred without a lifetime", async () => {
     const store = makeStore();

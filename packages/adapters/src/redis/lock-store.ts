@@ -6,6 +6,7 @@ import { redisDeferredQueue } from "./deferred-queue.ts";
 import { attempt } from "./failure.ts";
 import { roomKey } from "./keys.ts";
 import { acknowledged, type Acknowledged } from "./acknowledge.ts";
+import { cutOff } from "./cut-off.ts";
 import { scanRooms } from "./scan.ts";
 import { redisScript } from "./script.ts";
 import { parseOutcome, parseReading } from "./wire.ts";
@@ -48,7 +49,9 @@ export function redisLockStore(client: RedisClient, options: RedisLockStoreOptio
         const evidence = defer === undefined ? "" : encodeEvidence(defer);
         const args = [expected ?? "", ...wanted, restamp === true ? "1" : "", evidence];
         if (defer !== undefined) await hint(roomId);
-        const outcome = await told.swap(roomId, swap, () => write(roomId, args, defer !== undefined));
+        const outcome = await cutOff(client, () =>
+          told.swap(roomId, swap, () => write(roomId, args, defer !== undefined)),
+        );
         if (defer !== undefined && outcome.won) await hint(roomId);
         return outcome;
       }),

@@ -7,7 +7,7 @@ import { answersIn, recorders } from "./words.ts";
 const STARTS = 500;
 const PATIENCE_MS = 40_000;
 
-/** Who is told that something did not answer in time, because so many ask, asks again after a second or two. */
+/** Who is told that something did not answer in time, because so many ask, asks again after some seconds. */
 export const crowd: Scenario = scenario({
   name: "crowd",
   injects: `${STARTS} simultaneous starts in one room over three instances; whoever is told 503 asks again`,
@@ -23,7 +23,7 @@ export const crowd: Scenario = scenario({
         const answer = await house.start(house.instances[nth % 3] ?? house.instances[0], roomId);
         first[nth] ??= answer;
         if (answer?.status !== 503 || Date.now() > until) return answer;
-        await delay(1_000 + 2 * nth);
+        await delay(2_000 + 10 * nth);
       }
     };
     const last = await Promise.all(Array.from({ length: STARTS }, (_, nth) => ask(nth)));

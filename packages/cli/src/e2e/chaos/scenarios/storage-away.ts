@@ -5,7 +5,7 @@ import { answersIn, promised } from "./words.ts";
 
 const AWAY_MS = 4_000;
 
-/** One recorder still uploads when S3 is back; the other one has given up by then, as LiveKit's do in 0.1 s. */
+/** One recorder still uploads when S3 is back; the other one may have given up by then, as LiveKit's do in 0.1 s: that film is its recorder's loss, and on record as failed. */
 export const storageAway: Scenario = scenario({
   name: "s3-away",
   injects: `S3 away for ${AWAY_MS / 1_000} s while two recordings are stopped; one uploads after it is back`,
@@ -20,7 +20,7 @@ export const storageAway: Scenario = scenario({
     const refused = await house.start(house.instances[2], free.roomId);
     await delay(AWAY_MS);
     await house.storage.mend();
-    return `stops: ${answersIn(stops)}; a start meanwhile: ${answersIn([refused])}; the early one's film is lost by its recorder, and on record as failed`;
+    return `stops: ${answersIn(stops)}; a start meanwhile: ${answersIn([refused])}`;
   },
 });
 
