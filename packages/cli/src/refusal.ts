@@ -199,7 +199,7 @@ const EXPLAIN: { readonly [K in Refusal["kind"]]: (refusal: Of<K>) => Explanatio
     ...seeLock(roomId),
   }),
   "lock-in-use": ({ roomId, recordingId }) => ({
-    message: `The room ${roomId} is being recorded: ${recordingId ?? "a recording"} is in progress. Nothing was changed.`,
+    message: `The room ${roomId} is being recorded: ${recordingId ?? "a recording"} is in progress${recordingId === null ? ", or its start is under way" : ""}. Nothing was changed.`,
     next: 'Free the room all the same with --force --reason "why", or stop the recording:',
     ...(recordingId === null ? {} : { command: stopIt(recordingId).command }),
   }),

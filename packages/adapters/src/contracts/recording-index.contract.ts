@@ -5,6 +5,7 @@ import {
   type RecordingIndex,
   type RecordingSortField,
   type RoomId,
+  type Version,
 } from "@tallylight/core";
 import { expect } from "vitest";
 import { type AwayOption, awayCase } from "./away.ts";
@@ -42,10 +43,13 @@ const away = (options: RecordingIndexContractOptions): Cases<unknown> =>
     forget: () => index.forget(recording({})),
     isWhole: () => index.isWhole(),
     restore: () => index.restore(recording({})),
-    setWhole: () => index.setWhole(),
+    beginRestore: () => index.beginRestore(mark(1)),
+    setWhole: () => index.setWhole(mark(1)),
     outbox: () => index.outbox(1),
     acknowledge: () => index.acknowledge("0000000000000001"),
   }));
+
+const mark = (n: number): Version => `mark-${n}` as Version;
 
 type MakeIndex = () => Promise<RecordingIndex>;
 
@@ -195,11 +199,25 @@ const cases: Cases<MakeIndex> = {
     await announce(index, recording({}));
     await value(index.restore(recording({ n: 2 })));
     expect(await value(index.isWhole())).toBe(false);
-    await value(index.setWhole());
-    await value(index.setWhole());
+    await value(index.beginRestore(mark(1)));
+    await value(index.beginRestore(mark(2)));
+    expect(await value(index.isWhole())).toBe(false);
+    await value(index.setWhole(mark(1)));
+    await value(index.setWhole(mark(1)));
+    await value(index.setWhole(mark(2)));
     await announce(index, recording({ n: 3, deleted: true }));
     expect(await value(index.isWhole())).toBe(true);
     expect(await listed(index)).toHaveLength(2);
+  },
+
+  "is not whole by the mark of a restoring that it does not know: it was emptied since": async (makeIndex) => {
+    const index = await makeIndex();
+    await value(index.setWhole(mark(1)));
+    await value(index.beginRestore(mark(2)));
+    await value(index.setWhole(mark(1)));
+    expect(await value(index.isWhole())).toBe(false);
+    await value(index.setWhole(mark(2)));
+    expect(await value(index.isWhole())).toBe(true);
   },
 
   "restores a row, or a tombstone, without an event, and appends later steps as ever": async (makeIndex) => {

@@ -5,6 +5,7 @@ import {
   type RecordingId,
   type RecordingSortField,
   type RoomId,
+  type Version,
 } from "@tallylight/core";
 import type { Database } from "lmdb";
 import { firstPlaces, type PlaceOrder, type PlaceRange, placesOf } from "../wire/recording-place.ts";
@@ -18,6 +19,7 @@ import { encodeRow, isNewer, parseRow, type RecordingRow } from "../wire/recordi
  *   event:{sequence}                 what waits in the outbox: wire/message.ts
  *   last-sequence                    the last one that was given to an event
  *   whole                            is there once all was made from the documents
+ *   restoring:{mark}                 somebody makes it from the documents
  *   gone:{recording-id}              a tombstone: when it was set, in ms of 16 digits
  *   gone-since:{ms}:{recording-id}   the same, the oldest first
  */
@@ -32,6 +34,7 @@ export const EVENTS = "event:";
 /** Until `note;`. */
 export const NOTES = "note:";
 export const WHOLE = "whole";
+export const restoringKey = (mark: Version): string => `restoring:${mark}`;
 /** Until `gone-since;`, as a semicolon is what comes after a colon. */
 export const TOMBSTONES = "gone-since:";
 

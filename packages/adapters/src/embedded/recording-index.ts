@@ -25,6 +25,7 @@ import {
   placesIn,
   rowKey,
   TOMBSTONES,
+  restoringKey,
   WHOLE,
 } from "./recording-index-keys.ts";
 
@@ -93,7 +94,11 @@ export function embeddedRecordingIndex(env: EmbeddedEnv, options: EmbeddedIndexO
     forget: (id) => env.write("index", "forget", () => forgetTombstone(db, formatRecordingId(id))),
     isWhole: () => env.read("index", "isWhole", () => db.doesExist(WHOLE)),
     restore: (recording) => take(recording, "restore"),
-    setWhole: () => env.write("index", "setWhole", () => db.putSync(WHOLE, "")),
+    beginRestore: (mark) => env.write("index", "beginRestore", () => db.putSync(restoringKey(mark), "")),
+    setWhole: (mark) =>
+      env.write("index", "setWhole", () => {
+        if (db.removeSync(restoringKey(mark))) db.putSync(WHOLE, "");
+      }),
     outbox: (limit) =>
       env.read("index", "outbox", () =>
         eventKeys(db, limit).flatMap((key) =>

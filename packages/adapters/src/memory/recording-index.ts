@@ -7,6 +7,7 @@ import {
   type RecordingId,
   type RecordingIndex,
   type Tombstone,
+  type Version,
 } from "@tallylight/core";
 import { okAsync } from "neverthrow";
 import type { ToldMessage } from "../wire/message.ts";
@@ -20,6 +21,8 @@ export type IndexMemory = {
   /** What waits for receivers: see `receiver-queue.ts`. */
   readonly queues: Map<string, string>;
   lastSequence: number;
+  /** Marks of those who make it again. */
+  readonly restoring: Set<Version>;
   whole: boolean;
 };
 
@@ -30,6 +33,7 @@ export function emptyIndexMemory(): IndexMemory {
     outbox: new Map(),
     queues: new Map(),
     lastSequence: 0,
+    restoring: new Set(),
     whole: false,
   };
 }
@@ -56,7 +60,8 @@ export function memoryRecordingIndex(memory: IndexMemory = emptyIndexMemory()): 
     forget: (id) => okAsync(void memory.tombstones.delete(formatRecordingId(id))),
     isWhole: () => okAsync(memory.whole),
     restore: (recording) => okAsync(announce(memory, recording, "silently")),
-    setWhole: () => okAsync(void (memory.whole = true)),
+    beginRestore: (mark) => okAsync(void memory.restoring.add(mark)),
+    setWhole: (mark) => okAsync(void (memory.whole ||= memory.restoring.delete(mark))),
     outbox: (limit) => {
       const waiting = [...outbox].slice(0, limit);
       return okAsync(

@@ -39,7 +39,8 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
   const { prefix = "{tally:index}:", onUnreadable = () => {} } = options;
   const write = redisScript(client, "index-write");
   const [rows, gone, outbox] = [`${prefix}rows`, `${prefix}gone`, `${prefix}outbox`];
-  const [sequence, whole, notes] = [`${prefix}sequence`, `${prefix}whole`, `${prefix}notes`];
+  const [sequence, notes] = [`${prefix}sequence`, `${prefix}notes`];
+  const [restoring, restored] = [`${prefix}restoring`, `${prefix}restored`];
   const placesOf = (roomId: RoomId | undefined, field: RecordingSortField): string =>
     `${prefix}${roomId === undefined ? "all" : `room:${roomId}`}:${field}`;
   const asked = <T>(operation: string, ask: () => Promise<T>): ResultAsync<T, Unavailable> =>
@@ -103,9 +104,11 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
         ),
       ),
     forget: (id) => asked("forget", () => client.zrem(gone, formatRecordingId(id))).map(() => undefined),
-    isWhole: () => asked("isWhole", () => client.exists(whole)).map((found) => found === 1),
+    isWhole: () => asked("isWhole", () => client.exists(restored)).map((found) => found === 1),
     restore: (recording) => asked("restore", () => take(recording, "restore")).map(() => undefined),
-    setWhole: () => asked("setWhole", () => client.set(whole, "1")).map(() => undefined),
+    beginRestore: (mark) => asked("beginRestore", () => client.sadd(restoring, mark)).map(() => undefined),
+    // A mark that went with all the rest cannot be moved.
+    setWhole: (mark) => asked("setWhole", () => client.smove(restoring, restored, mark)).map(() => undefined),
     outbox: (limit) =>
       asked("outbox", async () => {
         const events = await client.zrange(outbox, "0", String(limit - 1));

@@ -168,6 +168,17 @@ describe("an operator who frees a lock", () => {
     },
   );
 
+  it("frees none of a start that may be under way, until it is as old as the grace period", async () => {
+    const world = await makeWorld();
+    const lock = claim({ uid: "w".repeat(22) as Uid, sid: world.liveKit.seat(ROOM), owner: "b" });
+    await world.ports.locks.swap(ROOM, { expected: null, next: { version: world.ports.ids.version(), lock } });
+    const inUse = { kind: "lock-in-use", roomId: ROOM, recordingId: null };
+    expect((await release(world, false))._unsafeUnwrapErr()).toEqual(inUse);
+    await world.clock.advance(world.limits.lockGraceMs);
+    expect((await release(world, false)).isOk()).toBe(true);
+    expect(world.lock()).toBeNull();
+  });
+
   it("is told which other recording keeps the room of an attempt without an egress", async () => {
     const world = await makeWorld();
     const { recordingId } = await started(world);

@@ -5,7 +5,7 @@ const repository = new URL("../../../../", import.meta.url);
 /** The pages that say of what they promise which test shows it. */
 const PAGES = ["docs/guarantees.md", "docs/operate/livekit.md"];
 /** `file`: sentence, up to the next cell or the next test. In brackets: faults of the simulation. */
-const NAMED = /`((?:adapters|http|cli)\/src\/[\w./-]+\.(?:test|contract)\.ts)`: (\(?)([^|·\n]+?)\)? (?=\||·)/g;
+const NAMED = /`((?:adapters|http|cli|core)\/src\/[\w./-]+\.(?:test|contract)\.ts)`: (\(?)([^|·\n]+?)\)? (?=\||·)/g;
 const named = PAGES.flatMap((page) =>
   [...readFileSync(new URL(page, repository), "utf8").matchAll(NAMED)].map(([, file = "", bracket, words = ""]) => ({
     page,

@@ -258,10 +258,14 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       expect(isLocked("contended")).toBe(true);
     });
 
-    it("warns of a start that may be under way", async () => {
+    it("refuses a lock whose start may be under way, and warns of it with --force", async () => {
       bench.plantLock("young", { ageMs: 2_000 });
-      const { stderr } = await bench.run("locks release young", { typed: "n\n" });
+      const refused = await bench.run("locks release young --yes");
+      expect(refused.code).toBe(4);
+      expect(refused.stderr).toContain("start is under way");
+      const { stderr } = await bench.run("locks release young --force --reason stuck", { typed: "n\n" });
       expect(stderr).toContain("Careful: it is younger than the grace period (1 min)");
+      expect(isLocked("young")).toBe(true);
     });
 
     it("of a room that is not locked ends with 3", async () => {

@@ -216,15 +216,31 @@ describe("a recording without a lock", () => {
     }
   });
 
-  it("is evicted beside a lock that is young, or whose own is in progress", () => {
-    expect(plan({ lock: active, ageMs: 1, ...withSightings(seen(other, "active")) })).toEqual([
-      "skip too-young",
-      "evict another-holds",
-    ]);
-    expect(plan({ lock: active, ...withSightings(seen(mine, "active"), seen(other, "active")) })).toEqual([
-      "keep in-progress",
-      "evict another-holds",
-    ]);
+  it("is evicted beside a lock whose own is in progress, at any age", () => {
+    const both = withSightings(seen(mine, "active"), seen(other, "active"));
+    expect(plan({ lock: active, ageMs: 1, ...both })).toEqual(["skip too-young", "evict another-holds"]);
+    expect(plan({ lock: active, ...both })).toEqual(["keep in-progress", "evict another-holds"]);
+  });
+
+  it("waits for a young lock that a failover brought back, and whose own has ended", () => {
+    const ended = seen(mine, "complete", { standing: "ended", recorder: "not-asked" });
+    for (const sightings of [[ended, seen(other, "active")], [seen(other, "active")]])
+      expect(plan({ lock: active, ageMs: 1, ...withSightings(...sightings) })).toEqual(["skip too-young"]);
+  });
+
+  it("waits for a lock whose own is being ended, or was left behind by its room", () => {
+    const ordered = orderStop(active, mine, "user")._unsafeUnwrap();
+    const both = withSightings(seen(mine, "active"), seen(other, "active"));
+    expect(plan({ lock: ordered, ...both })).toEqual(["stop ordered"]);
+    expect(plan({ lock: ordered, ageMs: 1, ...both })).toEqual(["skip too-young"]);
+    const refused = recorded(mine, "active", { accepted: false });
+    const orphan = withSightings(seen(mine, "active", { record: refused }), seen(other, "active"));
+    expect(plan({ lock: active, ...orphan })).toEqual(["stop no-driver"]);
+    const behind = withSightings(
+      seen(mine, "active", { evidence: told(mine, "active", oldSid) }),
+      seen(other, "active"),
+    );
+    expect(plan({ lock: active, ...behind })).toEqual(["release room-over"]);
   });
 
   it("is neither adopted nor evicted while its recorder is silent, or its record cannot be read", () => {

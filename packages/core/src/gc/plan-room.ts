@@ -1,7 +1,7 @@
 import { egressIn } from "../lock/after.ts";
 import { type Lock, lockIn } from "../lock/lock.ts";
 import { evidenceOf, evolve, rankOf } from "../recording/evolve.ts";
-import type { Evidence, Recording } from "../recording/recording.ts";
+import { type Evidence, isPromised, type Recording } from "../recording/recording.ts";
 import { isLeftBehind, isOfOldLife, type Look, recordIn, type Sighting, sightingOf } from "../recording/sighting.ts";
 import type { Limits } from "../settings.ts";
 import type { EpochMs } from "../time.ts";
@@ -79,13 +79,7 @@ function adopt({ look, lock, step }: Judged): (LockDecision & { readonly action:
 function isAdoptable(sighting: Sighting, look: Look): boolean {
   const { evidence, standing, recorder } = sighting;
   if (standing === "ended" || isOfOldLife(evidence.roomSid, look.room)) return false;
-  return isRunning(evidence) && recorder === "answers" && isPromised(sighting);
-}
-
-/** What was given up and deleted, or evicted, was promised once. */
-function isPromised(sighting: Sighting): boolean {
-  const record = recordIn(sighting);
-  return record?.accepted === true && record.deleted !== true && record.reason !== "evicted";
+  return isRunning(evidence) && recorder === "answers" && isPromised(recordIn(sighting));
 }
 
 const LEFT_TO_OTHERS: ReadonlySet<LockDecision["action"] | undefined> = new Set(["skip", "restamp", "release"]);
@@ -134,13 +128,20 @@ function aboutStray(room: Judged, sighting: Sighting, adopted: boolean): readonl
   if (isLeftBehind(evidence, room.look.room)) return recorder === "silent" ? life : roomOver(room, sighting);
   const old = isOfOldLife(evidence.roomSid, room.look.room);
   if (old) return [{ ...about(evidence), action: "evict", why: "room-over" }, ...life];
-  const promised = isPromised(sighting);
-  const free = !adopted && (room.step === null || room.step.why === "another-in-progress");
+  const promised = isPromised(recordIn(sighting));
   // It keeps the room from being recorded until its recorder answers, and it is adopted, or is given up.
-  // Whether a start that is on its way will record is not known yet.
-  const pending = room.step?.action === "skip" && room.lock?.egressId === null;
-  if (promised && (free || pending)) return life;
+  if (promised && !adopted && !isHeld(room)) return life;
   return [{ ...about(evidence), action: "evict", why: promised ? "another-holds" : "not-promised" }, ...life];
+}
+
+/**
+ * Does the room's lock stay with another recording, which is in progress? A lock whose recording has ended, or is being
+ * ended, gives way to a promised one; and of a start that is on its way it is not known yet whether it will record.
+ */
+function isHeld({ look, lock, step }: Judged): boolean {
+  if (lock === null || lock.state === "stopping") return false;
+  const goes = step?.action === "stop" || step?.action === "release";
+  return !goes && sightingOf(look, lock.uid)?.standing === "in-progress";
 }
 
 /** It may end by itself, as a recorder does whose room has ended. */

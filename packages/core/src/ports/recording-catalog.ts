@@ -1,6 +1,6 @@
 import type { ResultAsync } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
-import type { RecordingIdParts, RoomId } from "../ids.ts";
+import type { RecordingIdParts, RoomId, Version } from "../ids.ts";
 import type { RecordingPage, RecordingQuery } from "../recording/order.ts";
 import type { Recording } from "../recording/recording.ts";
 import type { EpochMs } from "../time.ts";
@@ -63,8 +63,10 @@ export interface RecordingIndex {
   isWhole(): ResultAsync<boolean, Unavailable>;
   /** `announce` without an event: for a row, or a tombstone, that was announced before the index was lost. */
   restore(recording: Recording): ResultAsync<void, Unavailable>;
-  /** Told once it has been made again from the documents. */
-  setWhole(): ResultAsync<void, Unavailable>;
+  /** Says under a mark of its own that somebody begins to make it again from the documents. */
+  beginRestore(mark: Version): ResultAsync<void, Unavailable>;
+  /** Told once all documents have been restored since that mark; it stays unwhole if it was emptied in between. */
+  setWhole(mark: Version): ResultAsync<void, Unavailable>;
   /** Events that wait for receivers, oldest first, at most `limit`. */
   outbox(limit: number): ResultAsync<readonly OutboxEvent[], Unavailable>;
   /** Takes an event off the outbox, once every receiver has it. Acknowledging what is gone is no error. */

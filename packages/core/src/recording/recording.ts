@@ -135,3 +135,8 @@ export type Recording = RecordingIdParts &
     /** What the store holds in this record and this version does not know. Kept as it is. */
     readonly extra?: Readonly<Record<string, unknown>> | undefined;
   };
+
+/** Is somebody promised it still? What was given up and deleted, or evicted, was promised once. */
+export function isPromised(record: Recording | null): boolean {
+  return record?.accepted === true && record.deleted !== true && record.reason !== "evicted";
+}

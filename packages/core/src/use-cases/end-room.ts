@@ -34,16 +34,23 @@ export function endRoom(
 ): ResultAsync<"ended" | "still-starting", Unavailable> {
   return safeTry(async function* () {
     const until = ports.clock.monotonicMs() + limits.deleteWaitMs;
-    let running = yield* stopAll(ports, limits, roomId);
-    while (running.blocked && ports.clock.monotonicMs() < until) {
-      await ports.clock.sleep(LOOK_EVERY_MS).done;
+    let running: Running | null = null;
+    while (running === null || (running.blocked && ports.clock.monotonicMs() < until)) {
+      if (running !== null) await ports.clock.sleep(LOOK_EVERY_MS).done;
+      if (!(yield* isMarked(ports, roomId))) return ok<"ended" | "still-starting">("ended");
       running = yield* stopAll(ports, limits, roomId);
     }
     if (running.starting) return ok<"ended" | "still-starting">("still-starting");
+    if (!(yield* isMarked(ports, roomId))) return ok<"ended" | "still-starting">("ended");
     yield* ports.directory.close(roomId);
     if (deletingRecordings === true) yield* deleteRecordings(ports, roomId, running.inProgress);
     return ok<"ended" | "still-starting">("ended");
   });
+}
+
+/** Somebody else may have finished this deletion meanwhile, and the room been made anew: that one is left alone. */
+function isMarked({ rooms }: SweepPorts, roomId: RoomId): ResultAsync<boolean, Unavailable> {
+  return rooms.find(roomId).map((stored) => stored?.value.deleting === true);
 }
 
 type Running = {

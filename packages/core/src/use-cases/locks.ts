@@ -23,7 +23,7 @@ export type LockChanged = { readonly kind: "lock-changed"; readonly roomId: Room
 export type LockInUse = {
   readonly kind: "lock-in-use";
   readonly roomId: RoomId;
-  /** Null: a recorder in the room, of which nobody knows whose it is. */
+  /** Null: a recorder in the room, of which nobody knows whose it is; or a start that may be under way. */
   readonly recordingId: RecordingId | null;
 };
 /** This version of Tallylight cannot read it: only force frees it. */
@@ -93,20 +93,29 @@ export function releaseLock(
   return safeTry(async function* () {
     const view = yield* showLock(ports, limits, roomId);
     if (view.held.version !== version) return err({ kind: "lock-changed" as const, roomId });
-    const outcome = yield* force ? releaseByForce(ports, view) : resolveAndRelease(ports, yield* releasable(view));
+    const outcome = yield* force
+      ? releaseByForce(ports, view)
+      : resolveAndRelease(ports, yield* releasable(view, limits));
     return outcome === "changed-meanwhile" ? err({ kind: "lock-changed" as const, roomId }) : ok(view);
   });
 }
 
 export type ReleaseStep = LockStep & { readonly action: "release" };
 
-/** May this lock be freed without force, at any age? The step that frees it, or why not. Asks nobody. */
-export function releasable({ held, look: seen }: Pick<LockView, "held" | "look">): Result<ReleaseStep, NotReleasable> {
+/**
+ * May this lock be freed without force? At any age when its recording has ended; that there is none says nothing while
+ * it is young, as its start may be under way. The step that frees it, or why not. Asks nobody.
+ */
+export function releasable(
+  { held, ageMs, look: seen }: Pick<LockView, "held" | "ageMs" | "look">,
+  { lockGraceMs }: Pick<Limits, "lockGraceMs">,
+): Result<ReleaseStep, NotReleasable> {
   const { roomId } = held;
   if (!("lock" in held)) return err({ kind: "lock-unreadable", roomId, detail: held.unreadable });
   if ("kind" in seen) return err(seen);
   const step = planLock({ roomId, held, storeNow: held.claimedAt, look: seen }, { lockGraceMs: 0 });
-  if (step.action === "release") return ok(step);
+  const isStarting = step.why === "no-egress" && ageMs < lockGraceMs;
+  if (step.action === "release" && !isStarting) return ok(step);
   const running = seen.sightings.filter(({ standing }) => standing === "in-progress");
   // What keeps a lock at any age is a recording in progress: its own, another, or one that nobody can name.
   const keeper = running.find((one) => one.evidence.uid === held.lock.uid) ?? running[0];

@@ -3,7 +3,7 @@ import { unavailable, type Unavailable } from "../failure.ts";
 import type { EgressId, RoomId } from "../ids.ts";
 import { moveAfter, mustStop } from "../lock/after.ts";
 import { confirm } from "../lock/decide.ts";
-import { type Lock, lockIn } from "../lock/lock.ts";
+import { heldBy, type Lock, lockIn } from "../lock/lock.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { LockReading, LockStore } from "../ports/lock-store.ts";
@@ -29,9 +29,10 @@ export type StopOrder = { readonly roomId: RoomId; readonly egressId: EgressId }
 
 /**
  * Takes in what LiveKit says of an egress of ours, whether a webhook told it or a look. In the order of effects: the
- * document, the outbox and index row, the lock. Correct under loss, repetition, reordering and delay; what is
- * unavailable leaves the lock behind, which the next sweep works off. Where the lock cannot be read, as when it is in
- * S3 with the documents, the evidence waits in the queue, if that can be had, and the lock with it.
+ * egress's id in its lock, the document, the outbox and index row, and what becomes of the lock. Correct under loss,
+ * repetition, reordering and delay; what is unavailable leaves the lock behind, which the next sweep works off. Where the
+ * lock cannot be had, as when it is in S3 with the documents, the evidence waits in the queue, if that can be had, and
+ * the lock with it.
  *
  * @returns the stops that are due now, because the lock orders its egress to end.
  */
@@ -39,8 +40,7 @@ export function onRecorderEvent(
   ports: EvidencePorts,
   evidence: Evidence,
 ): ResultAsync<readonly StopOrder[], Unavailable> {
-  return ports.locks
-    .read(evidence.roomId)
+  return readNamed(ports, evidence)
     .orElse((away) => ports.locks.defer(evidence).andThen(() => err(away)))
     .andThen((reading) => takeIn(ports, reading, evidence, (told) => recordOrDefer(ports, told)));
 }
@@ -52,12 +52,12 @@ export function onRecorderEvent(
 export function onQueuedEvidence(ports: EvidencePorts, evidence: Evidence): ResultAsync<unknown, Unavailable> {
   if (evidence.source !== "livekit") return record(ports, evidence);
   const write = async (told: Evidence) => (await record(ports, told)).map(() => ({ defer: undefined }));
-  return ports.locks.read(evidence.roomId).andThen((reading) => takeIn(ports, reading, evidence, write));
+  return readNamed(ports, evidence).andThen((reading) => takeIn(ports, reading, evidence, write));
 }
 
 function takeIn(
   ports: EvidencePorts,
-  reading: LockReading,
+  reading: Pick<LockReading, "held">,
   evidence: Evidence,
   write: (told: Evidence) => Promise<Result<{ readonly defer: Evidence | undefined }, Unavailable>>,
 ): ResultAsync<readonly StopOrder[], Unavailable> {
@@ -68,6 +68,29 @@ function takeIn(
     ports.signals.publish(evidence.roomId);
     return ok(mustStop(lock, told) ? [{ roomId: told.roomId, egressId: told.egressId }] : []);
   });
+}
+
+/**
+ * The id goes into the attempt's lock before anything is written of the egress: a crash between document and row leaves
+ * a lock that says of what. LiveKit may know no such egress by then, if its memory was emptied.
+ */
+function readNamed(ports: EvidencePorts, evidence: Evidence): ResultAsync<Pick<LockReading, "held">, Unavailable> {
+  return ports.locks.read(evidence.roomId).andThen((reading) => nameEgress(ports, reading, evidence));
+}
+
+function nameEgress(
+  ports: EvidencePorts,
+  reading: Pick<LockReading, "held">,
+  evidence: Evidence,
+  races = MAX_RACES,
+): ResultAsync<Pick<LockReading, "held">, Unavailable> {
+  const { roomId, uid, egressId, roomSid: sid } = evidence;
+  const held = heldBy(reading.held, uid);
+  if (held === null || held.lock.egressId !== null) return okAsync(reading);
+  if (races === 0) return errAsync(unavailable("locks", "swap", `lost ${MAX_RACES} races for ${roomId}`));
+  const lock = confirm(held.lock, { uid, egressId, sid }).unwrapOr(held.lock);
+  const swap = { expected: held.version, next: { version: ports.ids.version(), lock } };
+  return swapSurely(ports.locks, roomId, swap).andThen((outcome) => nameEgress(ports, outcome, evidence, races - 1));
 }
 
 /** Under an order to stop that stands against this evidence, the end has the order's reason. */

@@ -66,8 +66,13 @@ export async function recordOrDefer(
 /**
  * `record`, or else the evidence in the queue, which repeats all effects: for what is said while no lock changes with
  * it, and so nothing is left behind that would make a sweep look again.
+ *
+ * @returns the record as it is then; null when it waits in the queue.
  */
-export async function recordOrQueue(ports: QueuePorts, evidence: Evidence): Promise<Result<void, Unavailable>> {
+export async function recordOrQueue(
+  ports: QueuePorts,
+  evidence: Evidence,
+): Promise<Result<Recording | null, Unavailable>> {
   const recorded = await record(ports, evidence);
-  return recorded.isOk() ? ok(undefined) : ports.locks.defer(evidence);
+  return recorded.isOk() ? ok(recorded.value) : ports.locks.defer(evidence).map(() => null);
 }

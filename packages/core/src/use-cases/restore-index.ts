@@ -1,5 +1,6 @@
 import { ok, ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
+import type { Ids } from "../ports/ids.ts";
 import type { RecordingCatalog, RecordingIdPage } from "../ports/recording-catalog.ts";
 import type { RoomCatalog } from "../ports/room-catalog.ts";
 import type { Recording } from "../recording/recording.ts";
@@ -11,17 +12,21 @@ const READ_WIDTH = 16;
 
 /**
  * Makes an index that was emptied again from the documents, which are the truth; one that is whole is left as it is. A
- * document that cannot be read now keeps the index from being called whole, so that it is tried again.
+ * document that cannot be read now keeps the index from being called whole, and so does an index that is emptied once
+ * more meanwhile; then it is tried again.
  *
  * @returns how many rows were written; null when there was nothing to do.
  */
 export function restoreIndex(ports: {
   readonly catalog: RecordingCatalog;
   readonly rooms: RoomCatalog;
+  readonly ids: Ids;
 }): ResultAsync<number | null, Unavailable> {
   return safeTry(async function* () {
     const { documents, index } = ports.catalog;
     if (yield* index.isWhole()) return ok(null);
+    const mark = ports.ids.version();
+    yield* index.beginRestore(mark);
     const counts = { restored: 0, unread: 0 };
     let cursor: string | null = null;
     do {
@@ -38,7 +43,7 @@ export function restoreIndex(ports: {
       }
       cursor = page.next;
     } while (cursor !== null);
-    if (counts.unread === 0) yield* index.setWhole();
+    if (counts.unread === 0) yield* index.setWhole(mark);
     return ok(counts.restored);
   });
 }

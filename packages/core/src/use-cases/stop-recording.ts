@@ -1,11 +1,12 @@
 import { err, ok, type Result, ResultAsync } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
 import { formatRecordingId, type RecordingId, type RecordingIdParts } from "../ids.ts";
-import { evolve } from "../recording/evolve.ts";
+import { evidenceOf, evolve } from "../recording/evolve.ts";
 import { type Evidence, isTerminal, type Recording } from "../recording/recording.ts";
 import type { Limits } from "../settings.ts";
 import { stopEgress } from "./carry-out.ts";
 import { onRecorderEvent } from "./on-recorder-event.ts";
+import { record } from "./record.ts";
 import { settle } from "./settle.ts";
 import type { SweepPorts } from "./sweep/ports.ts";
 import { writeStopOrder } from "./write-stop-order.ts";
@@ -33,15 +34,15 @@ export function stopRecording(
 async function stop(ports: SweepPorts, limits: Limits, id: RecordingIdParts): Promise<Result<Recording, StopRefusal>> {
   const recordingId = formatRecordingId(id);
   const known = await ports.catalog.documents.find(id);
-  const record = known.unwrapOr(null)?.value ?? null;
-  const hasEnded = record !== null && isTerminal(record.status);
-  if (hasEnded && record.source === "livekit") return err(alreadyStopped(recordingId));
+  const stored = known.unwrapOr(null)?.value ?? null;
+  const hasEnded = stored !== null && isTerminal(stored.status);
+  if (hasEnded && stored.source === "livekit") return err(alreadyStopped(recordingId));
   const ordered = await writeStopOrder(ports, id, "user");
   // With the lock store away the egress is stopped by its id all the same.
   const holds = ordered.isErr() || ordered.value;
   // What was given up and holds its room again goes on.
   if (hasEnded && !holds) return err(alreadyStopped(recordingId));
-  if (known.isOk() && (record === null || record.deleted === true) && !holds) {
+  if (known.isOk() && (stored === null || stored.deleted === true) && !holds) {
     return err({ kind: "recording-not-found", recordingId });
   }
   if (known.isErr() && !holds) return err(known.error);
@@ -62,10 +63,17 @@ async function settled(
 ): Promise<Result<Recording, StopRefusal>> {
   const told = (await ports.egress.find(id.egressId)).unwrapOr(null);
   if (told !== null && isTerminal(told.status)) await onRecorderEvent(ports, told);
+  if (told === null) await announceAgain(ports, id);
   await settle(ports, limits, id.roomId, id.uid);
   const now = await latest(ports, id, null);
   if (now.isErr()) return now;
   return isTerminal(now.value.status) ? err(alreadyStopped(now.value.recordingId)) : now;
+}
+
+/** Its row may have been lost, or never written: a sweep ends what LiveKit has forgotten, when it is listed. */
+async function announceAgain(ports: SweepPorts, id: RecordingIdParts): Promise<void> {
+  const stored = (await ports.catalog.documents.find(id)).unwrapOr(null);
+  if (stored !== null) await record(ports, evidenceOf(stored.value));
 }
 
 /** The record as it is now; where it cannot be read, what LiveKit has just said. */

@@ -98,7 +98,10 @@ describe("the list of recordings", () => {
       { n: 4, roomName: undefined },
     ];
     for (const row of rows) await storeRecording(fresh.house, row);
-    await fresh.house.ports.catalog.index.setWhole();
+    const { ids, catalog } = fresh.house.ports;
+    const mark = ids.version();
+    await catalog.index.beginRestore(mark);
+    await catalog.index.setWhole(mark);
   });
   afterAll(() => fresh.close());
 

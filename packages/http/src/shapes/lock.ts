@@ -131,7 +131,7 @@ function liveKitJson({ look }: Pick<LockView, "look">): LiveKitJson {
 
 export function lockViewJson(view: LockView, limits: Limits): LockViewJson {
   const { action, why } = view.step;
-  const judged = releasable(view);
+  const judged = releasable(view, limits);
   return {
     lock: lockJson(view, limits),
     liveKit: liveKitJson(view),

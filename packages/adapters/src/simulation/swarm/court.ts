@@ -6,7 +6,7 @@ import type { FaultName } from "./options.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** What the servers know, as far as rules compare facts with it. */
-type Sources = Pick<Truth, "runs" | "locks" | "records" | "files" | "losses" | "firstReadMs">;
+type Sources = Pick<Truth, "runs" | "locks" | "records" | "files" | "losses" | "blind" | "firstReadMs">;
 
 /** Hears every fact, knows what users and operators did, and says when a rule is broken. */
 export type Court = {
@@ -68,6 +68,9 @@ export function makeCourt(
     },
     get losses() {
       return sources().losses;
+    },
+    get blind() {
+      return sources().blind;
     },
     firstReadMs: (flow) => sources().firstReadMs(flow),
     stopsTaken,

@@ -1,6 +1,7 @@
 import type { EgressId, OutboxEvent, Recording, RoomId, RoomSid, StartRefusal } from "@tallylight/core";
 import type { LockMemory } from "../../memory/index.ts";
 import type { LockChange, Losses } from "./lock-server.ts";
+import type { BlindSpell } from "./livekit/model.ts";
 import type { Run } from "./livekit/run.ts";
 import type { DocumentChange } from "./object-store.ts";
 import type { FaultName } from "./options.ts";
@@ -60,6 +61,8 @@ export type Truth = {
   readonly unwanted: (run: Run) => boolean;
   /** What the lock store has lost of what it had acknowledged. */
   readonly losses: Losses;
+  /** When LiveKit did not list what was there. */
+  readonly blind: readonly BlindSpell[];
   /** When this flow first read a lock; null: never. */
   readonly firstReadMs: (flow: string) => number | null;
   /** Recordings whose stop by a user was accepted. */

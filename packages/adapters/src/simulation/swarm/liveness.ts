@@ -205,12 +205,24 @@ export const RECORDABLE = "L1 and L7 every room can be recorded again by one sta
 const RECORDABLE_MS = 70_000;
 
 /**
- * Is this one unfinished, and did a failover lose its row? An index that is behind does not know it, one that is empty
- * does: until somebody asks for that recording or records its room, nobody goes on with it.
+ * Is this one unfinished, and is its row missing? A failover lost it: an index that is behind does not know it, one that
+ * is empty does. Or it was never listed. Until somebody stops that recording, or records its room, nobody goes on with it.
  */
-function isOverlooked({ truth, locks }: Seen, { recordingId, status }: Recording): boolean {
-  return truth.losses.rows() && !isTerminal(status) && !locks.index.rows.has(recordingId);
+function isOverlooked(world: Seen, record: Recording): boolean {
+  if (isTerminal(record.status) || world.locks.index.rows.has(record.recordingId)) return false;
+  return world.truth.losses.rows() || isUnlisted(world, record);
 }
+
+/**
+ * Neither row nor lock could be written when it was heard of, because their store was away, and LiveKit has forgotten it
+ * since: what has ended it forgets here after two minutes, a real one after a day, and then many sweeps have seen it.
+ */
+function isUnlisted({ truth, locks }: Seen, { recordingId, egressId }: Recording): boolean {
+  const isForgotten = truth.runs.get(egressId)?.known === false && !locks.index.rows.has(recordingId);
+  return isForgotten && REDIS_AWAY.some((fault) => truth.has(fault));
+}
+
+const REDIS_AWAY = ["lock-down", "lock-error", "lock-slow"] as const;
 
 /** Also what LiveKit lists as running for ever: until that is known, its room cannot be recorded. */
 function lostRuns(world: Seen): string | null {
@@ -222,11 +234,16 @@ function lostRuns(world: Seen): string | null {
     return `${record.recordingId} is ${record.status}; its recorder is ${run.worker} and ${run.real}`;
   }
   for (const run of truth.runs.values()) {
-    if (isAtWork(run) || !run.known || isTerminal(run.told.status)) continue;
+    if (isAtWork(run) || !isListed(run) || isTerminal(run.told.status)) continue;
     if (![...truth.records.values()].some(({ egressId }) => egressId === run.egressId))
       return `${run.egressId} is listed as ${run.told.status}, is over, and has no record`;
   }
   return null;
+}
+
+/** One that speaks again after LiveKit's memory was emptied is in the list of no room: only its id finds it. */
+function isListed({ known, listedFromMs }: Run): boolean {
+  return known && Number.isFinite(listedFromMs);
 }
 
 /** Relaxed for a recorder that goes on because LiveKit has forgotten it. */
@@ -256,7 +273,7 @@ function missingRecords({ truth }: Seen): string | null {
     const count = recorded.get(run.egressId) ?? 0;
     const wasQueued = S3_AWAY.some((fault) => truth.has(fault));
     if (count === 0 && truth.losses.locks() && (wasQueued || !truth.promised.has(run.egressId))) continue;
-    if (count !== 1 && run.known) return `${run.egressId} of ${run.flow} has ${count} entries`;
+    if (count !== 1 && isListed(run)) return `${run.egressId} of ${run.flow} has ${count} entries`;
   }
   return null;
 }
@@ -273,25 +290,27 @@ function unclaimedFiles({ truth }: Seen): string | null {
   return null;
 }
 
-/** Relaxed for a run whose store lost its outbox. */
-function undelivered({ truth, delivered }: Seen): string | null {
+/** Relaxed for a run whose store lost its outbox, and for what was never listed. */
+function undelivered(world: Seen): string | null {
+  const { truth, delivered } = world;
   if (truth.losses.any()) return null;
   for (const record of truth.records.values()) {
-    if (record.deleted === true) continue;
+    if (record.deleted === true || isUnlisted(world, record)) continue;
     const rank = delivered.get(record.recordingId) ?? -1;
     if (rank < rankOf(record)) return `${record.recordingId} is ${record.status}; the last event had rank ${rank}`;
   }
   return null;
 }
 
-/** Relaxed after a failover: it loses rows, and brings back those of deleted recordings. */
-function rowsBehind({ truth, locks }: Seen): string | null {
+/** Relaxed after a failover: it loses rows, and brings back those of deleted recordings; and for what was never listed. */
+function rowsBehind(world: Seen): string | null {
+  const { truth, locks } = world;
   if (truth.losses.rows()) return null;
   for (const record of truth.records.values()) {
     const row = locks.index.rows.get(record.recordingId);
     if (record.deleted === true) {
       if (row !== undefined) return `${record.recordingId} is deleted, and has a row`;
-    } else if (row?.status !== record.status)
+    } else if (row?.status !== record.status && !isUnlisted(world, record))
       return `${record.recordingId} is ${record.status}, and its row ${row?.status ?? "is missing"}`;
   }
   return null;

@@ -44,14 +44,17 @@ type ServerParts = {
 export function makeServers(parts: ServerParts): Servers {
   const { clock, timeline, court, random, on, forecasts, acting, onWrite } = parts;
   const claims = new Map<string, number>();
+  /** Since when an attempt has its room's lock: anew when it was lost, or forced, and was given back. */
+  const heldSince = new Map<string, number>();
   const onLock = (change: LockChange): void => {
     const { roomId, before, after, by } = change;
     const what = `lock of ${roomId}: ${lockWord(before)} → ${lockWord(after)}`;
     timeline.tell(by ?? "redis", () => what);
     const uid = uidOf(after);
     if (uid !== null && !claims.has(uid)) claims.set(uid, clock.monotonicMs());
+    if (uid !== null && uidOf(before) !== uid) heldSince.set(uid, clock.monotonicMs());
     // To free what has ended is right whoever does it.
-    if (after !== null || !hasEnded(before)) onWrite(by, what, claims.get(uidOf(before) ?? "") ?? 0);
+    if (after !== null || !hasEnded(before)) onWrite(by, what, heldSince.get(uidOf(before) ?? "") ?? 0);
     court.see({ kind: "lock", change });
   };
   const hasEnded = (held: HeldLock): boolean => {

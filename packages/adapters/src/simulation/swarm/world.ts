@@ -73,6 +73,7 @@ export function makeWorld(options: Options, listener: Listener | null, ignored: 
       records: servers.store.records,
       files: servers.store.files,
       losses: servers.locks.losses,
+      blind: servers.liveKit.blind,
       firstReadMs: servers.locks.firstReadMs,
     }),
     ignored,

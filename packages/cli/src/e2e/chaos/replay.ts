@@ -67,6 +67,7 @@ function sourcesOf({
     files,
     runs,
     losses: { locks: () => lost.locks, rows: () => lost.rows, any: () => lost.locks || lost.rows },
+    blind: [],
     // Whoever was asked then has read nothing before.
     firstReadMs: (flow) => askedMs.get(flow) ?? null,
   };

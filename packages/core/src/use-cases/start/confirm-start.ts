@@ -1,8 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { confirm } from "../../lock/decide.ts";
-import type { Lock, StoredLock } from "../../lock/lock.ts";
-import type { Evidence, EndReason } from "../../recording/recording.ts";
-import { isOfOldLife } from "../../recording/sighting.ts";
+import type { StoredLock } from "../../lock/lock.ts";
+import type { EndReason, Evidence, Recording } from "../../recording/recording.ts";
 import { stopEgress } from "../carry-out.ts";
 import { recordOrQueue } from "../record.ts";
 import { swapSurely } from "../swap-surely.ts";
@@ -15,6 +14,7 @@ import {
   type StartRefusal,
   type StartSettings,
 } from "./attempt.ts";
+import { lostLock } from "./lost-lock.ts";
 import { MAX_RACES } from "../races.ts";
 
 /** The attempt's egress is known for the first time: writes it into the lock, and promises the recording. */
@@ -30,49 +30,36 @@ export async function confirmStart(
     if (reading.isErr()) break;
     const { held } = reading.value;
     if (held !== null && !("lock" in held)) break;
-    const fate = held === null ? await fateOf(ports, attempt, evidence) : "runs";
-    if (fate === "ended") break;
-    if (fate === "room-over") return obey(ports, settings, attempt, evidence, "room-ended");
-    const next = confirmed(settings, attempt, held?.lock ?? null, evidence);
+    const lock = held === null ? await lostLock(ports, settings, attempt, evidence) : held.lock;
+    if (lock === "stays-gone") break;
+    if (lock === "room-over") return obey(ports, settings, attempt, evidence, "room-ended");
+    const { uid, egressId, roomSid: sid } = evidence;
+    const next = confirm(lock, { uid, egressId, sid }).unwrapOr(null);
     if (next === null) return giveWay(ports, settings, attempt, evidence, held as StoredLock);
+    if (next !== held?.lock) {
+      const swap = { expected: held?.version ?? null, next: { version: ports.ids.version(), lock: next } };
+      const outcome = await swapSurely(ports.locks, attempt.roomId, swap);
+      if (outcome.isOk() && !outcome.value.won) continue;
+    }
     if (next.state === "stopping") return obey(ports, settings, attempt, evidence, next.reason);
-    if (next === held?.lock) break;
-    const swap = { expected: held?.version ?? null, next: { version: ports.ids.version(), lock: next } };
-    const outcome = await swapSurely(ports.locks, attempt.roomId, swap);
-    if (outcome.isErr() || outcome.value.won) break;
+    break;
   }
-  return promise(ports, attempt, evidence);
+  return promise(ports, settings, attempt, evidence);
 }
 
 /**
- * Why is the lock gone before the answer to the start came? Because the egress has ended, or its room has: then it stays
- * gone, and a recorder that made the room again is ended. Else the store was emptied.
+ * `accepted` is written before the answer, so that a later emptied store does not end what a caller was promised. Where
+ * the record says for good that it was refused, because somebody has evicted it meanwhile, it is not promised.
  */
-async function fateOf(
-  { egress, directory }: StartPorts,
-  { roomId, sid }: Attempt,
-  evidence: Evidence,
-): Promise<"runs" | "ended" | "room-over"> {
-  const { status } = (await egress.find(evidence.egressId)).unwrapOr(null) ?? evidence;
-  if (status !== "starting" && status !== "active") return "ended";
-  const room = (await directory.find(roomId)).unwrapOr(null);
-  return isOfOldLife(sid, room) ? "room-over" : "runs";
-}
-
-/** The lock with the egress in it; a lock that an emptied store has lost is made again. Null: another attempt's. */
-function confirmed(settings: StartSettings, attempt: Attempt, lock: Lock | null, evidence: Evidence): Lock | null {
-  const { uid, sid } = attempt;
-  const mine: Lock = lock ?? { state: "starting", uid, sid, egressId: evidence.egressId, owner: settings.owner };
-  return confirm(mine, { uid, egressId: evidence.egressId, sid: evidence.roomSid }).unwrapOr(null);
-}
-
-/** `accepted` is written before the answer, so that a later emptied store does not end what a caller was promised. */
 export async function promise(
   ports: StartPorts,
+  settings: StartSettings,
   attempt: Attempt,
   evidence: Evidence,
 ): Promise<Result<Heard, StartRefusal>> {
   const told = await writeAccepted(ports, attempt, evidence, true);
+  const refused = told.isOk() && told.value?.accepted === false ? told.value : null;
+  if (refused !== null) return obey(ports, settings, attempt, evidence, refused.reason ?? "evicted");
   return ok({ evidence, promised: told.isOk(), lookedMs: ports.clock.monotonicMs() });
 }
 
@@ -83,7 +70,7 @@ export async function writeAccepted(
   evidence: Evidence,
   accepted: boolean,
   reason?: EndReason,
-): Promise<Result<void, StartRefusal>> {
+): Promise<Result<Recording | null, StartRefusal>> {
   const told = { ...evidence, ...attempt.terms, accepted, reason: evidence.reason ?? reason };
   return recordOrQueue(ports, told);
 }

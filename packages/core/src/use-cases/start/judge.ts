@@ -19,7 +19,7 @@ export async function judge(
   const reading = await ports.locks.read(attempt.roomId);
   const held = reading.isOk() ? reading.value.held : null;
   const mine = heldBy(held, attempt.uid)?.lock ?? null;
-  if (mine?.state === "active") return succeed(ports, attempt, heard, mine.egressId);
+  if (mine?.state === "active") return succeed(ports, settings, attempt, { heard, egressId: mine.egressId });
   if (mine?.state === "stopping") {
     // Whoever is told that the recording was ended must not be recorded after all, in a next life of the room.
     const lasts = heard.evidence !== null || (await makeLast(ports, attempt.roomId, held as StoredLock));
@@ -29,7 +29,8 @@ export async function judge(
   // While the lock says "starting", the record says no more than this start has heard, and is not read.
   const unheard = mine !== null && (heard.evidence?.status ?? "starting") === "starting";
   const known = egressId === null || unheard ? null : await recordOf(ports, attempt, egressId, heard);
-  if (known !== null && hasStarted(known.status)) return succeed(ports, attempt, heard, known.egressId);
+  if (known !== null && hasStarted(known.status))
+    return succeed(ports, settings, attempt, { heard, egressId: known.egressId });
   if (known !== null && isTerminal(known.status)) return fail(ports, attempt, known);
   return mine === null && held !== null ? otherHolder(ports, settings, attempt, heard, held) : "waiting";
 }
@@ -54,12 +55,20 @@ async function recordOf(
   return evolve(stored?.value ?? null, told);
 }
 
-async function succeed(ports: StartPorts, attempt: Attempt, heard: Heard, egressId: EgressId): Promise<Answer> {
+async function succeed(
+  ports: StartPorts,
+  settings: StartSettings,
+  attempt: Attempt,
+  { heard, egressId }: { readonly heard: Heard; readonly egressId: EgressId },
+): Promise<Answer> {
   const { roomId, uid, terms } = attempt;
   // With the catalog away and nothing heard, the lock itself says that LiveKit called it active.
   const said: Evidence = { roomId, egressId, uid, ...terms, status: "active", source: "livekit" };
   const known = (await recordOf(ports, attempt, egressId, heard)) ?? evolve(null, said);
-  if (!known.accepted || !heard.promised) await promise(ports, attempt, evidenceOf(known));
+  if (!known.accepted || !heard.promised) {
+    const promised = await promise(ports, settings, attempt, evidenceOf(known));
+    if (promised.isErr()) return err(promised.error);
+  }
   return ok({ ...known, accepted: true });
 }
 

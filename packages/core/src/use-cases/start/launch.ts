@@ -3,11 +3,13 @@ import { unavailable } from "../../failure.ts";
 import { lockIn } from "../../lock/lock.ts";
 import type { StartFailure } from "../../ports/egress.ts";
 import type { Evidence } from "../../recording/recording.ts";
+import { sightingOf } from "../../recording/sighting.ts";
+import { look } from "../look.ts";
 import type { Attempt, Heard, StartPorts, StartRefusal, StartSettings } from "./attempt.ts";
 import { alreadyHeldBy } from "./admit.ts";
 import { releaseUnused } from "./claim-room.ts";
 import { confirmStart, refusalFor } from "./confirm-start.ts";
-import { orderEnd } from "./order-end.ts";
+import { orderEnd, outOfReach } from "./order-end.ts";
 
 /** Starts the egress, once, and makes of LiveKit's answer what is known of it. */
 export async function launch(
@@ -84,7 +86,8 @@ async function orderEndThen(
 ): Promise<Result<Heard, StartRefusal>> {
   const ordered = await orderEnd(ports, attempt, "start-failed", null);
   // A webhook has written into the lock that it records, or somebody else an order: the lock says what becomes of it.
-  return ordered === "raced" ? ok(unheardOf(attempt)) : err(refusal);
+  if (ordered === "raced") return ok(unheardOf(attempt));
+  return err(ordered === "store-away" ? outOfReach() : refusal);
 }
 
 /** Nothing is known of the egress but that there may be one. */
@@ -100,8 +103,21 @@ async function seekTwice(
   const first = await seek(ports, attempt);
   if (first.isErr() || first.value !== null || failure.kind === "egress-refused") return first;
   await ports.clock.sleep(limits.secondLookMs).done;
-  return seek(ports, attempt);
+  return lookFor(ports, attempt);
 }
+
+/** A recorder that nobody can name may be the attempt's: LiveKit's memory was emptied since the start was sent. */
+async function lookFor(ports: StartPorts, { roomId, uid }: Attempt): Promise<Result<Evidence | null, StartRefusal>> {
+  const seen = await look(ports, { lookMs: LOOK_MS }, roomId, null, "glance");
+  if (seen.isErr()) return err(seen.error);
+  const own = sightingOf(seen.value, uid);
+  if (own !== null) return ok(own.evidence);
+  const [stranger] = seen.value.unnamed;
+  return stranger === undefined ? ok(null) : err(unavailable("egress", "look", `whose recorder ${stranger} is`));
+}
+
+/** The caller has waited for LiveKit's 22 s already. */
+const LOOK_MS = 5_000;
 
 /** The attempt's egress by its uid, whatever became of the answer to the start; null when LiveKit lists none. */
 export async function seek(

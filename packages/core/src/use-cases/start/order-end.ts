@@ -2,11 +2,20 @@ import type { EgressId } from "../../ids.ts";
 import { orderStop } from "../../lock/decide.ts";
 import { heldBy, type Lock } from "../../lock/lock.ts";
 import type { EndReason } from "../../recording/recording.ts";
+import { unavailable, type Unavailable } from "../../failure.ts";
 import { swapSurely } from "../swap-surely.ts";
 import type { Attempt, StartPorts } from "./attempt.ts";
 
 /** What became of an order. `raced`: the lock is not `starting` any more, or changed meanwhile: judge again. */
 export type Ordered = "written" | "raced" | "not-mine" | "store-away";
+
+/**
+ * For a start that has heard of no egress, and whose order to end could not be written: there may be one, which nobody
+ * will stop. To call that refused would not be true.
+ */
+export function outOfReach(): Unavailable {
+  return unavailable("locks", "swap", "no order to end could be written: whether it records is not known");
+}
 
 /** Writes the order to end into the attempt's lock, as long as the lock says that it is still starting. */
 export async function orderEnd(

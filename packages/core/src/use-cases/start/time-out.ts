@@ -13,7 +13,7 @@ import {
 import { refusalFor, writeAccepted } from "./confirm-start.ts";
 import { judge } from "./judge.ts";
 import { lookAtEgress } from "./look-at-egress.ts";
-import { orderEnd } from "./order-end.ts";
+import { orderEnd, type Ordered, outOfReach } from "./order-end.ts";
 import { MAX_RACES } from "../races.ts";
 
 /**
@@ -31,14 +31,15 @@ export async function timeOut(
   const seen = await lastLook(ports, settings, attempt, before);
   if (seen.isErr()) return err(seen.error);
   const heard = seen.value;
-  for (let race = 0; race < MAX_RACES; race += 1) {
+  let ordered: Ordered = "raced";
+  for (let race = 0; race < MAX_RACES && ordered === "raced"; race += 1) {
     const answer = await judge(ports, settings, attempt, heard);
     if (answer !== "waiting") return answer;
     const promised = await promisedMeanwhile(attempt);
     if (promised !== null) return ok(promised);
-    const ordered = await orderEnd(ports, attempt, "start-timed-out", heard.evidence?.egressId ?? null);
-    if (ordered !== "raced") break;
+    ordered = await orderEnd(ports, attempt, "start-timed-out", heard.evidence?.egressId ?? null);
   }
+  if (ordered === "store-away" && heard.evidence === null) return err(outOfReach());
   // What takes longer than the caller may be kept waiting goes on without them.
   const patience = ports.clock.sleep(leftToAnswerMs(ports, settings, attempt));
   await Promise.race([endEgress(ports, settings, attempt, heard.evidence), patience.done]);

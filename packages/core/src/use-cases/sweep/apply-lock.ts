@@ -1,6 +1,7 @@
-import { ok, type ResultAsync, safeTry } from "neverthrow";
+import { ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../../failure.ts";
 import type { LockStep } from "../../gc/plan-lock.ts";
+import type { Version } from "../../ids.ts";
 import { orderStop } from "../../lock/decide.ts";
 import type { Lock } from "../../lock/lock.ts";
 import type { Evidence } from "../../recording/recording.ts";
@@ -38,7 +39,7 @@ export function orderAndStop(
   return safeTry(async function* () {
     const { roomId, evidence, lock, why } = step;
     const ordered = orderStop(lock, lock.uid, why === "room-over" ? "room-ended" : "start-timed-out").unwrapOr(null);
-    if (why !== "ordered" && ordered !== null) {
+    if (ordered !== null && (why !== "ordered" || lock.egressId === null)) {
       const outcome = yield* swapLock(ports, step, { ...ordered, egressId: evidence.egressId });
       if (outcome === "changed-meanwhile") return ok(outcome);
     }
@@ -54,22 +55,43 @@ export function orderAndStop(
 export function resolveAndRelease(ports: SweepPorts, step: Step<"release">): ResultAsync<StepOutcome, Unavailable> {
   return safeTry(async function* () {
     const ended = step.why === "ended" || step.why === "room-over" ? step.evidence : null;
+    const version = yield* named(ports, step, step.lock, ended);
+    if (version === null) return ok<StepOutcome>("changed-meanwhile");
     const { defer } = yield* resolve(ports, step.roomId, step.lock, ended);
-    return swapLock(ports, step, null, { defer });
+    return swapLock(ports, { ...step, version }, null, { defer });
   });
+}
+
+/**
+ * An egress of which nobody had heard: its id goes into the lock before its entry is written, as with an event.
+ *
+ * @returns the lock's version then; null when it changed meanwhile.
+ */
+function named(
+  ports: SweepPorts,
+  { roomId, version }: Pick<LockStep, "roomId" | "version">,
+  lock: Lock,
+  ended: Evidence | null,
+): ResultAsync<Version | null, Unavailable> {
+  if (ended === null || lock.egressId !== null) return okAsync(version);
+  const next = { version: ports.ids.version(), lock: { ...lock, egressId: ended.egressId } };
+  return swapSurely(ports.locks, roomId, { expected: version, next }).map(({ won }) => (won ? next.version : null));
 }
 
 /** A promised recording gets the room in one step, from nobody or from a lock that is resolved by then. */
 export function adoptStray(ports: SweepPorts, step: Step<"adopt">): ResultAsync<StepOutcome, Unavailable> {
   return safeTry(async function* () {
     const { evidence, lock, ended, roomId } = step;
+    const version = lock === null ? step.version : yield* named(ports, step, lock, ended);
+    if (lock !== null && version === null) return ok<StepOutcome>("changed-meanwhile");
     const { defer } = lock === null ? NOTHING : yield* resolve(ports, roomId, lock, ended);
     const known = yield* await recordOrDefer(ports, evidence);
     const { uid, egressId, roomSid, status } = evidence;
     const sid = roomSid ?? known.recording?.roomSid ?? lock?.sid;
     if (sid === undefined) return ok<StepOutcome>("changed-meanwhile");
     const held = { uid, egressId, sid, owner: "adopted" };
-    return swapLock(ports, step, { ...held, state: status === "starting" ? "starting" : "active" }, { defer });
+    const next = { ...held, state: status === "starting" ? "starting" : "active" } as const;
+    return swapLock(ports, { roomId, version }, next, { defer });
   });
 }
 

@@ -1,14 +1,16 @@
-import { ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
-import type { Unavailable } from "../../failure.ts";
+import { err, ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
+import { unavailable, type Unavailable } from "../../failure.ts";
 import type { RecordingDecision, SweepStep } from "../../gc/step.ts";
 import { lockIn } from "../../lock/lock.ts";
-import { type EndReason, type Evidence, isTerminal, type NoteKind } from "../../recording/recording.ts";
+import { evolve } from "../../recording/evolve.ts";
+import { type EndReason, type Evidence, isPromised, isTerminal, type NoteKind } from "../../recording/recording.ts";
 import type { Limits } from "../../settings.ts";
 import type { EpochMs } from "../../time.ts";
 import { stopEgress } from "../carry-out.ts";
 import { drain, QUEUE_ROUND } from "../drain.ts";
 import { onRecorderEvent } from "../on-recorder-event.ts";
-import { record, recordOrDefer, recordOrQueue } from "../record.ts";
+import { MAX_RACES } from "../races.ts";
+import { record, recordOrDefer } from "../record.ts";
 import { swapLock } from "./apply-lock.ts";
 import { inferEnd } from "./infer-end.ts";
 import { writeNote } from "./note.ts";
@@ -106,15 +108,36 @@ function evict(
   return safeTry(async function* () {
     const { roomId, evidence, why } = step;
     yield* drain(ports);
-    const known = yield* record(ports, evidence);
+    yield* record(ports, evidence);
     const { held } = yield* ports.locks.read(roomId);
-    const promised = (known.accepted === true && known.deleted !== true) || (yield* isQueued(ports, evidence));
-    const spared = why === "not-promised" ? promised : why === "another-holds" && held === null;
+    const spared = why === "not-promised" ? yield* isQueued(ports, evidence) : why === "another-holds" && held === null;
     if (spared || lockIn(held)?.uid === evidence.uid) return ok<StepOutcome>("changed-meanwhile");
-    yield* await recordOrQueue(ports, { ...evidence, reason: "evicted" });
+    if (!(yield* writeEvicted(ports, evidence, why === "not-promised"))) return ok<StepOutcome>("changed-meanwhile");
     // What nobody answers is judged by the life of its recorder, in a later look.
     yield* await stopEgress(ports, { roomId, egressId: evidence.egressId }, limits.stopMs);
     return ok(APPLIED);
+  });
+}
+
+/**
+ * Writes down that it is evicted; one that nobody was promised by a write that also refuses it for good. So of a start
+ * that is on its way and promises it just now, and this, one comes first and the other hears of it.
+ *
+ * @returns false when it was promised meanwhile.
+ */
+function writeEvicted(ports: SweepPorts, evidence: Evidence, unpromised: boolean): ResultAsync<boolean, Unavailable> {
+  return safeTry(async function* () {
+    const { documents, index } = ports.catalog;
+    for (let race = 0; race < MAX_RACES; race += 1) {
+      const stored = yield* documents.find(evidence);
+      if (unpromised && isPromised(stored?.value ?? null)) return ok(false);
+      const refused = unpromised ? { accepted: false } : {};
+      const next = evolve(stored?.value ?? null, { ...evidence, ...refused, reason: "evicted" });
+      if (next === stored?.value) return ok(true);
+      const outcome = yield* documents.write(next, stored?.etag ?? null);
+      if (outcome.kind === "written") return index.announce(next).map(() => true);
+    }
+    return err(unavailable("documents", "write", `lost ${MAX_RACES} races for ${evidence.egressId}`));
   });
 }
 

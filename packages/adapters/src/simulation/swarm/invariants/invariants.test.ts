@@ -68,6 +68,7 @@ function truth(runs: readonly Run[], facts: Partial<Truth> = {}): Truth {
     promised: new Set(),
     unwanted: () => false,
     losses: KEPT,
+    blind: [],
     firstReadMs: () => null,
     stopsTaken: new Set(),
     ...facts,
@@ -117,12 +118,24 @@ describe("S1", () => {
     const readMs = (at: number): Partial<Truth> => ({ losses: LOST, firstReadMs: () => at });
     expect(broken([fact], truth(both, readMs(900)))).toEqual([]);
     expect(broken([fact], truth(both, readMs(1_100)))).toEqual(["S1"]);
-    expect(broken([fact], truth(both, { ...readMs(1_100), has: (fault) => fault === "livekit-restart" }))).toEqual([]);
+    const away = { what: "recorders", fromMs: 1_000, untilMs: 1_200 } as const;
+    expect(broken([fact], truth(both, { ...readMs(1_100), blind: [away] }))).toEqual([]);
+    expect(broken([fact], truth(both, { ...readMs(1_300), blind: [away] }))).toEqual(["S1"]);
     expect(broken([fact], truth([run(1, { known: false }), run(2)], readMs(1_100)))).toEqual([]);
   });
 });
 
 describe("S2", () => {
+  it("is relaxed for an egress of which nobody has heard while LiveKit lists nothing, and for no other", () => {
+    const unnamed = lockFact(lock(1, { state: "starting", egressId: null }), null);
+    const forgotten = [run(1, { known: false })];
+    const blind = [{ what: "rooms", fromMs: 1_000, untilMs: 1_900 }] as const;
+    expect(broken([unnamed], truth(forgotten, { blind }))).toEqual([]);
+    expect(broken([unnamed], truth(forgotten))).toEqual(["S2"]);
+    expect(broken([unnamed], truth([run(1)], { blind }))).toEqual(["S2"]);
+    expect(broken([lockFact(lock(1), null)], truth(forgotten, { blind }))).toEqual(["S2"]);
+  });
+
   it("is broken when a lock goes while its egress is in progress", () => {
     expect(broken([lockFact(lock(1), null)], truth([run(1)]))).toEqual(["S2"]);
     expect(broken([lockFact(lock(1), lock(2))], truth([run(1)]))).toEqual(["S2"]);
@@ -133,18 +146,6 @@ describe("S2", () => {
     expect(broken([lockFact(lock(1), null)], truth([run(1, { real: "over" })]))).toEqual([]);
     expect(broken([lockFact(lock(1), null)], truth([run(1)], { finished: new Set([SID]) }))).toEqual([]);
     expect(broken([lockFact(lock(1), null, "op")], truth([run(1)], { forced: new Set(["op"]) }))).toEqual([]);
-  });
-});
-
-describe("S2, when an operator frees a room without force", () => {
-  const freed = lockFact(lock(1), null, "a1/operator-1");
-
-  it("is kept for an egress that LiveKit did not list yet, and broken for one that it did", () => {
-    const readMs = (at: number): Partial<Truth> => ({ firstReadMs: () => at });
-    expect(broken([freed], truth([run(1)], readMs(900)))).toEqual([]);
-    expect(broken([freed], truth([run(1, { listedFromMs: 1_500 })], readMs(1_100)))).toEqual([]);
-    expect(broken([freed], truth([run(1)], readMs(1_100)))).toEqual(["S2"]);
-    expect(broken([lockFact(lock(1), null)], truth([run(1)], readMs(900)))).toEqual(["S2"]);
   });
 });
 
@@ -247,6 +248,29 @@ describe("L3", () => {
     expect(broken([answer({ tookMs: 61_000 })], truth([run(1)]))).toEqual(["L3"]);
     expect(broken([answer({})], truth([run(1, { recorded: false })]))).toEqual(["L3"]);
     expect(broken([answer({})], truth([run(1, { flow: "b1/start-2" })]))).toEqual(["L3"]);
+  });
+});
+
+describe("S9 where LiveKit or the stores lose something", () => {
+  const stop: Fact = { kind: "stop", run: run(1), by: "a1/sweep-1" };
+  const promised = new Set([egressId(1)]);
+  const away = (fromMs: number): Truth["blind"][number] => ({ what: "recorders", fromMs, untilMs: fromMs + 10_000 });
+  const at = (nowMs: number, ...blind: Truth["blind"]): Truth =>
+    truth([run(1)], { promised, nowMs: () => nowMs, blind });
+
+  it("is relaxed when the recorder was away at two looks, but not for one restart, nor later", () => {
+    expect(broken([stop], at(100_000, away(10_000), away(90_000)))).toEqual([]);
+    expect(broken([stop], at(100_000, away(90_000)))).toEqual(["S9"]);
+    expect(broken([stop], at(200_000, away(10_000), away(90_000)))).toEqual(["S9"]);
+    expect(broken([stop], at(600_000, away(10_000), away(590_000)))).toEqual(["S9"]);
+    expect(broken([stop], at(100_000, { ...away(10_000), what: "rooms" }, away(90_000)))).toEqual(["S9"]);
+  });
+
+  it("is relaxed for a promise that was lost with the queue, but not for one that is in the documents", () => {
+    const records = (accepted?: boolean): Truth["records"] => new Map([["1", { ...record(1), accepted }]]);
+    expect(broken([stop], truth([run(1)], { promised, losses: LOST, records: records() }))).toEqual([]);
+    expect(broken([stop], truth([run(1)], { promised, losses: LOST, records: records(true) }))).toEqual(["S9"]);
+    expect(broken([stop], truth([run(1)], { promised, records: records() }))).toEqual(["S9"]);
   });
 });
 

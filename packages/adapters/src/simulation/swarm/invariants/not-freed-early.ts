@@ -1,15 +1,15 @@
+import type { Lock } from "@tallylight/core";
 import type { Rule, Truth } from "../facts.ts";
 import { isInProgress, type Run } from "../livekit/run.ts";
-import { cameTooLate } from "./overlap.ts";
+import { cameTooLate, LOOK_MS, wasBlind } from "./overlap.ts";
 
 /**
  * S2. Checked at each write that takes a lock from its holder: the holder's egress is over, or never was; or its life
  * of the room is over; or an operator forced it.
  *
  * An upload that an emptied LiveKit has forgotten is no evidence of anything: its recorder has left the room.
- * Relaxed for an egress whose order to start came too late: its lock had been resolved by then. And for an operator who
- * is warned that a start may be under way and frees its room all the same, before LiveKit lists its egress: that is
- * resolved as well as can be, and the start takes the lock again.
+ * Relaxed for an egress whose order to start came too late: its lock had been resolved by then. And for one of which
+ * nobody has ever heard, and LiveKit, whose memory was emptied, tells nothing at all (see `isUnheardOf`).
  */
 export function aLockGoesOnlyByEvidence(): Rule {
   return {
@@ -25,7 +25,7 @@ export function aLockGoesOnlyByEvidence(): Rule {
       if (after !== null && "lock" in after && after.lock.uid === uid) return null;
       if (truth.finished.has(sid)) return null;
       for (const run of truth.runs.values()) {
-        if (run.uid === uid && isInProgress(run) && !cameTooLate(run) && !wasUnseenBy(by, run, truth))
+        if (run.uid === uid && isInProgress(run) && !cameTooLate(run) && !isUnheardOf(before.lock, run, truth))
           return `${by} took the lock of ${roomId} from ${run.egressId}, which is ${run.real}`;
       }
       return null;
@@ -33,10 +33,11 @@ export function aLockGoesOnlyByEvidence(): Rule {
   };
 }
 
-const OPERATOR = /\/operator-\d+$/;
-
-/** It reads the lock, and then asks LiveKit. */
-function wasUnseenBy(by: string | null, run: Run, truth: Truth): boolean {
-  const readMs = by !== null && OPERATOR.test(by) ? truth.firstReadMs(by) : null;
-  return readMs !== null && Math.max(run.startedMs, run.listedFromMs) >= readMs;
+/**
+ * The protocol frees a lock when LiveKit answers that it knows no egress with its uid, and the lock has no egress id. So
+ * it does here: no answer and no webhook ever told that id, LiveKit has forgotten the egress, and while it forgot its
+ * rooms it listed neither the room nor the recorder in it. Nothing else that could be asked knows better.
+ */
+function isUnheardOf(lock: Lock, run: Run, truth: Truth): boolean {
+  return lock.egressId === null && !run.known && wasBlind(truth, LOOK_MS);
 }

@@ -1,9 +1,20 @@
 import type { RoomId } from "@tallylight/core";
+import type { BlindSpell } from "../livekit/model.ts";
 import { isRecording, type Run } from "../livekit/run.ts";
 import type { Truth } from "../facts.ts";
 
 /** The start time-out: an egress that begins later than this after its claim came too late. */
 const START_MS = 30_000;
+
+/** A look has 15 s, and what it lacks may be acted on some seconds later. */
+export const LOOK_MS = 25_000;
+
+/** Was there a moment in the last `ms` at which LiveKit did not list what was there? */
+export function wasBlind({ blind, nowMs }: Truth, ms: number, what?: BlindSpell["what"]): boolean {
+  return blind.some(
+    (spell) => (what ?? spell.what) === spell.what && spell.fromMs <= nowMs() && spell.untilMs >= nowMs() - ms,
+  );
+}
 
 /** The recorders that are at work in one room. An upload is none: it may run on beside whatever comes. */
 export function recordersIn(truth: Truth, roomId: RoomId): readonly Run[] {
@@ -26,11 +37,11 @@ export function cameTooLate({ claimedMs, orderedMs, startedMs }: Run): boolean {
 
 /**
  * Could whoever started the second of these see the first one, when it asked whether the room can be recorded? It first
- * reads the lock and then asks LiveKit, so all that LiveKit listed by then. Recorders that a restart or an emptied
- * memory hides are not counted as seen.
+ * reads the lock and then asks LiveKit, so all that LiveKit listed by then. A recorder that a restart or an emptied
+ * memory hid just then is not counted as seen.
  */
 export function wasSeen(first: Run, second: Run, truth: Truth): boolean {
-  if (!first.known || truth.has("livekit-restart") || truth.has("livekit-emptied")) return false;
   const readMs = truth.firstReadMs(second.flow);
-  return readMs !== null && Math.max(first.startedMs, first.listedFromMs) < readMs;
+  if (readMs === null || !first.known || wasBlind(truth, truth.nowMs() - readMs)) return false;
+  return Math.max(first.startedMs, first.listedFromMs) < readMs;
 }

@@ -1,6 +1,6 @@
-import type { Rule } from "../facts.ts";
-import { isRecording } from "../livekit/run.ts";
-import { recordersIn } from "./overlap.ts";
+import type { Rule, Truth } from "../facts.ts";
+import { isRecording, type Run } from "../livekit/run.ts";
+import { LOOK_MS, recordersIn, wasBlind } from "./overlap.ts";
 
 /** 10 s before the claim, 30 s to become active, 20 s to end what did not; and the network's milliseconds. */
 const BOUND_MS = 60_500;
@@ -28,9 +28,9 @@ export function everyStartAnswersInTimeAndTruthfully(): Rule {
  * Protocol, "Nothing lost". Checked when a stop arrives at LiveKit: what it stops is not a recording that is well, that
  * a caller was promised, that nobody stopped, in a life of the room that goes on.
  *
- * Relaxed while two record at once: one of them has to go; and where the promise waited for S3 beside a lock and was lost
- * with it. And where LiveKit restarts: two looks a minute apart may each fall into the seconds after a restart, in which
- * recorders are away.
+ * Relaxed while two record at once: one of them has to go; where the promise waited for S3 beside a lock and was lost
+ * with it, so that nothing tells of it any more; and where LiveKit has restarted twice, so that the recorder was away at
+ * two looks a minute and more apart: no question that LiveKit answers tells it from a dead one.
  */
 export function aPromisedRecordingIsNeverStoppedByUs(): Rule {
   return {
@@ -39,8 +39,7 @@ export function aPromisedRecordingIsNeverStoppedByUs(): Rule {
       if (fact.kind !== "stop" || fact.run.real !== "active" || !isRecording(fact.run)) return null;
       const { run, by } = fact;
       if (!truth.promised.has(run.egressId) || truth.unwanted(run)) return null;
-      if (truth.has("livekit-restart")) return null;
-      if (truth.losses.locks() && S3_AWAY.some((fault) => truth.has(fault))) return null;
+      if (wasAwayTwice(truth) || isPromiseLost(run, truth)) return null;
       const { roomSid } = run.told;
       if (roomSid !== undefined && truth.finished.has(roomSid)) return null;
       if (recordersIn(truth, run.roomId).length > 1) return null;
@@ -49,7 +48,22 @@ export function aPromisedRecordingIsNeverStoppedByUs(): Rule {
   };
 }
 
-const S3_AWAY = ["s3-error", "s3-slow", "s3-down", "s3-answer-lost"] as const;
+/** The documents lose nothing: a promise that is not in them waited in the queue. */
+function isPromiseLost({ egressId }: Run, { losses, records }: Truth): boolean {
+  const record = [...records.values()].find((one) => one.egressId === egressId);
+  return losses.locks() && record?.accepted !== true;
+}
+
+/** From the look that a note came from to the look that confirms it, and from that one to the stop. */
+const SUSPICION_MS = 5 * 60_000 + LOOK_MS;
+
+function wasAwayTwice(truth: Truth): boolean {
+  const away = truth.blind.filter(
+    ({ what, fromMs, untilMs }) =>
+      what === "recorders" && fromMs <= truth.nowMs() && untilMs >= truth.nowMs() - SUSPICION_MS,
+  );
+  return away.length > 1 && wasBlind(truth, LOOK_MS, "recorders");
+}
 
 /** A sweep and its like visit few rooms here; each visit has a minute, each call seconds. */
 const ROUND_MS = 600_000;

@@ -52,6 +52,8 @@ export type LiveKitModel = {
   readonly forgetEnded: (olderThanMs: DurationMs) => void;
   /** Rooms are not listed until then: its memory was emptied. */
   readonly roomsHiddenUntilMs: () => number;
+  /** When it did not list what was there. */
+  readonly blind: readonly BlindSpell[];
   /** Recorders are not in their rooms for so long: they come back by themselves after a restart. */
   readonly loseRecorders: (forMs: DurationMs) => void;
   /** From now on no recorder is killed, and what was away for a while is back. */
@@ -59,6 +61,13 @@ export type LiveKitModel = {
   /** While it is away, what recorders report is lost. */
   readonly setAway: (away: boolean) => void;
   readonly recorderAnswers: (run: Run) => boolean;
+};
+
+/** For so long it lists no rooms, or no recorders in them, and the latter do not answer. */
+export type BlindSpell = {
+  readonly what: "rooms" | "recorders";
+  readonly fromMs: DurationMs;
+  readonly untilMs: DurationMs;
 };
 
 export type PlannedRoom = Partial<RunPlan> | "no-recorder";
@@ -80,6 +89,7 @@ export function liveKitModel({ clock, random, timeline, prefix, on, listener }: 
   const plans = new Map<RoomId, PlannedRoom>();
   let hiddenUntilMs = 0;
   let recordersBackMs = 0;
+  const blind: BlindSpell[] = [];
   let away = false;
   let calm = false;
   let serial = 0;
@@ -100,12 +110,18 @@ export function liveKitModel({ clock, random, timeline, prefix, on, listener }: 
   const leaveWithRoom = (run: Run): void => {
     if (!isRecording(run)) return;
     if (run.real === "active") return clock.after(random.between(30, 60), () => end(run, "Source closed"));
-    // It joins anew, and only then begins to record.
-    run.notActiveBeforeMs = clock.monotonicMs() + random.between(1_800, 2_200);
-    return clock.after(random.between(500, 900), () => {
+    return joinAnew(run);
+  };
+  /** It joins anew, and only then begins to record. While LiveKit restarts nobody joins. */
+  const joinAnew = (run: Run): void => {
+    const backMs = Math.max(0, recordersBackMs - clock.monotonicMs());
+    run.notActiveBeforeMs = clock.monotonicMs() + backMs + random.between(1_800, 2_200);
+    return clock.after(backMs + random.between(500, 900), () => {
       if (!isRecording(run)) return;
+      if (clock.monotonicMs() < recordersBackMs) return joinAnew(run);
       timeline.count("a recorder makes its room again");
       run.life = rooms.open(run.roomId).sid;
+      return undefined;
     });
   };
 
@@ -263,6 +279,7 @@ export function liveKitModel({ clock, random, timeline, prefix, on, listener }: 
     closeRoom: rooms.finish,
     forgetAll: () => {
       hiddenUntilMs = clock.monotonicMs() + random.between(1_000, 60_000);
+      blind.push({ what: "rooms", fromMs: clock.monotonicMs(), untilMs: hiddenUntilMs });
       for (const run of runs.values()) {
         run.known = false;
         run.listedFromMs = Number.POSITIVE_INFINITY;
@@ -279,7 +296,11 @@ export function liveKitModel({ clock, random, timeline, prefix, on, listener }: 
       }
     },
     roomsHiddenUntilMs: () => hiddenUntilMs,
-    loseRecorders: (forMs) => void (recordersBackMs = clock.monotonicMs() + forMs),
+    loseRecorders: (forMs) => {
+      recordersBackMs = clock.monotonicMs() + forMs;
+      blind.push({ what: "recorders", fromMs: clock.monotonicMs(), untilMs: recordersBackMs });
+    },
+    blind,
     calm: () => {
       calm = true;
       hiddenUntilMs = 0;

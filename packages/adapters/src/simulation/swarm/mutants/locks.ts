@@ -167,4 +167,15 @@ export const LOCK_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: "freed-by-hand-too-early",
+    sentence: "An operator frees, without force, the lock of a start that is under way.",
+    edits: [
+      {
+        file: "core/src/use-cases/locks.ts",
+        find: 'const isStarting = step.why === "no-egress" && ageMs < lockGraceMs;',
+        replace: "const isStarting = ageMs === null;",
+      },
+    ],
+  },
 ];

@@ -99,14 +99,9 @@ export const RECORDER_MUTANTS: readonly Mutant[] = [
     sentence: "A promised recording whose lock was lost is stopped instead of being given the room again.",
     edits: [
       {
-        file: "core/src/gc/plan-room.ts",
+        file: "core/src/recording/recording.ts",
         find: "return record?.accepted === true &&",
         replace: "return record?.uid === null &&",
-      },
-      {
-        file: "core/src/use-cases/sweep/apply-recording.ts",
-        find: 'const spared = why === "not-promised" ? promised : ',
-        replace: 'const spared = why === "not-promised" ? promised && held !== null : ',
       },
     ],
   },
@@ -117,7 +112,7 @@ export const RECORDER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "core/src/gc/plan-room.ts",
-        find: 'return isRunning(evidence) && recorder === "answers" && isPromised(sighting);',
+        find: 'return isRunning(evidence) && recorder === "answers" && isPromised(recordIn(sighting));',
         replace: 'return isRunning(evidence) && recorder === "answers";',
       },
     ],
@@ -131,6 +126,28 @@ export const RECORDER_MUTANTS: readonly Mutant[] = [
         file: "core/src/gc/plan-room.ts",
         find: 'return [{ ...about(evidence), action: "evict", why: promised ? "another-holds" : "not-promised" }, ...life];',
         replace: "return life;",
+      },
+    ],
+  },
+  {
+    name: "evicted-beside-an-ended-lock",
+    sentence: "A promised recording is stopped beside a young lock that a failover brought back, whose own has ended.",
+    edits: [
+      {
+        file: "core/src/gc/plan-room.ts",
+        find: 'return !goes && sightingOf(look, lock.uid)?.standing === "in-progress";',
+        replace: "return !goes;",
+      },
+    ],
+  },
+  {
+    name: "evicted-yet-promised",
+    sentence: "A recording is stopped as not promised without being refused for good: its start promises it meanwhile.",
+    edits: [
+      {
+        file: "core/src/use-cases/sweep/apply-recording.ts",
+        find: "const refused = unpromised ? { accepted: false } : {};",
+        replace: "const refused = {};",
       },
     ],
   },

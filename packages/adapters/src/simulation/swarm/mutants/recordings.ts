@@ -157,4 +157,38 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: "written-before-named",
+    sentence: "An egress is written down before its id is in its lock: a crash leaves an entry that nothing tells of.",
+    shownBy: "scenario",
+    edits: [
+      {
+        file: "core/src/use-cases/on-recorder-event.ts",
+        find: "ports.locks.read(evidence.roomId).andThen((reading) => nameEgress(ports, reading, evidence));",
+        replace: "ports.locks.read(evidence.roomId);",
+      },
+    ],
+  },
+  {
+    name: "whole-though-emptied",
+    sentence: "An index that is emptied once more while it is made again is called whole.",
+    edits: [
+      {
+        file: "adapters/src/memory/recording-index.ts",
+        find: "memory.whole ||= memory.restoring.delete(mark)",
+        replace: "memory.whole = mark !== null",
+      },
+    ],
+  },
+  {
+    name: "next-room-deleted",
+    sentence: "A deletion that another has finished goes on in the room that was made anew under the same id.",
+    edits: [
+      {
+        file: "core/src/use-cases/end-room.ts",
+        find: "return rooms.find(roomId).map((stored) => stored?.value.deleting === true);",
+        replace: "return rooms.find(roomId).map((stored) => stored?.value.deleting !== null);",
+      },
+    ],
+  },
 ];

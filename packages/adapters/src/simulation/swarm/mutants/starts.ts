@@ -68,7 +68,7 @@ export const START_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "core/src/use-cases/start/launch.ts",
-        find: "await ports.clock.sleep(limits.secondLookMs).done;\n  return seek(ports, attempt);",
+        find: "await ports.clock.sleep(limits.secondLookMs).done;\n  return lookFor(ports, attempt);",
         replace: "return first;",
       },
     ],
@@ -107,9 +107,10 @@ export const START_MUTANTS: readonly Mutant[] = [
     sentence: "A start whose room's lock has gone with the end of its egress makes the lock again.",
     edits: [
       {
-        file: "core/src/use-cases/start/confirm-start.ts",
-        find: 'if (fate === "ended") break;',
-        replace: "",
+        file: "core/src/use-cases/start/lost-lock.ts",
+        find: 'if (state !== "starting" && state !== "active") return "stays-gone";',
+        replace:
+          'if (state !== "starting" && state !== "active") return { state: "active", uid, sid, egressId, owner };',
       },
     ],
   },
@@ -119,9 +120,9 @@ export const START_MUTANTS: readonly Mutant[] = [
     shownBy: "scenario",
     edits: [
       {
-        file: "core/src/use-cases/start/confirm-start.ts",
-        find: 'if (fate === "room-over") return obey(',
-        replace: "if (fate === null) return obey(",
+        file: "core/src/use-cases/start/lost-lock.ts",
+        find: 'return isOfOldLife(sid, room) ? "room-over" : {',
+        replace: "return {",
       },
     ],
   },
@@ -143,9 +144,9 @@ export const START_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "core/src/use-cases/start/time-out.ts",
-        find: 'const ordered = await orderEnd(ports, attempt, "start-timed-out", heard.evidence?.egressId ?? null);',
+        find: 'ordered = await orderEnd(ports, attempt, "start-timed-out", heard.evidence?.egressId ?? null);',
         replace:
-          'const { held } = (await ports.locks.read(attempt.roomId)).unwrapOr({ held: null });\n    if (held !== null) await ports.locks.swap(attempt.roomId, { expected: held.version, next: null });\n    const ordered: string = "written";',
+          'const { held } = (await ports.locks.read(attempt.roomId)).unwrapOr({ held: null });\n    if (held !== null) await ports.locks.swap(attempt.roomId, { expected: held.version, next: null });\n    ordered = "written" as Ordered;',
       },
     ],
   },
@@ -156,8 +157,8 @@ export const START_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "core/src/use-cases/start/time-out.ts",
-        find: 'const ordered = await orderEnd(ports, attempt, "start-timed-out", heard.evidence?.egressId ?? null);',
-        replace: 'const ordered: string = "written";',
+        find: 'ordered = await orderEnd(ports, attempt, "start-timed-out", heard.evidence?.egressId ?? null);',
+        replace: 'ordered = "written" as Ordered;',
       },
     ],
   },
@@ -215,6 +216,33 @@ export const START_MUTANTS: readonly Mutant[] = [
         file: "core/src/gc/plan-lock.ts",
         find: 'if (lock.state === "stopping" && (starting || evidence.status === "active"))',
         replace: 'if (lock.state === "stopping" && (starting || evidence.status === "active") && lock.uid === "")',
+      },
+    ],
+  },
+  {
+    name: "refused-out-of-reach",
+    sentence: "A start that has heard of no egress, and could write no order to end, is refused.",
+    edits: [
+      {
+        file: "core/src/use-cases/start/time-out.ts",
+        find: 'if (ordered === "store-away" && heard.evidence === null) return err(outOfReach());',
+        replace: "",
+      },
+      {
+        file: "core/src/use-cases/start/launch.ts",
+        find: 'return err(ordered === "store-away" ? outOfReach() : refusal);',
+        replace: "return err(refusal);",
+      },
+    ],
+  },
+  {
+    name: "made-again-where-no-room-is",
+    sentence: "A start whose lock is gone makes it again although LiveKit lists no such room.",
+    edits: [
+      {
+        file: "core/src/use-cases/start/lost-lock.ts",
+        find: 'if (room === null) return "stays-gone";',
+        replace: "",
       },
     ],
   },
