@@ -24,8 +24,7 @@ export function wording(issue: core.$ZodRawIssue): string | undefined {
   if (code === "invalid_type" || code === "invalid_value") {
     if (input === undefined) return "Required";
     if (code === "invalid_value") return unlisted(issue.values, input);
-    const integer = issue.expected === "int" || issue.expected === "integer";
-    if (integer && typeof input === "number" && !Number.isNaN(input)) return "Expected integer, received float";
+    if (issue.expected === "int") return "Expected integer, received float";
     return `Expected ${issue.expected}, received ${typeName(input)}`;
   }
   if (code === "too_small") return ofSize(issue.origin, issue.inclusive === false ? "less" : "least", issue.minimum);

@@ -56,9 +56,16 @@ const SOMETIMES: readonly string[] = [
   ...["deleted", "recording-in-progress", "recording-not-found", "unavailable"].map(
     (answer) => `delete recording: ${answer}`,
   ),
-  ...["deleted", "deleting", "room-not-found", "room-has-meeting", "room-has-recordings", "unavailable"].map(
-    (answer) => `delete room: ${answer}`,
-  ),
+  ...[
+    "deleted",
+    "deleting",
+    "closed",
+    "scheduled",
+    "room-not-found",
+    "room-has-meeting",
+    "room-has-recordings",
+    "unavailable",
+  ].map((answer) => `delete room: ${answer}`),
   ...["freed", "lock-not-found", "lock-in-use", "unavailable"].map((answer) => `operator: ${answer}`),
   ...["user", "room-ended", "limit", "start-timed-out", "start-failed", "recorder-lost", "evicted"].map(
     (reason) => `end ${reason}`,
