@@ -235,7 +235,7 @@ describe("the OpenAPI document", () => {
     expect(operations).toHaveLength(ENDPOINTS.length);
     for (const [method, template] of operations) {
       const other = template.replace("{roomId}", "other").replace("{recordingId}", "other--EG_x1--u1");
-      const path = `${API}${other}${template.startsWith("/recordings") ? OF_OTHERS : ""}`;
+      const path = `${API}${other}${/^\/(recordings|events)/.test(template) ? OF_OTHERS : ""}`;
       const json = method === "POST" ? { json: { roomId: "other" } } : {};
       const foreign = await test.ask(path, { method, headers: { authorization: `Bearer ${roomToken}` }, ...json });
       expect([method, template, foreign.status]).toEqual([method, template, 403]);

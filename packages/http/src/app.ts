@@ -9,6 +9,8 @@ import { seats } from "./edge/seats.ts";
 import { signerWith } from "./edge/signed.ts";
 import { SHARED_PATH, sharedSecret } from "./edge/shared.ts";
 import { trackWork, type Work } from "./edge/work.ts";
+import { streamEventsEndpoint } from "./events/get.ts";
+import { openStreams, type Streams } from "./events/streams.ts";
 import { runSweepEndpoint } from "./gc/run.ts";
 import { receiveWebhook } from "./livekit/webhook.ts";
 import { getLockEndpoint } from "./locks/get.ts";
@@ -52,6 +54,8 @@ export type AppOptions = {
   /** By default those of this application alone. */
   readonly metrics?: Metrics;
   readonly tracing?: Tracing;
+  /** By default those of this application alone, which nobody ends. */
+  readonly streams?: Streams;
   /** How many starts may be under way here at the same time. */
   readonly mostWaiting?: number;
 };
@@ -90,6 +94,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   openSessionEndpoint,
   getSessionEndpoint,
   closeSessionEndpoint,
+  streamEventsEndpoint,
 ];
 
 /** The service as a function from request to response. It listens nowhere and starts nothing. */
@@ -98,7 +103,9 @@ export function createApp(house: House, options: AppOptions): Hono<EdgeEnv> {
   const { metrics = createMetrics({ ofProcess: false }), tracing = NO_TRACING } = options;
   const { mostWaiting = MOST_WAITING_STARTS } = options;
   const signer = signerWith(house.secret);
-  const service: Service = { house, log, work, phase, metrics, tracing, signer, waiting: seats(mostWaiting) };
+  const { streams = openStreams(house, { log, metrics }) } = options;
+  const waiting = seats(mostWaiting);
+  const service: Service = { house, log, work, phase, metrics, tracing, signer, streams, waiting };
   const { basePath } = house.config;
   const app = new Hono<EdgeEnv>();
   app.use(account(service));

@@ -47,6 +47,7 @@ export type EdgeRefusal =
   | { readonly kind: "event-not-handled" }
   | { readonly kind: "version-needed" }
   | { readonly kind: "too-many-starts" }
+  | { readonly kind: "too-many-streams" }
   | { readonly kind: "stopping" }
   | { readonly kind: "internal-error" };
 
@@ -362,6 +363,13 @@ const TELLINGS: { readonly [K in Kind]: Telling<Of<K>> } = {
     error: "Service Unavailable",
     message: () => "Too many recordings are being started here",
     headers: afterSeconds(5),
+  },
+  "too-many-streams": {
+    status: 503,
+    title: "Too many event streams are open here",
+    error: "Service Unavailable",
+    message: () => "Too many event streams are open here",
+    headers: afterSeconds(10),
   },
   stopping: {
     status: 503,

@@ -4,6 +4,7 @@ import { compose, type ComposeFailure, type House } from "./compose.ts";
 import type { Config } from "./config.ts";
 import type { Phase } from "./edge/context.ts";
 import { trackWork, type Work } from "./edge/work.ts";
+import { openStreams } from "./events/streams.ts";
 import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { banner } from "./service/banner.ts";
@@ -73,12 +74,13 @@ function traced(house: House, tracing: Tracing): House {
 /** Answers from now on, and says that it is ready when all is prepared. */
 async function open(built: House, { listening, handleWith, observers, print }: Opening): Promise<RunningService> {
   const { log } = observers;
-  const delivery = startDelivery(built, observers);
+  const streams = openStreams(built, observers);
+  const delivery = startDelivery(built, observers, streams);
   const house = withBell(built, delivery.wake);
   const { basePath, host, warnings } = house.config;
   let phase: Phase = "starting";
   const work = trackWork();
-  const app = createApp(house, { ...observers, work, phase: () => phase });
+  const app = createApp(house, { ...observers, streams, work, phase: () => phase });
   handleWith((request) => app.fetch(request));
   const origin = `http://${reachable(host)}:${listening.port}`;
   const url = origin + basePath;
@@ -91,7 +93,7 @@ async function open(built: House, { listening, handleWith, observers, print }: O
   let ended: Promise<void> | null = null;
   const close = (): Promise<void> => {
     phase = "stopping";
-    ended ??= shutDown({ house, listening, work, endUpkeep, endDelivery: delivery.end, log });
+    ended ??= shutDown({ house, listening, work, endUpkeep, endDelivery: delivery.end, endStreams: streams.end, log });
     return ended;
   };
   return { url, house, close };
@@ -111,6 +113,7 @@ type Parts = {
   readonly work: Work;
   readonly endUpkeep: () => Promise<void>;
   readonly endDelivery: () => Promise<void>;
+  readonly endStreams: () => Promise<void>;
   readonly log: Log;
 };
 
@@ -118,14 +121,15 @@ type Parts = {
  * Those who send requests here are given time to notice that it is not ready any more. Then starts and stops under way
  * are finished while nothing new comes in; what they leave undone the next sweep does.
  */
-async function shutDown({ house, listening, work, endUpkeep, endDelivery, log }: Parts): Promise<void> {
+async function shutDown({ house, listening, work, endUpkeep, endDelivery, endStreams, log }: Parts): Promise<void> {
   const sleep = house.ports.clock.sleep(LONGEST_END_MS);
   const upkeepEnded = endUpkeep();
   await house.ports.clock.sleep(house.config.stopDelayMs).done;
+  const streamsEnded = endStreams();
   const drained = listening.drain();
   // What the last work announces may still be on its way to receivers.
   const delivered = work.idle().then(endDelivery);
-  const finished = Promise.all([drained, delivered, upkeepEnded]).then(() => true);
+  const finished = Promise.all([drained, delivered, upkeepEnded, streamsEnded]).then(() => true);
   const inTime = await Promise.race([finished, sleep.done.then(() => false)]);
   if (!inTime)
     log.warn({}, `what was under way did not end within ${LONGEST_END_MS} ms, and is left to the next start`);

@@ -1,4 +1,5 @@
 import type { House } from "../compose.ts";
+import type { Streams } from "../events/streams.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
@@ -15,6 +16,7 @@ export type Service = {
   readonly work: Work;
   /** For starts that wait. */
   readonly waiting: Seats;
+  readonly streams: Streams;
   readonly phase: () => Phase;
   readonly metrics: Metrics;
   readonly tracing: Tracing;

@@ -110,6 +110,18 @@ export const DEFINITIONS = define({
     labels: [],
     buckets: [1, 2, 5, 10, 30, 60, 300, 3_600],
   },
+  recordingsEnded: {
+    type: "counter",
+    name: "tallylight_recordings_ended_total",
+    help: "Recordings whose end was announced, by status and reason (`none`: nobody gave one).",
+    labels: ["status", "reason"],
+  },
+  evictions: {
+    type: "counter",
+    name: "tallylight_evictions_total",
+    help: "Recordings that were ended because another held the room, its life was over, or nobody was promised them.",
+    labels: [],
+  },
   outbox: {
     type: "gauge",
     name: "tallylight_outbox_events",
@@ -119,7 +131,7 @@ export const DEFINITIONS = define({
   queued: {
     type: "gauge",
     name: "tallylight_webhook_queued_events",
-    help: "Events that wait for a receiver, by its host (`unknown`: no longer configured).",
+    help: "Events that wait for a receiver, by its host (`events`: the event streams; `unknown`: no longer configured).",
     labels: ["receiver"],
   },
   deadLetters: {
@@ -152,6 +164,18 @@ export const DEFINITIONS = define({
     name: "tallylight_webhook_receiver_down",
     help: "1 while this instance spares a receiver that does not answer, else 0.",
     labels: ["receiver"],
+  },
+  streams: {
+    type: "gauge",
+    name: "tallylight_event_streams",
+    help: "Event streams that are open at this instance.",
+    labels: [],
+  },
+  streamsEnded: {
+    type: "counter",
+    name: "tallylight_event_streams_ended_total",
+    help: "Event streams that ended: the reader `left`, was too `slow`, its credential `expired`, the log was `unavailable`, or the instance is `stopping`.",
+    labels: ["why"],
   },
   dependencyUp: {
     type: "gauge",

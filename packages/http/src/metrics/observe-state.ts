@@ -2,7 +2,8 @@ import { ageOf, type DurationMs, type LockPage, RECORDING_STATUSES, isTerminal }
 import type { House } from "../compose.ts";
 import type { Log } from "../log.ts";
 import type { Readiness } from "../probes/readiness.ts";
-import { receiverOf } from "../outgoing/receivers.ts";
+import { EVENT_LOG } from "../events/record.ts";
+import { hostsOf } from "../outgoing/receivers.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** What is read of the state may cost a list of all locks, so it is not read for each reader anew. */
@@ -89,7 +90,7 @@ async function readRecordings({ catalog }: Ports, metrics: Metrics): Promise<() 
 async function readOutbox({ outbox, config }: Pick<House, "outbox" | "config">, metrics: Metrics): Promise<() => void> {
   const read = await outbox.depths();
   if (read.isErr()) throw new Error(read.error.cause);
-  const names = new Map(config.receivers.urls.map(receiverOf).map(({ receiver, host }) => [receiver, host]));
+  const names = new Map<string, string>([[EVENT_LOG, EVENT_LOG], ...hostsOf(config.receivers.urls)]);
   return () => {
     metrics.outbox.set(read.value.outbox);
     for (const { receiver, waiting, dead } of read.value.queues) {

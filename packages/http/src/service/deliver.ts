@@ -1,5 +1,7 @@
 import { lookup } from "node:dns/promises";
 import type { House } from "../compose.ts";
+import { eventLogRecipient } from "../events/record.ts";
+import type { Streams } from "../events/streams.ts";
 import { type Dispatch, startDispatch } from "../outgoing/dispatch.ts";
 import type { Resolver } from "../outgoing/locate.ts";
 import { poster } from "../outgoing/post.ts";
@@ -13,10 +15,11 @@ const MAX_REPLY_BYTES = 65_536;
 
 const systemResolver: Resolver = (host) => lookup(host, { all: true, verbatim: true });
 
-/** Brings what is announced to everybody who is told of it, until it is ended. */
-export function startDelivery(house: House, observers: Observers): Dispatch {
-  const { outbox, ports } = house;
-  return startDispatch({ clock: ports.clock, outbox, random: Math.random }, webhooksOf(house), observers);
+/** Brings what is announced to everybody who is told of it, until it is ended: receivers, and the streams of events. */
+export function startDelivery(house: House, observers: Observers, streams: Streams): Dispatch {
+  const { events, outbox, ports } = house;
+  const log = eventLogRecipient(events, observers.metrics, streams.wake);
+  return startDispatch({ clock: ports.clock, outbox, random: Math.random }, [log, ...webhooksOf(house)], observers);
 }
 
 function webhooksOf({ config, apiKeys, ports }: House): readonly Recipient[] {
