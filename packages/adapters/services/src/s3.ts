@@ -7,7 +7,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { startServer } from "./server.ts";
-import { isSkipped, serviceOrSkip, type Service, type Skipped } from "./service.ts";
+import { isSkipped, type Mortal, serviceOrSkip, type Service, type Skipped } from "./service.ts";
 
 export type S3Address = {
   /** With its scheme. Buckets are addressed by path. */
@@ -62,7 +62,12 @@ export async function startS3(make: S3Make = "versitygw"): Promise<Service<S3Add
   return serviceOrSkip(`S3 server (${make})`, () => (endpoint === undefined ? ownS3(make) : newBucket(make, endpoint)));
 }
 
-async function ownS3(make: S3Make): Promise<Service<S3Address> | Skipped> {
+/** One of its own in any case, which has its objects again when it comes back. */
+export async function startMortalS3(make: S3Make = "versitygw"): Promise<Service<S3Address & Mortal> | Skipped> {
+  return serviceOrSkip(`S3 server (${make})`, () => ownS3(make));
+}
+
+async function ownS3(make: S3Make): Promise<Service<S3Address & Mortal> | Skipped> {
   const { image, howToGet, args, user, password } = RECIPES[make];
   const keys = { accessKeyId: "tallylight", secretAccessKey: randomUUID() };
   const address = (port: number | undefined): S3Address => ({
@@ -80,9 +85,14 @@ async function ownS3(make: S3Make): Promise<Service<S3Address> | Skipped> {
       args: args(`127.0.0.1:${port}`, folder),
       env: { [user]: keys.accessKeyId, [password]: keys.secretAccessKey },
     }),
-    probe: ([port]) => makeBucket(address(port)),
+    probe: ([port]) => makeBucket(address(port)).catch(isThere),
   });
-  return isSkipped(server) ? server : { ...address(server.ports[0]), stop: server.stop };
+  return isSkipped(server) ? server : { ...server, ...address(server.ports[0]) };
+}
+
+/** After a restart. */
+function isThere(thrown: unknown): void {
+  if (!(thrown instanceof Error && thrown.name === "BucketAlreadyOwnedByYou")) throw thrown;
 }
 
 async function newBucket(make: S3Make, endpoint: string): Promise<Service<S3Address>> {

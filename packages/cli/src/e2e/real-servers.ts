@@ -42,8 +42,14 @@ export type RealServers = {
   readonly stop: () => Promise<void>;
 };
 
-/** @param ownLockStore The service has a Redis of its own, beside LiveKit's; `db` is that one. */
-export async function startRealServers({ ownLockStore = false } = {}): Promise<RealServers | Skipped> {
+type RealServersOptions = {
+  /** The service has a Redis of its own, beside LiveKit's; `db` is that one. */
+  readonly ownLockStore?: boolean;
+  readonly openS3?: typeof startS3;
+};
+
+export async function startRealServers(options: RealServersOptions = {}): Promise<RealServers | Skipped> {
+  const { ownLockStore = false, openS3 = startS3 } = options;
   const opened: { readonly stop: () => Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
     for (const one of opened.toReversed()) await one.stop();
@@ -57,7 +63,7 @@ export async function startRealServers({ ownLockStore = false } = {}): Promise<R
     const webhookPort = await freePort();
     const redis = open(await startRedis());
     const locks = ownLockStore ? open(await startRedis()) : redis;
-    const s3 = open(await startS3());
+    const s3 = open(await openS3());
     const webhookUrl = `http://127.0.0.1:${webhookPort}/livekit/webhook`;
     const liveKit = open(
       await startLiveKit({ redisUrl: redis.url, webhookUrl, roomOptions: { departure_timeout: 3 } }),
