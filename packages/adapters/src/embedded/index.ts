@@ -11,3 +11,4 @@ export { fileDocuments } from "./files/documents.ts";
 export { cleanTemporaryFiles } from "./files/durable.ts";
 export { fileMedia } from "./files/media-store.ts";
 export { fileUpload } from "./files/upload.ts";
+export { embeddedTurns } from "./turns.ts";

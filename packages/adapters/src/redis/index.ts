@@ -8,3 +8,4 @@ export { redisSignals, type RedisSignals } from "./signals.ts";
 export { type RedisIndexOptions, redisRecordingIndex } from "./recording-index.ts";
 export { redisStartAnswers } from "./start-answers.ts";
 export type { RedisAddress, RedisServers, RedisTls } from "./servers.ts";
+export { redisTurns } from "./turns.ts";

@@ -10,7 +10,10 @@ import {
   s3Documents,
   type S3Options,
 } from "@tallylight/adapters/s3";
+import { okAsync } from "neverthrow";
+import { randomUUID } from "node:crypto";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { Turns } from "../documents/turns.ts";
 import { startTestS3, type TestS3 } from "./test-servers.ts";
 
 const servers = await startTestS3();
@@ -67,6 +70,59 @@ describe.each(servers)("$make", ({ make, connect }) => {
     },
     { away: async () => shareSecrets(s3Documents(connect(NOBODY_THERE)), "openvidu-meet") },
   );
+});
+
+/** Turns as a process of its own keeps them, for all stores of a test. */
+function memoryTurns(): Turns {
+  const holders = new Map<string, string>();
+  return {
+    take: (key, token) => {
+      if (!holders.has(key)) holders.set(key, token);
+      return okAsync(holders.get(key) === token);
+    },
+    giveBack: (key, token) => {
+      if (holders.get(key) === token) holders.delete(key);
+      return okAsync(undefined);
+    },
+  };
+}
+
+describe.skipIf(first === undefined)("an S3 whose conditions are not asked for", () => {
+  const turns = memoryTurns();
+  const without = { lacksConditions: () => okAsync(true), turns, newToken: () => randomUUID() };
+
+  recordingDocumentsContract(
+    "documents written in turn",
+    async () => {
+      const connection = connect();
+      const { prefix, ...store } = behindTheBack(connection);
+      return { documents: recordingDocuments(s3Documents(connection, without), prefix), ...store };
+    },
+    { away: async () => recordingDocuments(s3Documents(connect(NOBODY_THERE), without), "openvidu-meet") },
+  );
+
+  roomCatalogContract(
+    "the catalog written in turn",
+    async () => {
+      const connection = connect();
+      const { prefix, ...store } = behindTheBack(connection);
+      return { catalog: roomCatalog(s3Documents(connection, without), prefix), ...store };
+    },
+    { away: async () => roomCatalog(s3Documents(connect(NOBODY_THERE), without), "openvidu-meet") },
+  );
+
+  test("sends no condition, and asks first whether it has to", async () => {
+    const { endpoint, seen } = await faultyS3([]);
+    let lacking = true;
+    const documents = s3Documents(connect({ endpoint }), { ...without, lacksConditions: () => okAsync(lacking) });
+    const key = newKey();
+    const written = (await documents.writeIf(key, "one", null))._unsafeUnwrap();
+    expect(seen).toEqual(["GET", "PUT"]);
+    lacking = false;
+    const etag = "etag" in written ? written.etag : "";
+    expect((await documents.writeIf(key, "two", etag))._unsafeUnwrap()).toMatchObject({ kind: "written" });
+    expect(seen).toEqual(["GET", "PUT", "PUT"]);
+  });
 });
 
 /** What becomes of one request on its way: passed on; its answer lost; its answer never given; another answer given. */

@@ -11,10 +11,11 @@ import {
   type TextRemoval,
   type TextWrite,
 } from "../documents/documents.ts";
+import { inTurn, type Turns } from "../documents/turns.ts";
 import { call } from "./call.ts";
 import type { S3Connection } from "./connect.ts";
 import type { S3Failure } from "./failure.ts";
-import { deleteText, getText, putText } from "./text-object.ts";
+import { ANY, deleteText, getText, putText } from "./text-object.ts";
 import { foldersAnswer, keysAnswer } from "./wire.ts";
 
 /**
@@ -25,21 +26,45 @@ import { foldersAnswer, keysAnswer } from "./wire.ts";
  * steps, between which a PUT can come, and MinIO does not compare at all. A mark whose deletion failed is deleted by
  * whoever reads it. What is left to those two servers: a document that is created again while a deletion of the mark
  * before it is still on its way may go with it. Ids of rooms and recordings are random, and not used twice.
+ *
+ * @param without For a store that may obey no conditions: see `writeInTurn`.
  */
-export function s3Documents(connection: S3Connection): Documents {
+export function s3Documents(connection: S3Connection, without?: WithoutConditions): Documents {
+  const either = <T>(
+    key: string,
+    conditional: () => ResultAsync<T, Cause>,
+    inTurnOnly: () => ResultAsync<T, Cause>,
+  ): ResultAsync<T, Cause> => {
+    if (without === undefined) return conditional();
+    return without
+      .lacksConditions()
+      .andThen((isLacking) => (isLacking ? inTurn(without.turns, key, without.newToken(), inTurnOnly) : conditional()));
+  };
   return {
     read: (key) => read(connection, key).mapErr(causeOf),
     writeIf: (key, text, expected) =>
-      writeIf(connection, key, { text, expected }, performance.now() + connection.callTimeoutMs / 2),
+      either(
+        key,
+        () => writeIf(connection, key, { text, expected }, performance.now() + connection.callTimeoutMs / 2),
+        () => writeInTurn(connection, key, { text, expected }),
+      ),
     removeIf: (key, expected) =>
-      putText(connection, key, REMOVED, expected)
-        .andThen((mark) => deleteText(connection, key, mark))
-        .map((): TextRemoval => ({ kind: "removed" }))
-        .orElse((failure) => removedAfterAll(connection, key, { expected, failure })),
+      either(
+        key,
+        () => removeIf(connection, key, expected),
+        () => removeInTurn(connection, key, expected),
+      ),
     listFolders: (folder, after) => listFolders(connection, folder, after).mapErr(causeOf),
     listKeys: (folder, after) => listKeys(connection, folder, after).mapErr(causeOf),
   };
 }
+
+/** How documents are written in a store that may obey no conditions. */
+export type WithoutConditions = {
+  readonly lacksConditions: () => ResultAsync<boolean, Cause>;
+  readonly turns: Turns;
+  readonly newToken: () => string;
+};
 
 /** The mark: what a removed document says until it is deleted. */
 const REMOVED = '{"tallylight":"removed"}';
@@ -91,6 +116,42 @@ function writtenAfterAll(
       const again = againUntilMs !== null && performance.now() < againUntilMs;
       return again ? writeIf(connection, key, { text, expected }, null) : errAsync(failure.cause);
     });
+}
+
+function removeIf(connection: S3Connection, key: string, expected: string): ResultAsync<TextRemoval, Cause> {
+  return putText(connection, key, REMOVED, expected)
+    .andThen((mark) => deleteText(connection, key, mark))
+    .map((): TextRemoval => ({ kind: "removed" }))
+    .orElse((failure) => removedAfterAll(connection, key, { expected, failure }));
+}
+
+/**
+ * Reads, checks and writes, when it is this one's turn at the document: for a store without conditional writes. Of two
+ * who write at the same time one waits, and finds that it is another by now.
+ */
+function writeInTurn(connection: S3Connection, key: string, { text, expected }: Write): ResultAsync<TextWrite, Cause> {
+  return read(connection, key)
+    .andThen((stored) => {
+      if ((stored?.etag ?? null) !== expected) return okAsync<TextWrite>({ kind: "conflict" });
+      return putText(connection, key, text, ANY)
+        .map((etag): TextWrite => ({ kind: "written", etag }))
+        .orElse((failure) =>
+          getText(connection, key).andThen((now) =>
+            now?.text === text ? okAsync<TextWrite>({ kind: "written", etag: now.etag }) : errAsync(failure),
+          ),
+        );
+    })
+    .mapErr(causeOf);
+}
+
+function removeInTurn(connection: S3Connection, key: string, expected: string): ResultAsync<TextRemoval, Cause> {
+  return read(connection, key)
+    .andThen((stored) => {
+      if (stored === null) return okAsync<TextRemoval>({ kind: "removed" });
+      if (stored.etag !== expected) return okAsync<TextRemoval>({ kind: "conflict" });
+      return deleteText(connection, key, ANY).map((): TextRemoval => ({ kind: "removed" }));
+    })
+    .mapErr(causeOf);
 }
 
 /** `missing`: there is nothing to replace (a missing bucket has another name). */

@@ -31,14 +31,18 @@ async function textOf(answer: GetObjectCommandOutput): Promise<StoredText> {
   return { text: await answer.Body.transformToString("utf8"), etag: ETag };
 }
 
+/** Writes or deletes whatever is there: for a store that obeys no conditions, in whose hands the comparison is not. */
+export const ANY: unique symbol = Symbol("any version");
+type Expected = string | null | typeof ANY;
+
 /** One conditional PUT, which gives the new etag. */
 export function putText(
   connection: S3Connection,
   key: string,
   text: string,
-  expected: string | null,
+  expected: Expected,
 ): ResultAsync<string, S3Failure> {
-  const condition = expected === null ? { IfNoneMatch: "*" } : { IfMatch: quoted(expected) };
+  const condition = conditionOf(expected);
   const object = { Bucket: connection.bucket, Key: key, Body: text, ContentType: "application/json" };
   return call(connection, "unless-unsure", async (abortSignal) => {
     const command = new PutObjectCommand({ ...object, ...condition });
@@ -47,9 +51,19 @@ export function putText(
 }
 
 /** One DELETE of that version. That it is gone, or another by now, is no failure. */
-export function deleteText(connection: S3Connection, key: string, etag: string): ResultAsync<void, S3Failure> {
-  const command = new DeleteObjectCommand({ Bucket: connection.bucket, Key: key, IfMatch: quoted(etag) });
+export function deleteText(
+  connection: S3Connection,
+  key: string,
+  etag: string | typeof ANY,
+): ResultAsync<void, S3Failure> {
+  const condition = conditionOf(etag);
+  const command = new DeleteObjectCommand({ Bucket: connection.bucket, Key: key, ...condition });
   return call(connection, "freely", async (abortSignal) => {
     await connection.client.send(command, { abortSignal });
   }).orElse((failure) => (failure.kind === "failed" ? errAsync(failure) : okAsync(undefined)));
+}
+
+function conditionOf(expected: Expected): { readonly IfMatch?: string; readonly IfNoneMatch?: string } {
+  if (expected === ANY) return {};
+  return expected === null ? { IfNoneMatch: "*" } : { IfMatch: quoted(expected) };
 }

@@ -49,7 +49,9 @@ describe("with the locks in S3", { timeout: 240_000 }, () => {
         (await seen.egresses(roomId)).find((one) => one.egressId === egressId && one.status === "failed") ?? null,
       60_000,
     );
-    expect(await readiness(service.url)).toMatchObject({ dependencies: { locks: { ok: false }, storage: { ok: false } } });
+    expect(await readiness(service.url)).toMatchObject({
+      dependencies: { locks: { ok: false }, storage: { ok: false } },
+    });
 
     await s3.restart();
     await eventually(

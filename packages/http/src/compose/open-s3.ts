@@ -1,4 +1,4 @@
-import type { S3Capabilities, S3Capability } from "@tallylight/adapters/s3";
+import type { S3Capabilities, S3Capability, Turns } from "@tallylight/adapters/s3";
 import { systemIds } from "@tallylight/adapters/system";
 import { type LockStore, type PortName, unavailable, type Unavailable } from "@tallylight/core";
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
@@ -21,12 +21,20 @@ export type StorageCheck = {
 };
 
 /** Documents, media and, if they are wanted, locks in one bucket. What it can do is asked once, when it answers. */
-export async function openS3(options: S3Config, { prefix }: Config): Promise<Opened<Storage>> {
+export async function openS3(options: S3Config, { prefix }: Config, turns: Turns): Promise<Opened<Storage>> {
   const s3 = await import("@tallylight/adapters/s3");
   const { endpoint, credentials, ...rest } = options;
   const connection = s3.connectS3({ ...rest, endpoint: endpoint ?? undefined, credentials: credentials ?? undefined });
   const probe = s3.s3Probe(connection, prefix, () => systemIds.version());
-  const documents = s3.s3Documents(connection);
+  const documents = s3.s3Documents(connection, {
+    lacksConditions: () =>
+      probe
+        .ask()
+        .map(s3.lacksConditions)
+        .mapErr(({ cause }) => cause),
+    turns,
+    newToken: () => systemIds.version(),
+  });
   const ask = (port: PortName, operation: string): ResultAsync<S3Capabilities, Unavailable> =>
     probe.ask().mapErr(({ cause }) => unavailable(port, operation, cause));
   const locksIn = (queue: LockStore): LockStore => {

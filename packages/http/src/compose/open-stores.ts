@@ -13,6 +13,7 @@ import type {
   Unavailable,
 } from "@tallylight/core";
 import type { ResultAsync } from "neverthrow";
+import type { Turns } from "@tallylight/adapters/s3";
 import { resolve } from "node:path";
 import type { Config } from "../config.ts";
 import type { RedisConfig } from "../config/redis.ts";
@@ -46,6 +47,7 @@ type Coordination = Pick<
   "inspectRedis" | "redisProbe" | "locks" | "signals" | "answers" | "outbox" | "events"
 > & {
   readonly index: RecordingIndex;
+  readonly turns: Turns;
 };
 export type Storage = Pick<RecordingCatalog, "documents" | "media" | "secrets"> &
   Pick<Stores, "rooms" | "upload" | "check"> & {
@@ -60,10 +62,10 @@ export type Opened<T> = T & { readonly close: () => Promise<void> };
  */
 export async function openStores(config: Config, log: Log): Promise<Stores> {
   const local = config.redis === null || config.s3 === null ? await openLocal(config) : null;
-  const { signals, inspectRedis, redisProbe, answers, index, outbox, events, ...coordination } =
+  const { signals, inspectRedis, redisProbe, answers, index, outbox, events, turns, ...coordination } =
     config.redis === null ? await embedded(needed(local), log) : await redis(config.redis, config, log);
   const { documents, media, secrets, ...storage } =
-    config.s3 === null ? await files(needed(local), config) : await openS3(config.s3, config);
+    config.s3 === null ? await files(needed(local), config) : await openS3(config.s3, config, turns);
   const inStorage = config.lockStore === "s3" ? storage.locks : null;
   return {
     locks: inStorage === null ? coordination.locks : inStorage(coordination.locks),
@@ -101,8 +103,14 @@ const unreadable = (log: Log) => (key: string, reason: string) =>
   log.warn({ key, reason }, "an entry of the index cannot be read and is left out");
 
 async function embedded(env: EmbeddedEnv, log: Log): Promise<Opened<Coordination>> {
-  const { embeddedEventLog, embeddedLockStore, embeddedOutbox, embeddedRecordingIndex, embeddedStartAnswers } =
-    await import("@tallylight/adapters/embedded");
+  const {
+    embeddedEventLog,
+    embeddedLockStore,
+    embeddedOutbox,
+    embeddedRecordingIndex,
+    embeddedStartAnswers,
+    embeddedTurns,
+  } = await import("@tallylight/adapters/embedded");
   const { memorySignals } = await import("@tallylight/adapters/memory");
   return {
     inspectRedis: null,
@@ -114,6 +122,7 @@ async function embedded(env: EmbeddedEnv, log: Log): Promise<Opened<Coordination
     index: embeddedRecordingIndex(env, { onUnreadable: unreadable(log) }),
     outbox: embeddedOutbox(env, { onUnreadable: unreadable(log) }),
     events: embeddedEventLog(env),
+    turns: embeddedTurns(env),
     close: async () => {},
   };
 }
@@ -133,6 +142,7 @@ async function redis(
     redisRecordingIndex,
     redisSignals,
     redisStartAnswers,
+    redisTurns,
   } = await import("@tallylight/adapters/redis");
   const connection = connectRedis(servers);
   // To wait for replicas holds up a connection: locks then have one of their own.
@@ -157,6 +167,7 @@ async function redis(
     index: redisRecordingIndex(connection.client, index),
     outbox: redisOutbox(connection.client, index),
     events: redisEventLog(connection.client, { prefix: index.prefix }),
+    turns: redisTurns(connection.client, { prefix: keys }),
     close: async () => {
       await signals.close();
       await Promise.all(connections.map(({ close }) => close()));
