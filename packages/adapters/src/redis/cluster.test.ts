@@ -1,10 +1,11 @@
 import type { RoomId } from "@tallylight/core";
-import { isSkipped, type RedisServer, startRedisCluster } from "@tallylight/services";
+import { isSkipped, type RedisServer, startRedisCluster, withRedis } from "@tallylight/services";
 import { Redis } from "ioredis";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { redisHealth } from "./health.ts";
 import { roomKey } from "./keys.ts";
 import { redisLockStore } from "./lock-store.ts";
+import { redisSignals } from "./signals.ts";
 import { slotOf } from "./slot.ts";
 import { causeWithin, claimed, claimOf, heldBy, listed, LOCK, freshVersion, swapped } from "./test-locks.ts";
 import { connecting, redisContracts } from "./test-suite.ts";
@@ -147,6 +148,32 @@ describe.skipIf(isSkipped(cluster))("on a cluster", () => {
       await expect(list).rejects.toBeDefined();
       await vi.waitFor(async () => expect((await listed(store)).size).toBe(0), { timeout: 20_000 });
     });
+  });
+
+  test("hints come again after their subscribers lost the node that they were at", async () => {
+    const [one, other] = [await connect(), await connect()];
+    const [here, there] = [redisSignals(one.client, { prefix }), redisSignals(other.client, { prefix })];
+    const woken = async (): Promise<void> => {
+      const wake = vi.fn();
+      const leave = there.subscribe("room" as RoomId, wake);
+      await vi.waitFor(
+        () => {
+          here.publish("room" as RoomId);
+          expect(wake).toHaveBeenCalled();
+        },
+        { timeout: 20_000 },
+      );
+      leave();
+    };
+    await woken();
+    const killed = await Promise.all(
+      [...masters, ...cluster.replicas].map(({ url }) =>
+        withRedis(url, (redis) => redis.call("CLIENT", "KILL", "TYPE", "PUBSUB")),
+      ),
+    );
+    expect(killed.reduce<number>((sum, count) => sum + Number(count), 0)).toBeGreaterThanOrEqual(2);
+    await woken();
+    await Promise.all([here.close(), there.close()]);
   });
 
   test("a master that does nothing costs its own rooms their time-out, and the others nothing", async () => {

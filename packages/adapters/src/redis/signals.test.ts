@@ -1,6 +1,6 @@
 import { signalsContract } from "@tallylight/adapters/contracts";
 import type { RoomId } from "@tallylight/core";
-import { isSkipped, startRedis } from "@tallylight/services";
+import { isSkipped, startRedis, startTcpProxy } from "@tallylight/services";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { connectRedis } from "./connect.ts";
@@ -45,6 +45,30 @@ describe.skipIf(isSkipped(redis))("with a Redis", () => {
     await vi.waitFor(async () => expect(await subscribers(prefix)).toBe(2), { timeout: 5_000 });
     here.publish(ROOM);
     await vi.waitFor(() => expect(wake).toHaveBeenCalled());
+  });
+
+  test("hints come again after the subscriber's server was gone without a word", async () => {
+    const prefix = `tally-${randomUUID()}`;
+    const url = new URL(redis.url);
+    const link = await startTcpProxy(Number(url.port));
+    url.port = `${link.port}`;
+    const behind = connectRedis({ url: url.href, commandTimeoutMs: 200 });
+    const there = redisSignals(behind.client, { prefix, repeatMs: 100 });
+    closers.push(there.close, behind.close, link.stop);
+    await vi.waitFor(async () => expect(await subscribers(prefix)).toBe(1), { timeout: 20_000 });
+    const before = link.connections();
+    link.set("stalled");
+    await vi.waitFor(() => expect(link.connections()).toBeGreaterThan(before), { timeout: 20_000 });
+    link.set("open");
+    const wake = vi.fn();
+    there.subscribe(ROOM, wake);
+    await vi.waitFor(
+      async () => {
+        await client.publish(signalChannel(prefix), ROOM);
+        expect(wake).toHaveBeenCalled();
+      },
+      { timeout: 20_000 },
+    );
   });
 
   test("a message that is no room id wakes nobody and breaks nothing", async () => {

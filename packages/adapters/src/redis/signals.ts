@@ -10,6 +10,8 @@ export type RedisSignals = Signals & {
 };
 
 const RETRY_MS = 1_000;
+/** A subscriber sends nothing, and so would not notice a server that is gone without a word. */
+const DEFAULT_REPEAT_MS = 10_000;
 
 /**
  * Hints between instances by Redis' publish and subscribe: one channel, a message is a room id.
@@ -17,10 +19,13 @@ const RETRY_MS = 1_000;
  * Listeners of this instance are woken without Redis, so a hint of its own comes twice while Redis is there.
  * What is published while Redis is away, or the subscriber is not connected, is lost to the other instances.
  */
-export function redisSignals(client: RedisClient, { prefix }: { readonly prefix: string }): RedisSignals {
+export function redisSignals(
+  client: RedisClient,
+  { prefix, repeatMs = DEFAULT_REPEAT_MS }: { readonly prefix: string; readonly repeatMs?: number },
+): RedisSignals {
   const channel = signalChannel(prefix);
   const local = memorySignals();
-  const subscription = subscribe(client, channel, (message) => {
+  const subscription = subscribe(client, { channel, repeatMs }, (message) => {
     parseRoomId(message).map((roomId) => local.publish(roomId));
   });
   return {
@@ -36,7 +41,11 @@ export function redisSignals(client: RedisClient, { prefix }: { readonly prefix:
 type Subscription = { readonly close: () => Promise<void> };
 
 /** A client that has subscribed takes no other command: one server needs a second one, a cluster's client has its own. */
-function subscribe(client: RedisClient, channel: string, hear: (message: string) => void): Subscription {
+function subscribe(
+  client: RedisClient,
+  { channel, repeatMs }: { readonly channel: string; readonly repeatMs: number },
+  hear: (message: string) => void,
+): Subscription {
   const subscriber =
     client instanceof Cluster ? client : client.duplicate({ autoResubscribe: false, connectionName: channel });
   let ended = false;
@@ -46,6 +55,7 @@ function subscribe(client: RedisClient, channel: string, hear: (message: string)
     if (ended) return;
     subscriber.subscribe(channel).catch(() => {
       // The next connection may have been made before we were told that this one is lost.
+      clearTimeout(retry);
       retry = setTimeout(begin, RETRY_MS).unref();
     });
   };
@@ -54,8 +64,10 @@ function subscribe(client: RedisClient, channel: string, hear: (message: string)
   };
   subscriber.on("ready", begin);
   subscriber.on("message", onMessage);
+  const repeat = setInterval(() => subscriber.status === "ready" && begin(), repeatMs).unref();
   const end = (): void => {
     ended = true;
+    clearInterval(repeat);
     clearTimeout(retry);
     subscriber.off("ready", begin);
     subscriber.off("message", onMessage);
