@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { err, ok, ResultAsync, safeTry } from "neverthrow";
 import { adoptingRooms } from "./compose/adopt-rooms.ts";
+import { announcingMeetings } from "./compose/announce-meetings.ts";
 import { keptSecret } from "./compose/data-dir.ts";
 import { type LiveKit, openLiveKit } from "./compose/open-livekit.ts";
 import type { StorageCheck } from "./compose/open-s3.ts";
@@ -101,7 +102,8 @@ function houseOf(config: Config, credentials: Credentials, stores: Stores, liveK
   const { locks, signals, answers, catalog } = stores;
   const { egress, directory, webhooks, simulator } = liveKit;
   const system = { clock: systemClock, ids: systemIds };
-  const rooms = config.adoptRooms ? adoptingRooms(stores.rooms, { ...system, directory }) : stores.rooms;
+  const told = announcingMeetings(stores.rooms, stores.outbox);
+  const rooms = config.adoptRooms ? adoptingRooms(told, { ...system, directory }) : told;
   return {
     config,
     ports: { locks, signals, catalog, rooms, egress, directory, ...system },

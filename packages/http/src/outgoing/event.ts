@@ -1,4 +1,13 @@
-import { type Delivery, isTerminal, type RecordingId, type Recording, type RoomId } from "@tallylight/core";
+import {
+  type Delivery,
+  isTerminal,
+  type Message,
+  parseRoomId,
+  type Recording,
+  type RecordingId,
+  type RoomId,
+} from "@tallylight/core";
+import { z } from "zod";
 import { recordingJson } from "../recordings/schema.ts";
 
 /** OpenVidu Meet's names of what happens to rooms and recordings. */
@@ -15,14 +24,29 @@ export type OutgoingEvent = {
   readonly body: string;
 };
 
+type Notice = Message & { readonly kind: "notice" };
+
 /** What a message tells receivers; null for one that this version does not know. */
-export function eventOf({ message, queuedAt }: Delivery): OutgoingEvent | null {
-  if (message.kind !== "recording") return null;
+export function eventOf(delivery: Delivery): OutgoingEvent | null {
+  const { message, queuedAt } = delivery;
+  if (message.kind === "notice") return meetingEvent(message, delivery);
   const { recording, rank } = message;
   const { recordingId, roomId } = recording;
   const name = nameOf(recording);
   const data = recordingJson(recording, { asked: () => [] });
   return { id: `${recordingId}-${rank}`, name, roomId, recordingId, body: bodyOf(queuedAt, name, data) };
+}
+
+/** Of a notice all that is needed here; the rest is told as it was announced. */
+const meetingRoom = z.looseObject({
+  roomId: z.custom<RoomId>((id) => typeof id === "string" && parseRoomId(id).isOk()),
+});
+
+function meetingEvent({ name, data }: Notice, { sequence, queuedAt }: Delivery): OutgoingEvent | null {
+  const room = meetingRoom.safeParse(data);
+  if (!room.success || (name !== "meetingStarted" && name !== "meetingEnded")) return null;
+  const { roomId } = room.data;
+  return { id: `${roomId}-${sequence}`, name, roomId, recordingId: null, body: bodyOf(queuedAt, name, data) };
 }
 
 function nameOf({ status }: Recording): EventName {
