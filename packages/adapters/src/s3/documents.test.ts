@@ -72,6 +72,34 @@ describe.each(servers)("$make", ({ make, connect }) => {
   );
 });
 
+describe.each(servers)("keys on $make", ({ connect }) => {
+  test("may hold any Unicode, and whatever means something in an address or in XML", async () => {
+    const documents = s3Documents(connect());
+    const folder = `${randomUUID()}/räume €/`;
+    const names = [
+      "a b+c%20d.json",
+      "日本語.json",
+      "💥.json",
+      "&<>\"'.json",
+      "?x=1#y.json",
+      "e\u0301.json",
+      "\u00e9.json",
+    ];
+    for (const name of names) {
+      const written = (await documents.writeIf(folder + name, name, null))._unsafeUnwrap();
+      expect((await documents.read(folder + name))._unsafeUnwrap(), name).toMatchObject({ text: name });
+      const etag = written.kind === "written" ? written.etag : "";
+      expect((await documents.writeIf(folder + name, `${name} 2`, etag))._unsafeUnwrap()).toMatchObject({
+        kind: "written",
+      });
+    }
+    (await documents.writeIf(`${folder.slice(0, -1)}2/x.json`, "another folder's", null))._unsafeUnwrap();
+    const { keys, next } = (await documents.listKeys(folder, null))._unsafeUnwrap();
+    expect([...keys].sort()).toEqual([...names].sort());
+    expect(next).toBeNull();
+  });
+});
+
 /** Turns as a process of its own keeps them, for all stores of a test. */
 function memoryTurns(): Turns {
   const holders = new Map<string, string>();
