@@ -43,8 +43,8 @@ export type House = {
   readonly storage: Proxy;
   readonly liveKit: LiveKitAddress & Mortal;
   readonly worker: EgressWorker;
-  /** Called with each request of a service to LiveKit, which waits for it. */
-  readonly onLiveKitCall: (meanwhile: Meanwhile) => void;
+  /** Called with each request to S3, which waits for it. */
+  readonly onStorageCall: (meanwhile: Meanwhile) => void;
   readonly env: Record<string, string>;
   readonly folder: string;
   readonly meet: (name: string) => Promise<Meeting>;
@@ -154,18 +154,18 @@ async function build<L extends LockServer>(
   const locks = open(await lockServer(history));
   const busRedis: Service<RedisAddress> = open(await startRedis());
   const s3: Service<S3Address> = open(await startS3());
-  const storage = open(await startProxy(s3.endpoint, watchStorage(history, PREFIX)));
+  let meanwhile: Meanwhile = async () => undefined;
+  const storage = open(
+    await startProxy(
+      s3.endpoint,
+      watchStorage(history, PREFIX, (asked) => meanwhile(asked)),
+    ),
+  );
   const relay = open(await startWebhookRelay(history, () => instances.map(({ url }) => url)));
   const bus = { redisUrl: busRedis.url };
   const roomOptions = { departure_timeout: 3 };
   const liveKit = open(await startMortalLiveKit({ ...bus, webhookUrl: relay.url, roomOptions }));
-  let meanwhile: Meanwhile = async () => undefined;
-  const liveKitProxy = open(
-    await startProxy(
-      liveKit.url,
-      watchLiveKit(history, (asked) => meanwhile(asked)),
-    ),
-  );
+  const liveKitProxy = open(await startProxy(liveKit.url, watchLiveKit(history)));
   const recorded = { ...s3, endpoint: storage.url };
   const worker = open(await startEgressWorker({ ...bus, liveKit, s3: recorded, media: mp4OfLength, journal }));
 
@@ -191,7 +191,7 @@ async function build<L extends LockServer>(
     storage,
     liveKit,
     worker,
-    onLiveKitCall: (does) => void (meanwhile = does),
+    onStorageCall: (does) => void (meanwhile = does),
     env,
     folder: folder.path,
     meet: async (name) => {

@@ -3,11 +3,11 @@ import { type EgressId, parseMediaKey, type Prefix, type Recording, type Uid } f
 import type { Answered, Asked, Watch } from "../proxy.ts";
 import type { History } from "./history.ts";
 
-/** What happens, too, when a request is on its way; what it resolves with is done once it is answered. */
+/** What happens, too, while a request is on its way. */
 export type Meanwhile = (asked: Asked) => Promise<void>;
 
 /** Notes each document and each film that S3 has taken. */
-export function watchStorage(history: History, prefix: Prefix): Watch {
+export function watchStorage(history: History, prefix: Prefix, meanwhile: Meanwhile): Watch {
   const byEtag = new Map<string, Recording>();
   const latest = new Map<string, Recording>();
   const noteDocument = (key: string, { method, headers, body }: Asked, answered: Answered): void => {
@@ -23,6 +23,7 @@ export function watchStorage(history: History, prefix: Prefix): Watch {
     history.note({ kind: "document", key, before, after });
   };
   return async (asked) => {
+    await meanwhile(asked);
     if (asked.method !== "PUT" && asked.method !== "DELETE") return undefined;
     const key = decodeURIComponent(new URL(asked.path, "http://s3").pathname).replace(/^\/[^/]+\//, "");
     const film = parseMediaKey(prefix, key);
@@ -43,7 +44,7 @@ const UID_IN_PATH = /--([0-9A-Za-z]{22})\.mp4/;
 const EGRESS_ID = /EG_\w+/;
 
 /** Notes each order that a service sends to LiveKit. */
-export function watchLiveKit(history: History, meanwhile: Meanwhile): Watch {
+export function watchLiveKit(history: History): Watch {
   return async (asked) => {
     const call = asked.path.split("/").at(-1);
     const text = asked.body.toString();
@@ -53,7 +54,6 @@ export function watchLiveKit(history: History, meanwhile: Meanwhile): Watch {
       history.note({ kind: "start-ordered", uid: uid as Uid });
     if (call === "StopEgress" && egressId !== undefined)
       history.note({ kind: "stop-ordered", egressId: egressId as EgressId });
-    await meanwhile(asked);
     return undefined;
   };
 }

@@ -6,7 +6,10 @@ import { answersIn } from "./words.ts";
 const ASLEEP_MS = 60_000;
 const ROOMS = 5;
 
-/** It falls asleep when its first order to start reaches LiveKit: then its starts are at different points of their way. */
+/**
+ * It falls asleep when it has claimed the room in the middle, and asks once more whether that is being deleted: the other
+ * starts are at different points of their way then.
+ */
 export const asleep: Scenario = scenario({
   name: "asleep",
   injects: `one of three instances stopped (SIGSTOP) for ${ASLEEP_MS / 1_000} s in the middle of ${ROOMS} starts, which others ask for meanwhile`,
@@ -17,11 +20,13 @@ export const asleep: Scenario = scenario({
     const [sleeper, ...others] = house.instances;
     const rooms = [];
     for (let nth = 1; nth <= ROOMS; nth += 1) rooms.push(await house.meet(`Asleep ${nth}`));
+    const [, , middle] = rooms;
     const asleepFrom = new Promise<void>((resolve) =>
-      house.onLiveKitCall(async ({ path }) => {
-        if (!path.endsWith("/StartRoomCompositeEgress")) return;
+      house.onStorageCall(async ({ path }) => {
+        if (middle === undefined || !path.includes(`/rooms/${middle.roomId}/`)) return;
+        if (!(await house.locks.tap().locks()).has(middle.roomId)) return;
         sleeper.pause();
-        house.onLiveKitCall(async () => undefined);
+        house.onStorageCall(async () => undefined);
         resolve();
       }),
     );
