@@ -1,8 +1,11 @@
 import { unavailable } from "@tallylight/core";
 import { errAsync } from "neverthrow";
+import { z } from "zod";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENDPOINTS } from "./app.ts";
 import { API_KEY, openTestHouse, type TestHouse } from "./test-house.ts";
+import { recordingSchema } from "./recordings/schema.ts";
+import { roomSchema } from "./rooms/schema.ts";
 
 let test: TestHouse;
 beforeAll(async () => {
@@ -245,5 +248,21 @@ describe("the OpenAPI document", () => {
       });
       expect((await test.ask(path, { method, headers: {}, ...json })).status).toBe(401);
     }
+  });
+
+  it("has examples that its own schemas take", async () => {
+    const document = (await (await test.ask(`${API}/openapi.json`)).json()) as {
+      components: { schemas: Record<string, { example?: unknown }> };
+    };
+    const exampleOf = (name: string): unknown => document.components.schemas[name]?.example;
+    for (const [name, schema] of [
+      ["Room", z.strictObject(roomSchema.shape)],
+      ["Recording", z.strictObject(recordingSchema.shape)],
+    ] as const) {
+      expect([name, schema.safeParse(exampleOf(name)).error?.issues]).toEqual([name, undefined]);
+    }
+    expect((await test.ask(`${API}/rooms`, { json: exampleOf("CreateRoom") })).status).toBe(201);
+    // No such room, and nothing wrong with the request.
+    expect((await test.ask(`${API}/recordings`, { json: exampleOf("StartRecording") })).status).toBe(404);
   });
 });

@@ -4,6 +4,7 @@ import { err } from "neverthrow";
 import { may } from "../edge/caller.ts";
 import { endpoint } from "../edge/endpoint.ts";
 import { recordingIdsSchema } from "../edge/ids.ts";
+import { outageOf } from "../edge/outage.ts";
 import { brief } from "../problem.ts";
 import { roomAmong } from "./schema.ts";
 
@@ -40,6 +41,8 @@ export const deleteRecordingsEndpoint = endpoint({
       return { recordingId: formatRecordingId(id), done };
     });
     const results = await work.track(all);
+    const outage = outageOf(results.map(({ done }) => done));
+    if (outage !== null) return call.refuse(outage);
     const deleted = results.flatMap(({ recordingId, done }) => (done.isOk() ? [recordingId] : []));
     const failed = results.flatMap(({ recordingId, done }) =>
       done.isErr() ? [{ recordingId, error: brief(done.error).message }] : [],

@@ -35,7 +35,23 @@ export const recordingSchema = z
     details: z.string().optional(),
     reason: z.string().optional(),
   })
-  .openapi("Recording");
+  .openapi("Recording", {
+    example: {
+      recordingId: "walk_room-sfrslq0vi62jv0k--EG_oMjd7cbH5zJf--5Zt1CS6Vn0hBPdXlfYq3Rk",
+      roomId: "walk_room-sfrslq0vi62jv0k",
+      roomName: "Walk Room",
+      status: "complete",
+      layout: "grid",
+      encoding: "H264_720P_30",
+      filename: "walk_room-sfrslq0vi62jv0k--5Zt1CS6Vn0hBPdXlfYq3Rk.mp4",
+      startDate: 1_795_374_027_125,
+      endDate: 1_795_374_033_631,
+      duration: 4.226526522,
+      size: 986_915,
+      details: "End reason: StopEgress API",
+      reason: "user",
+    },
+  });
 
 const FIELDS = Object.keys(recordingSchema.shape);
 

@@ -13,7 +13,9 @@ const body = z
     roomId: roomIdSchema,
     config: z.object({ layout: layoutSchema.optional(), encoding: encodingSchema.optional() }).optional(),
   })
-  .openapi("StartRecording");
+  .openapi("StartRecording", {
+    example: { roomId: "walk_room-sfrslq0vi62jv0k", config: { layout: "speaker", encoding: "H264_1080P_30" } },
+  });
 
 export const startRecordingEndpoint = endpoint({
   method: "post",

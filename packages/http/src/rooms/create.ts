@@ -36,7 +36,14 @@ const body = z
     autoDeletionPolicy: z.object({ withMeeting, withRecordings }).optional(),
     config: configSchema.default({}),
   })
-  .openapi("CreateRoom");
+  .openapi("CreateRoom", {
+    example: {
+      roomName: "Walk Room",
+      autoDeletionDate: 4_000_000_000_000,
+      autoDeletionPolicy: { withMeeting: "when_meeting_ends", withRecordings: "close" },
+      config: { recording: { enabled: true, layout: "speaker", encoding: "H264_1080P_30" }, chat: { enabled: false } },
+    },
+  });
 
 export const createRoomEndpoint = endpoint({
   method: "post",

@@ -3,6 +3,7 @@ import { deleteRoom, inBatches } from "@tallylight/core";
 import { endpoint } from "../edge/endpoint.ts";
 import { extraFieldsQuery } from "../edge/fields.ts";
 import { roomIdsSchema } from "../edge/ids.ts";
+import { outageOf } from "../edge/outage.ts";
 import { brief } from "../problem.ts";
 import { deletedSchema, deletionAnswer, policyQuery } from "./deletion.ts";
 
@@ -39,6 +40,8 @@ export const deleteRoomsEndpoint = endpoint({
       done: await deleteRoom(house.ports, house.config.limits, roomId, terms),
     }));
     const results = await work.track(all);
+    const outage = outageOf(results.map(({ done }) => done));
+    if (outage !== null) return call.refuse(outage);
     const deleted = results.flatMap(({ roomId, done }) =>
       done.isOk() ? [{ roomId, ...deletionAnswer(roomId, done.value, call).body }] : [],
     );

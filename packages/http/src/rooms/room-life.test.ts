@@ -1,4 +1,5 @@
-import type { RoomId } from "@tallylight/core";
+import { type RoomId, unavailable } from "@tallylight/core";
+import { errAsync } from "neverthrow";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openTestHouse, type TestHouse } from "../test-house.ts";
 
@@ -229,6 +230,20 @@ describe("deleting several rooms", () => {
       ],
       failed: [],
     });
+  });
+
+  it("says that LiveKit is away, when that is why nothing could be done", async () => {
+    const broken = await openTestHouse((house) => {
+      const find = () => errAsync(unavailable("directory", "find", "x"));
+      return { ...house, ports: { ...house.ports, directory: { ...house.ports.directory, find } } };
+    });
+    const room = await bodyOf(await broken.ask(ROOMS, { json: {} }));
+    const remove = async (ids: string) => broken.ask(`${ROOMS}?roomIds=${ids}`, { method: "DELETE" });
+    const away = await remove(String(room["roomId"]));
+    expect(away.status).toBe(503);
+    expect(await bodyOf(away)).toMatchObject({ code: "livekit-unavailable" });
+    expect((await remove(`${String(room["roomId"])},nope`)).status).toBe(400);
+    await broken.close();
   });
 
   it.each([

@@ -45,7 +45,17 @@ export const roomSchema = z
     meetingEndAction: z.enum(["none", "close", "delete"]),
     config: configSchema.optional(),
   })
-  .openapi("Room");
+  .openapi("Room", {
+    example: {
+      roomId: "walk_room-sfrslq0vi62jv0k",
+      roomName: "Walk Room",
+      creationDate: 1_795_374_024_819,
+      autoDeletionDate: 1_795_981_224_857,
+      autoDeletionPolicy: { withMeeting: "when_meeting_ends", withRecordings: "close" },
+      status: "open",
+      meetingEndAction: "none",
+    },
+  });
 
 /** What is in an answer only when it is asked for by `extraFields`. */
 export const EXTRA_FIELDS = ["config"] as const;
