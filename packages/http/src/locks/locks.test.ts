@@ -5,9 +5,15 @@ import { openTestHouse, type TestHouse } from "../test-house.ts";
 const API = "/meet/api/v1";
 const VERSION = "0".repeat(32);
 
+/** How old a lock must be to be judged. */
+let lockGraceMs = 60_000;
 let test: TestHouse;
 beforeAll(async () => {
-  test = await openTestHouse();
+  test = await openTestHouse((house) => {
+    const limits = { ...house.config.limits };
+    Object.defineProperty(limits, "lockGraceMs", { get: () => lockGraceMs });
+    return { ...house, config: { ...house.config, limits } };
+  });
 });
 afterAll(() => test.close());
 
@@ -39,14 +45,18 @@ describe("locks", () => {
       lock: { roomId: "shown", version: VERSION },
       liveKit: { answered: true, room: null, egresses: [] },
       sweep: { action: "skip", why: "too-young" },
-      refusal: null,
+      // Its start may be under way.
+      refusal: "lock-in-use",
     });
-    expect((await release("shown", { reason: "a test" })).status).toBe(200);
+    expect((await release("shown", { reason: "a test" })).status).toBe(409);
+    expect((await release("shown", { reason: "a test", force: true })).status).toBe(200);
   });
 
   it("are freed by version and with a reason, and the log says by whom and why", async () => {
     await plant("orphaned");
+    lockGraceMs = 0;
     const freed = await release("orphaned", { reason: "ticket-7", by: "olga" });
+    lockGraceMs = 60_000;
     expect(freed.status).toBe(200);
     expect(await bodyOf(freed)).toMatchObject({ released: { roomId: "orphaned" }, forced: false, reason: "ticket-7" });
     const audit = test.log.findLast(({ message }) => message === "a lock was released by hand");
