@@ -2,6 +2,7 @@
 --
 -- announce: appends the event if its rank is above the row's, and writes the row unless that is newer.
 -- restore:  the same without an event. Both do nothing while the recording has a tombstone.
+-- drop:     removes the row if it still has the rank and the revision of the given one.
 -- bury:     removes the row and keeps the tombstone. Repeating it does nothing more.
 --
 -- KEYS[1] rows      hash: recording id -> "{rank} {revision} {noted} {keys} {json}"
@@ -11,7 +12,7 @@
 -- KEYS[5..8]        sorted sets of every row's places, all with score 0: by startDate, roomName, duration, size
 -- KEYS[9..12]       the same of the recording's room
 -- KEYS[13] notes     sorted set: the recording ids of rows with a note, by the time it was made in ms
--- ARGV[1] "announce", "restore" or "bury"   ARGV[2] recording id
+-- ARGV[1] the verb   ARGV[2] recording id
 -- ARGV[3] the row; to bury: when the tombstone was set
 --
 -- Returns 2 when an event was appended, 1 when only a row was written or removed, 0 when nothing was.
@@ -43,8 +44,7 @@ end
 
 local known = parse(redis.call("HGET", KEYS[1], id) or "")
 
-if verb == "bury" then
-  redis.call("ZADD", KEYS[4], told, id)
+local function remove_row()
   if known.keys then
     each_place(known.keys, remove)
   end
@@ -52,7 +52,16 @@ if verb == "bury" then
   return redis.call("HDEL", KEYS[1], id)
 end
 
+if verb == "bury" then
+  redis.call("ZADD", KEYS[4], told, id)
+  return remove_row()
+end
+
 local row = parse(told)
+if verb == "drop" then
+  local is_same = row.rank == known.rank and row.revision == known.revision
+  return is_same and remove_row() or 0
+end
 local is_older = row.rank < known.rank or (row.rank == known.rank and row.revision < known.revision)
 if is_older or redis.call("ZSCORE", KEYS[4], id) then
   return 0

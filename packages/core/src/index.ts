@@ -19,7 +19,9 @@ export {
 } from "./ids.ts";
 export {
   mediaFilename,
+  mediaFolder,
   mediaKey,
+  mediaRefOf,
   metadataFolder,
   metadataKey,
   parseMediaKey,
@@ -88,6 +90,7 @@ export {
   type SwapOutcome,
 } from "./ports/lock-store.ts";
 export {
+  type IndexState,
   type OutboxEvent,
   type RecordingCatalog,
   type RecordingDocuments,
@@ -124,6 +127,7 @@ export { type RoomCatalog, type RoomIdPage } from "./ports/room-catalog.ts";
 export {
   type ByteRange,
   type MediaInfo,
+  type MediaPage,
   type MediaRef,
   type MediaStore,
   type MediaStream,
@@ -173,8 +177,15 @@ export { carryOut, type StopPorts } from "./use-cases/carry-out.ts";
 export { sweep, type SweepReport } from "./use-cases/sweep/sweep.ts";
 export { followUp } from "./use-cases/sweep/follow-up.ts";
 export { type DeadLetterList, listDeadLetters, type RetryCommand, retryDeadLetters } from "./use-cases/dead-letters.ts";
-export { restoreIndex } from "./use-cases/restore-index.ts";
 export { withRoomName } from "./use-cases/room-names.ts";
+export { listRecordings } from "./use-cases/list-recordings.ts";
+export {
+  type CatalogCheck,
+  type CatalogDifference,
+  checkCatalog,
+  type CheckProgress,
+} from "./use-cases/check-catalog.ts";
+export { rebuildCatalog, type RebuildProgress, type Rebuilt, restoreIndex } from "./use-cases/rebuild-catalog.ts";
 export { purgeTombstones } from "./use-cases/sweep/purge-tombstones.ts";
 export { type StepOutcome, type SweepPorts } from "./use-cases/sweep/ports.ts";
 export { type SweptStep } from "./use-cases/sweep/visit-room.ts";
@@ -204,7 +215,6 @@ export {
   type DeletePorts,
   getRecording,
   headMedia,
-  listRecordings,
   type NoMedia,
   readMedia,
   type RecordingInProgress,

@@ -1,4 +1,4 @@
-import { isOurUid, parseRoomId, type RecordingIdParts, type RoomId, type Uid } from "./ids.ts";
+import { isOurUid, parseRoomId, parseUid, type RecordingIdParts, type RoomId, type Uid } from "./ids.ts";
 
 /*
  * Where things are stored (seed, "Storage structure for recordings"), below a prefix such as `openvidu-meet`:
@@ -32,12 +32,23 @@ export const mediaFilename = (roomId: RoomId, uid: Uid): string => `${roomId}--$
 export const mediaKey = (prefix: Prefix, roomId: RoomId, uid: Uid): string =>
   below(prefix, `recordings/${roomId}/${mediaFilename(roomId, uid)}`);
 
+export const mediaFolder = (prefix: Prefix): string => below(prefix, "recordings/");
+
+/** Which recording's media lies there, whoever made it; null for what is no media. @param path Below `mediaFolder`. */
+export function mediaRefOf(path: string): { readonly roomId: RoomId; readonly uid: Uid } | null {
+  const [room = "", file = "", ...more] = path.split("/");
+  const roomId = parseRoomId(room).unwrapOr(null);
+  const uid = parseUid(file.slice(room.length + 2, -".mp4".length)).unwrapOr(null);
+  const isMedia = more.length === 0 && roomId !== null && uid !== null && file === mediaFilename(roomId, uid);
+  return isMedia ? { roomId, uid } : null;
+}
+
 /**
  * The attempt that a requested path names, when the path as a whole is one that we would have asked for;
  * else null: then the egress is somebody else's, and is never touched.
  */
 export function parseMediaKey(prefix: Prefix, path: string): { readonly roomId: RoomId; readonly uid: Uid } | null {
-  const folder = below(prefix, "recordings/");
+  const folder = mediaFolder(prefix);
   if (!path.startsWith(folder)) return null;
   const [room = "", file = "", ...more] = path.slice(folder.length).split("/");
   const uid = file.slice(room.length + 2, -".mp4".length);

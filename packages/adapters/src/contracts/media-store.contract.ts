@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import type { ByteRange, MediaRef, MediaStore, MediaStream, RoomId, Uid, Unavailable } from "@tallylight/core";
+import type {
+  ByteRange,
+  MediaPage,
+  MediaRef,
+  MediaStore,
+  MediaStream,
+  RoomId,
+  Uid,
+  Unavailable,
+} from "@tallylight/core";
 import type { ResultAsync } from "neverthrow";
 import { expect, vi } from "vitest";
 import { type AwayOption, awayCase } from "./away.ts";
@@ -32,6 +41,7 @@ const away = (options: AwayOption<MediaStore>): Cases<unknown> =>
     head: () => media.head(ref),
     read: () => media.read(ref),
     remove: () => media.remove(ref),
+    list: () => media.list(null),
   }));
 
 const cases: Cases<MediaStoreHarness> = {
@@ -39,6 +49,32 @@ const cases: Cases<MediaStoreHarness> = {
     expect(await value(media.head(ref))).toBeNull();
     expect(await value(media.read(ref))).toBeNull();
     expect(await value(media.read(ref, { start: 0, end: 0 }))).toBeNull();
+  },
+
+  "lists the media of all rooms, whoever made it, and nothing else": async ({ media, upload }) => {
+    const keys = [
+      "recordings/room-1/room-1--0123456789abcdefABCDEF.mp4",
+      "recordings/room-1/room-1--0a1b2c3d4e.mp4",
+      "recordings/room/room--0a1b2c3d4e.mp4",
+      "recordings/.metadata/room/EG_1/0a1b2c3d4e.json",
+      "recordings/room/room-1--0a1b2c3d4e.mp4",
+      "recordings/room/notes.txt",
+      "recordings/room/deeper/room--0a1b2c3d4e.mp4",
+      "rooms/room/room.json",
+    ];
+    for (const key of keys) await upload(`openvidu-meet/${key}`, film);
+    const found: MediaRef[] = [];
+    for (let cursor: string | null = null, more = true; more;) {
+      const page: MediaPage = await value(media.list(cursor));
+      found.push(...page.refs);
+      cursor = page.next;
+      more = cursor !== null;
+    }
+    expect(found.map(({ roomId, uid }) => `${roomId} ${uid}`).toSorted()).toEqual([
+      "room 0a1b2c3d4e",
+      "room-1 0123456789abcdefABCDEF",
+      "room-1 0a1b2c3d4e",
+    ]);
   },
 
   "tells size, etag and time of the file under its key of the layout": async ({ media, upload }) => {

@@ -5,7 +5,6 @@ import {
   type RecordingIndex,
   type RecordingSortField,
   type RoomId,
-  type Version,
 } from "@tallylight/core";
 import { expect } from "vitest";
 import { type AwayOption, awayCase } from "./away.ts";
@@ -41,15 +40,16 @@ const away = (options: RecordingIndexContractOptions): Cases<unknown> =>
     noted: () => index.noted(1),
     tombstones: () => index.tombstones(1),
     forget: () => index.forget(recording({})),
-    isWhole: () => index.isWhole(),
+    state: () => index.state(),
+    beginRestore: () => index.beginRestore("fresh-1"),
     restore: () => index.restore(recording({})),
-    beginRestore: () => index.beginRestore(mark(1)),
-    setWhole: () => index.setWhole(mark(1)),
+    setWhole: () => index.setWhole("life"),
+    rows: () => index.rows([recording({}).recordingId]),
+    count: () => index.count(),
+    drop: () => index.drop(recording({})),
     outbox: () => index.outbox(1),
     acknowledge: () => index.acknowledge("0000000000000001"),
   }));
-
-const mark = (n: number): Version => `mark-${n}` as Version;
 
 type MakeIndex = () => Promise<RecordingIndex>;
 
@@ -194,30 +194,64 @@ const cases: Cases<MakeIndex> = {
     expect(await ranks(index)).toEqual([4, 0]);
   },
 
-  "is not whole while it is new, and is once it was told, whatever is announced and restored": async (makeIndex) => {
+  "is lost while it is new, and whole once it was told, whatever is announced and restored": async (makeIndex) => {
     const index = await makeIndex();
     await announce(index, recording({}));
+    const life = await value(index.beginRestore("fresh-2"));
     await value(index.restore(recording({ n: 2 })));
-    expect(await value(index.isWhole())).toBe(false);
-    await value(index.beginRestore(mark(1)));
-    await value(index.beginRestore(mark(2)));
-    expect(await value(index.isWhole())).toBe(false);
-    await value(index.setWhole(mark(1)));
-    await value(index.setWhole(mark(1)));
-    await value(index.setWhole(mark(2)));
+    expect(await value(index.state())).toBe("lost");
+    expect(await value(index.setWhole(life))).toBe(true);
+    expect(await value(index.setWhole(life))).toBe(true);
     await announce(index, recording({ n: 3, deleted: true }));
-    expect(await value(index.isWhole())).toBe(true);
+    expect(await value(index.state())).toBe("whole");
     expect(await listed(index)).toHaveLength(2);
   },
 
-  "is not whole by the mark of a restoring that it does not know: it was emptied since": async (makeIndex) => {
+  "lets several restore it at once, and stays whole while it is restored once more": async (makeIndex) => {
     const index = await makeIndex();
-    await value(index.setWhole(mark(1)));
-    await value(index.beginRestore(mark(2)));
-    await value(index.setWhole(mark(1)));
-    expect(await value(index.isWhole())).toBe(false);
-    await value(index.setWhole(mark(2)));
-    expect(await value(index.isWhole())).toBe(true);
+    const lives = [await value(index.beginRestore("fresh-3")), await value(index.beginRestore("fresh-4"))];
+    for (const life of lives) expect(await value(index.setWhole(life))).toBe(true);
+    const third = await value(index.beginRestore("fresh-5"));
+    expect(await value(index.state())).toBe("whole");
+    expect(await value(index.setWhole(third))).toBe(true);
+  },
+
+  "is not whole for whoever names no life of its store, or another one": async (makeIndex) => {
+    const [index, other] = [await makeIndex(), await makeIndex()];
+    for (const life of ["", "life", await value(other.beginRestore("fresh-6"))]) {
+      expect(await value(index.setWhole(life))).toBe(false);
+      expect(await value(index.state())).toBe("lost");
+    }
+    await value(index.beginRestore("fresh-7"));
+    expect(await value(index.setWhole(await value(other.beginRestore("fresh-8"))))).toBe(false);
+    expect(await value(index.state())).toBe("lost");
+  },
+
+  "gives rows by id, in the order asked for, and how many there are": async (makeIndex) => {
+    const index = await makeIndex();
+    await announce(index, recording({ n: 1 }), recording({ n: 2 }), recording({ n: 3, deleted: true }));
+    const ids = [3, 2, 9, 1].map((n) => recording({ n }).recordingId);
+    expect(await value(index.rows(ids))).toEqual([null, recording({ n: 2 }), null, recording({ n: 1 })]);
+    expect(await value(index.rows([]))).toEqual([]);
+    expect(await value(index.count())).toBe(2);
+  },
+
+  "drops a row that still is as it was seen, from every list, and no other": async (makeIndex) => {
+    const index = await makeIndex();
+    const seen = recording({ status: "active", revision: 2, note: { kind: "forgotten", since: 3 } });
+    const newer = recording({ n: 2, status: "active", revision: 3 });
+    await announce(index, seen, newer);
+    expect(await value(index.drop({ ...newer, revision: 2 }))).toBe(false);
+    expect(await value(index.drop({ ...newer, status: "starting" }))).toBe(false);
+    expect(await value(index.drop(recording({ n: 9 })))).toBe(false);
+    expect(await value(index.drop(seen))).toBe(true);
+    expect(await value(index.drop(seen))).toBe(false);
+    for (const sortField of RECORDING_SORT_FIELDS)
+      for (const roomId of [undefined, room]) expect(await listed(index, { sortField, roomId })).toEqual([newer]);
+    expect(await value(index.noted(9))).toEqual([]);
+    expect(await value(index.tombstones(9))).toEqual([]);
+    await value(index.restore(recording({})));
+    expect(await listed(index), "it may come back").toEqual([newer, recording({})]);
   },
 
   "restores a row, or a tombstone, without an event, and appends later steps as ever": async (makeIndex) => {

@@ -25,10 +25,13 @@ export function recordingDocuments(documents: Documents, prefix: Prefix): Record
       return writeValue(documents, key, { value: recording, text }, expected).mapErr(failed("write"));
     },
     remove: (id, expected) => documents.removeIf(metadataKey(prefix, id), expected).mapErr(failed("remove")),
-    list: (cursor) =>
+    list: (cursor, roomId) =>
       documents
-        .listKeys(metadataFolder(prefix), cursor)
-        .map(({ keys, next }) => ({ ids: keys.flatMap(idOf), next }))
+        .listKeys(`${metadataFolder(prefix)}${roomId === undefined ? "" : `${roomId}/`}`, cursor)
+        .map(({ keys, next }) => ({
+          ids: keys.flatMap((key) => idOf(roomId === undefined ? key : `${roomId}/${key}`)),
+          next,
+        }))
         .mapErr(failed("list")),
   };
 }

@@ -5,7 +5,6 @@ import {
   type RecordingId,
   type RecordingSortField,
   type RoomId,
-  type Version,
 } from "@tallylight/core";
 import type { Database } from "lmdb";
 import { firstPlaces, type PlaceOrder, type PlaceRange, placesOf } from "../wire/recording-place.ts";
@@ -18,8 +17,8 @@ import { encodeRow, isNewer, parseRow, type RecordingRow } from "../wire/recordi
  *   note:{ms}:{recording-id}         a row with a note, by when it was made, in 16 digits
  *   event:{sequence}                 what waits in the outbox: wire/message.ts
  *   last-sequence                    the last one that was given to an event
- *   whole                            is there once all was made from the documents
- *   restoring:{mark}                 somebody makes it from the documents
+ *   epoch                            made by the first that begins to restore
+ *   whole                            that epoch, once all was made from the documents
  *   gone:{recording-id}              a tombstone: when it was set, in ms of 16 digits
  *   gone-since:{ms}:{recording-id}   the same, the oldest first
  */
@@ -33,8 +32,10 @@ export const folderOf = (roomId: RoomId | undefined, field: RecordingSortField):
 export const EVENTS = "event:";
 /** Until `note;`. */
 export const NOTES = "note:";
+export const EPOCH = "epoch";
 export const WHOLE = "whole";
-export const restoringKey = (mark: Version): string => `restoring:${mark}`;
+
+export const rowCount = (db: IndexDatabase): number => db.getKeysCount({ start: "row:", end: "row;" });
 /** Until `gone-since;`, as a semicolon is what comes after a colon. */
 export const TOMBSTONES = "gone-since:";
 
@@ -77,6 +78,15 @@ export function buryRow(db: IndexDatabase, recording: Recording): void {
   forgetTombstone(db, recordingId);
   db.putSync(`gone:${recordingId}`, digits(deletedAt));
   db.putSync(`${TOMBSTONES}${digits(deletedAt)}:${recordingId}`, "");
+}
+
+/** Removes the row if it still is the given one. Within a transaction. */
+export function dropRow(db: IndexDatabase, recording: Recording, row: RecordingRow): boolean {
+  const known = parseRow(db.get(rowKey(recording.recordingId)) ?? "");
+  if (known === null || known.rank !== row.rank || known.revision !== row.revision) return false;
+  removeTraces(db, recording, known);
+  db.removeSync(rowKey(recording.recordingId));
+  return true;
 }
 
 /** Within a transaction. */

@@ -15,6 +15,8 @@ import { decodeRow, decodeTombstone, rowOf } from "../wire/recording-row.ts";
 import type { EmbeddedEnv } from "./connect.ts";
 import {
   buryRow,
+  dropRow,
+  EPOCH,
   eventKeys,
   EVENTS,
   folderOf,
@@ -22,10 +24,10 @@ import {
   INDEX_DATABASE,
   keepRow,
   NOTES,
+  rowCount,
   placesIn,
   rowKey,
   TOMBSTONES,
-  restoringKey,
   WHOLE,
 } from "./recording-index-keys.ts";
 
@@ -92,13 +94,31 @@ export function embeddedRecordingIndex(env: EmbeddedEnv, options: EmbeddedIndexO
         }),
       ),
     forget: (id) => env.write("index", "forget", () => forgetTombstone(db, formatRecordingId(id))),
-    isWhole: () => env.read("index", "isWhole", () => db.doesExist(WHOLE)),
-    restore: (recording) => take(recording, "restore"),
-    beginRestore: (mark) => env.write("index", "beginRestore", () => db.putSync(restoringKey(mark), "")),
-    setWhole: (mark) =>
-      env.write("index", "setWhole", () => {
-        if (db.removeSync(restoringKey(mark))) db.putSync(WHOLE, "");
+    // An environment has one life: nothing that it has answered is lost to it without all being lost.
+    state: () =>
+      env.read("index", "state", () => (db.get(WHOLE) === db.get(EPOCH) && db.doesExist(EPOCH) ? "whole" : "lost")),
+    beginRestore: (fresh) =>
+      env.write("index", "beginRestore", () => {
+        const epoch = db.get(EPOCH) ?? fresh;
+        db.putSync(EPOCH, epoch);
+        return epoch;
       }),
+    restore: (recording) => take(recording, "restore"),
+    setWhole: (life) =>
+      env.write("index", "setWhole", () => {
+        const isSame = db.get(EPOCH) === life;
+        if (isSame) db.putSync(WHOLE, life);
+        return isSame;
+      }),
+    rows: (ids) =>
+      env.read("index", "rows", () =>
+        ids.map((id) => {
+          const text = db.get(rowKey(id));
+          return text === undefined ? null : (readable(rowKey(id), decodeRow(text))[0] ?? null);
+        }),
+      ),
+    count: () => env.read("index", "count", () => rowCount(db)),
+    drop: (row) => env.write("index", "drop", () => dropRow(db, row, rowOf(row))),
     outbox: (limit) =>
       env.read("index", "outbox", () =>
         eventKeys(db, limit).flatMap((key) =>

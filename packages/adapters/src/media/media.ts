@@ -1,4 +1,5 @@
-import type { ByteRange, MediaInfo, MediaStream } from "@tallylight/core";
+import { type ByteRange, type MediaInfo, type MediaPage, mediaRefOf, type MediaStream } from "@tallylight/core";
+import type { KeyPage } from "../documents/documents.ts";
 
 /**
  * Puts a whole file under a key, as a recorder does: until it resolves nothing is there, then all of it.
@@ -12,6 +13,14 @@ export function clip(sizeBytes: number, range: ByteRange | undefined): ByteRange
   if (range === undefined) return { start: 0, end: sizeBytes - 1 };
   if (range.start >= sizeBytes) return null;
   return { start: range.start, end: Math.min(range.end, sizeBytes - 1) };
+}
+
+/** Documents lie below folders that begin with a dot, which comes before whatever a room's can begin with. */
+export const BEFORE_MEDIA = ".~";
+
+/** The media among the keys below the media's folder. */
+export function mediaPage({ keys, next }: KeyPage): MediaPage {
+  return { refs: keys.flatMap((key) => mediaRefOf(key) ?? []), next };
 }
 
 /** Where chunks come from: `next` gives null at the end, `free` lets go of file or socket and may be called twice. */

@@ -1,6 +1,6 @@
-import { type EpochMs, type MediaStore, mediaKey, type Prefix, unavailable } from "@tallylight/core";
+import { type EpochMs, mediaFolder, type MediaStore, mediaKey, type Prefix, unavailable } from "@tallylight/core";
 import { errAsync, okAsync } from "neverthrow";
-import { clip, mediaStream, type Upload } from "../media/media.ts";
+import { clip, mediaPage, mediaStream, type Upload } from "../media/media.ts";
 
 export type MemoryMedia = {
   readonly media: MediaStore;
@@ -33,6 +33,11 @@ export function memoryMedia(prefix: Prefix, now: () => EpochMs): MemoryMedia {
     remove: ({ roomId, uid }) => {
       files.delete(mediaKey(prefix, roomId, uid));
       return okAsync(undefined);
+    },
+    list: (cursor) => {
+      const folder = mediaFolder(prefix);
+      const paths = [...files.keys()].filter((key) => key.startsWith(folder)).map((key) => key.slice(folder.length));
+      return okAsync(mediaPage({ keys: paths.toSorted().filter((path) => path > (cursor ?? "")), next: null }));
     },
   };
   const upload: Upload = async (path, bytes) => {

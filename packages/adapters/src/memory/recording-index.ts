@@ -1,5 +1,6 @@
 import {
   formatRecordingId,
+  type IndexState,
   isTerminal,
   pageOf,
   rankOf,
@@ -7,7 +8,6 @@ import {
   type RecordingId,
   type RecordingIndex,
   type Tombstone,
-  type Version,
 } from "@tallylight/core";
 import { okAsync } from "neverthrow";
 import type { ToldMessage } from "../wire/message.ts";
@@ -21,9 +21,12 @@ export type IndexMemory = {
   /** What waits for receivers: see `receiver-queue.ts`. */
   readonly queues: Map<string, string>;
   lastSequence: number;
-  /** Marks of those who make it again. */
-  readonly restoring: Set<Version>;
-  whole: boolean;
+  /** Given by the first that begins to restore it. */
+  epoch: string | null;
+  /** Stands for what a store says of itself: changed, it has failed over. */
+  life: number;
+  /** The epoch and the life in which it was told that it is whole. */
+  whole: string | null;
 };
 
 export function emptyIndexMemory(): IndexMemory {
@@ -33,8 +36,9 @@ export function emptyIndexMemory(): IndexMemory {
     outbox: new Map(),
     queues: new Map(),
     lastSequence: 0,
-    restoring: new Set(),
-    whole: false,
+    epoch: null,
+    life: 0,
+    whole: null,
   };
 }
 
@@ -58,10 +62,24 @@ export function memoryRecordingIndex(memory: IndexMemory = emptyIndexMemory()): 
     },
     tombstones: (limit) => okAsync(oldestFirst(memory.tombstones).slice(0, limit)),
     forget: (id) => okAsync(void memory.tombstones.delete(formatRecordingId(id))),
-    isWhole: () => okAsync(memory.whole),
+    state: () => okAsync(stateOf(memory)),
+    beginRestore: (fresh) => {
+      memory.epoch ??= fresh;
+      return okAsync(lifeOf(memory));
+    },
     restore: (recording) => okAsync(announce(memory, recording, "silently")),
-    beginRestore: (mark) => okAsync(void memory.restoring.add(mark)),
-    setWhole: (mark) => okAsync(void (memory.whole ||= memory.restoring.delete(mark))),
+    setWhole: (life) => {
+      const isSame = memory.epoch !== null && life === lifeOf(memory);
+      if (isSame) memory.whole = life;
+      return okAsync(isSame);
+    },
+    rows: (ids) => okAsync(ids.map((id) => rows.get(id) ?? null)),
+    count: () => okAsync(rows.size),
+    drop: ({ recordingId, ...row }) => {
+      const known = rows.get(recordingId);
+      const isSame = known !== undefined && rankOf(known) === rankOf(row) && known.revision === row.revision;
+      return okAsync(isSame && rows.delete(recordingId));
+    },
     outbox: (limit) => {
       const waiting = [...outbox].slice(0, limit);
       return okAsync(
@@ -72,6 +90,13 @@ export function memoryRecordingIndex(memory: IndexMemory = emptyIndexMemory()): 
     },
     acknowledge: (sequence) => okAsync(void outbox.delete(sequence)),
   };
+}
+
+const lifeOf = ({ epoch, life }: IndexMemory): string => `${epoch}@${life}`;
+
+function stateOf(memory: IndexMemory): IndexState {
+  if (memory.epoch === null || memory.whole === null) return "lost";
+  return memory.whole === lifeOf(memory) ? "whole" : "behind";
 }
 
 function announce(memory: IndexMemory, recording: Recording, how?: "silently"): void {

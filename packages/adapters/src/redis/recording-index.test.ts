@@ -100,6 +100,33 @@ describe.skipIf("skipped" in redis)("on a real Redis", () => {
       expect(refused._unsafeUnwrapErr().cause).toBe("redis: not connected");
     });
 
+    test("is lost when a part of it was evicted, and whole again once it was made anew", async () => {
+      for (const part of ["rows", "all:startDate", "all:size", "whole", "epoch"]) {
+        const { prefix, index } = await freshIndex();
+        await index.announce(first);
+        const life = (await index.beginRestore("fresh-9"))._unsafeUnwrap();
+        expect((await index.setWhole(life))._unsafeUnwrap()).toBe(true);
+        await client.del(`${prefix}${part}`);
+        expect((await index.state())._unsafeUnwrap(), part).toBe("lost");
+        const again = (await index.beginRestore("fresh-10"))._unsafeUnwrap();
+        expect((await index.setWhole(life))._unsafeUnwrap(), "of the life before").toBe(part === "whole");
+        await index.restore(first);
+        expect((await index.setWhole(again))._unsafeUnwrap()).toBe(true);
+        expect((await index.state())._unsafeUnwrap()).toBe("whole");
+        expect((await index.page({ limit: 9, sortField: "size" }))._unsafeUnwrap().recordings).toEqual([first]);
+      }
+    });
+
+    test("is behind when the server tells of another history than the one in which it was made", async () => {
+      const { prefix, index } = await freshIndex();
+      const life = (await index.beginRestore("fresh-11"))._unsafeUnwrap();
+      await index.setWhole(life);
+      await client.set(`${prefix}whole`, `${life.split("@")[0]}@another`);
+      expect((await index.state())._unsafeUnwrap()).toBe("behind");
+      expect((await index.setWhole((await index.beginRestore("fresh-12"))._unsafeUnwrap()))._unsafeUnwrap()).toBe(true);
+      expect((await index.state())._unsafeUnwrap()).toBe("whole");
+    });
+
     test("does not take a page that the server refused for an empty one", async () => {
       const { prefix, index } = await freshIndex();
       await client.set(`${prefix}all:startDate`, "another program's");

@@ -37,12 +37,15 @@ const UNFINISHED: readonly RecordingStatus[] = RECORDING_STATUSES.filter((status
  */
 export function redisRecordingIndex(client: RedisClient, options: RedisIndexOptions = {}): RecordingIndex {
   const { prefix = "{tally:index}:", onUnreadable = () => {} } = options;
-  const write = redisScript(client, "index-write");
-  const [rows, gone, outbox] = [`${prefix}rows`, `${prefix}gone`, `${prefix}outbox`];
-  const [sequence, notes] = [`${prefix}sequence`, `${prefix}notes`];
-  const [restoring, restored] = [`${prefix}restoring`, `${prefix}restored`];
+  const [write, life] = [redisScript(client, "index-write"), redisScript(client, "index-life")];
+  const [rows, gone, outbox, epoch] = [`${prefix}rows`, `${prefix}gone`, `${prefix}outbox`, `${prefix}epoch`];
+  const [sequence, whole, notes] = [`${prefix}sequence`, `${prefix}whole`, `${prefix}notes`];
   const placesOf = (roomId: RoomId | undefined, field: RecordingSortField): string =>
     `${prefix}${roomId === undefined ? "all" : `room:${roomId}`}:${field}`;
+  const tell = (verb: "state" | "begin" | "whole", told = ""): Promise<unknown> => {
+    const all = RECORDING_SORT_FIELDS.map((field) => placesOf(undefined, field));
+    return life([epoch, whole, rows, ...all, notes], [verb, told]);
+  };
   const asked = <T>(operation: string, ask: () => Promise<T>): ResultAsync<T, Unavailable> =>
     ResultAsync.fromThrowable(ask, redisUnavailable("index", operation))();
   const readable = <T>(key: string, decoded: Result<T, InvalidStored>): readonly T[] =>
@@ -64,10 +67,13 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
     });
   };
 
-  const take = (recording: Recording, verb: "announce" | "restore"): Promise<unknown> => {
+  const take = (recording: Recording, verb: "announce" | "restore" | "drop"): Promise<unknown> => {
     const { recordingId, roomId, deletedAt = 0, deleted } = recording;
     const places = [undefined, roomId].flatMap((of) => RECORDING_SORT_FIELDS.map((field) => placesOf(of, field)));
-    const told = deleted === true ? ["bury", recordingId, deletedAt] : [verb, recordingId, encodeRow(rowOf(recording))];
+    const told =
+      deleted === true && verb !== "drop"
+        ? ["bury", recordingId, deletedAt]
+        : [verb, recordingId, encodeRow(rowOf(recording))];
     return write([rows, outbox, sequence, gone, ...places, notes], told);
   };
 
@@ -104,11 +110,20 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
         ),
       ),
     forget: (id) => asked("forget", () => client.zrem(gone, formatRecordingId(id))).map(() => undefined),
-    isWhole: () => asked("isWhole", () => client.exists(restored)).map((found) => found === 1),
+    state: () => asked("state", async () => STATE.parse(await tell("state"))),
+    beginRestore: (fresh) => asked("beginRestore", async () => z.string().parse(await tell("begin", fresh))),
     restore: (recording) => asked("restore", () => take(recording, "restore")).map(() => undefined),
-    beginRestore: (mark) => asked("beginRestore", () => client.sadd(restoring, mark)).map(() => undefined),
-    // A mark that went with all the rest cannot be moved.
-    setWhole: (mark) => asked("setWhole", () => client.smove(restoring, restored, mark)).map(() => undefined),
+    setWhole: (named) => asked("setWhole", () => tell("whole", named)).map((told) => told === 1),
+    rows: (ids) =>
+      asked("rows", async () => {
+        const texts = ids.length === 0 ? [] : await client.hmget(rows, ...ids);
+        return ids.map((id, nth) => {
+          const text = texts[nth] ?? null;
+          return text === null ? null : (readable(`${rows} ${id}`, decodeRow(text))[0] ?? null);
+        });
+      }),
+    count: () => asked("count", () => client.hlen(rows)),
+    drop: (row) => asked("drop", () => take(row, "drop")).map((changed) => changed === 1),
     outbox: (limit) =>
       asked("outbox", async () => {
         const events = await client.zrange(outbox, "0", String(limit - 1));
@@ -127,6 +142,7 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
 }
 
 const foundPlaces = z.array(z.string());
+const STATE = z.enum(["whole", "behind", "lost"]);
 
 /** The first places within the ranges, all of them read at one moment. */
 async function placesIn(

@@ -190,7 +190,11 @@ function listFolders(
 }
 
 /** A document that is marked as removed is among them; whoever reads it finds nothing. */
-function listKeys(connection: S3Connection, folder: string, after: string | null): ResultAsync<KeyPage, S3Failure> {
+export function listKeys(
+  connection: S3Connection,
+  folder: string,
+  after: string | null,
+): ResultAsync<KeyPage, S3Failure> {
   const from = after === null ? {} : { StartAfter: `${folder}${after}` };
   const query = { Bucket: connection.bucket, Prefix: folder, MaxKeys: KEYS_PER_PAGE, ...from };
   return call(connection, "freely", async (abortSignal) => {

@@ -3,6 +3,7 @@ import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand } from "@aws-s
 import {
   type ByteRange,
   type MediaInfo,
+  mediaFolder,
   mediaKey,
   type MediaStore,
   type MediaStream,
@@ -10,9 +11,10 @@ import {
   unavailable,
 } from "@tallylight/core";
 import { errAsync, okAsync, ResultAsync } from "neverthrow";
-import { mediaStream, type Source } from "../media/media.ts";
+import { BEFORE_MEDIA, mediaPage, mediaStream, type Source } from "../media/media.ts";
 import { call } from "./call.ts";
 import type { S3Connection } from "./connect.ts";
+import { listKeys } from "./documents.ts";
 import type { S3Failure } from "./failure.ts";
 import { mediaInfo } from "./wire.ts";
 
@@ -32,6 +34,10 @@ export function s3Media(connection: S3Connection, prefix: Prefix): MediaStore {
       )
         .map(() => undefined)
         .mapErr(failed("remove")),
+    list: (cursor) =>
+      listKeys(connection, mediaFolder(prefix), cursor ?? BEFORE_MEDIA)
+        .map(mediaPage)
+        .mapErr(failed("list")),
   };
 }
 

@@ -368,15 +368,15 @@ describe("an index that is emptied once more while it is made again", () => {
     expect((await startBy(world)).isOk()).toBe(true);
     const empty = (): void => {
       world.index.rows.clear();
-      world.index.restoring.clear();
-      world.index.whole = false;
+      world.index.epoch = null;
+      world.index.whole = null;
     };
     empty();
     const ports = changed(world.ports, { index: preceded(world.ports.catalog.index, "setWhole", at(1, empty)) });
     expect((await restoreIndex(ports))._unsafeUnwrap()).toBe(1);
-    expect(world.index.whole).toBe(false);
+    expect(world.index.whole).toBeNull();
     await stepsBy(world);
-    expect(world.index.whole).toBe(true);
+    expect(world.index.whole).not.toBeNull();
     expect(world.index.rows.size).toBe(1);
   });
 });

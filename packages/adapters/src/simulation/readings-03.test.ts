@@ -214,7 +214,7 @@ describe("everything in Redis was emptied, LiveKit's list too", () => {
     await world.clock.advance(10_000);
     world.locks.locks.clear();
     world.index.rows.clear();
-    world.index.whole = false;
+    world.index.whole = null;
     const { egress, directory } = world.ports;
     const ports = changed(world.ports, {
       egress: {

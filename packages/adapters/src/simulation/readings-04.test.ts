@@ -91,7 +91,7 @@ describe("a room deleted by force after the index was emptied", () => {
     await world.clock.advance(2_000);
     expect(await world.record(first)).toMatchObject({ status: "complete" });
     world.index.rows.clear();
-    world.index.whole = false;
+    world.index.whole = null;
     const force = { withMeeting: "force", withRecordings: "force" } as const;
     expect((await world.clock.until(deleteRoom(world.ports, world.limits, ROOM, force)))._unsafeUnwrap()).toMatchObject(
       { state: "deleted" },
@@ -106,7 +106,7 @@ describe("a room deleted by force after the index was emptied", () => {
     await world.clock.until(world.stop(first));
     await world.clock.advance(2_000);
     world.index.rows.clear();
-    world.index.whole = false;
+    world.index.whole = null;
     const terms = { withMeeting: "force", withRecordings: "fail" } as const;
     expect((await world.clock.until(deleteRoom(world.ports, world.limits, ROOM, terms))).isErr()).toBe(true);
   });

@@ -355,7 +355,7 @@ describe("the name of a room", () => {
     const { roomName: _name, ...nameless } = recording;
     await world.ports.catalog.documents.write({ ...nameless, revision: 9 }, document?.etag ?? "");
     world.index.rows.clear();
-    world.index.whole = false;
+    world.index.whole = null;
     (await world.clock.until(restoreIndex(world.ports)))._unsafeUnwrap();
     expect(world.index.rows.get(recording.recordingId)).toMatchObject({ roomName: "Room" });
   });

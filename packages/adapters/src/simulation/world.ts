@@ -28,6 +28,7 @@ import {
   emptyLockMemory,
   type IndexMemory,
   type LockMemory,
+  type MemoryDocuments,
   memoryDocuments,
   memoryLockStore,
   memoryMedia,
@@ -60,6 +61,8 @@ export type World = {
   /** The answers of starts under keys: the port, and what is kept. */
   readonly answers: StartAnswers;
   readonly keptStarts: AnswersMemory;
+  /** The store of documents, which knows nothing of outages. */
+  readonly documents: MemoryDocuments;
   readonly media: MemoryMedia;
   /** Of one operation of a port, or of all of them. */
   readonly setOutage: (port: PortName, outage: Outage, operation?: string) => void;
@@ -79,8 +82,8 @@ export async function makeWorld(): Promise<World> {
   const clock = virtualClock();
   const outages = new Map<string, Outage>();
   const locks = emptyLockMemory();
-  const index: IndexMemory = { ...emptyIndexMemory(), whole: true };
   const keptStarts: AnswersMemory = new Map();
+  const index: IndexMemory = { ...emptyIndexMemory(), epoch: "made", whole: "made@0" };
   const now = (): number => clock.now();
   const media = memoryMedia(PREFIX, now);
   const faulty = <Port extends object>(name: PortName, port: Port): Port =>
@@ -127,6 +130,7 @@ export async function makeWorld(): Promise<World> {
     index,
     answers: faulty("answers", memoryStartAnswers({ now, memory: keptStarts })),
     keptStarts,
+    documents,
     media,
     setOutage: (port, outage, operation) =>
       void outages.set(operation === undefined ? port : `${port}.${operation}`, outage),

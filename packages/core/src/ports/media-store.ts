@@ -6,6 +6,8 @@ import type { EpochMs } from "../time.ts";
 /** Which file: `recordings/{roomId}/{roomId}--{uid}.mp4`. */
 export type MediaRef = { readonly roomId: RoomId; readonly uid: Uid };
 
+export type MediaPage = { readonly refs: readonly MediaRef[]; readonly next: string | null };
+
 export type MediaInfo = {
   readonly sizeBytes: number;
   /** Without quotes; changes when the bytes do. */
@@ -30,4 +32,6 @@ export interface MediaStore {
   read(ref: MediaRef, range?: ByteRange): ResultAsync<MediaStream | null, Unavailable>;
   /** Removing what is gone is no error. */
   remove(ref: MediaRef): ResultAsync<void, Unavailable>;
+  /** Which files there are, those of a room one after the other; a page may hold few while `next` is not null. */
+  list(cursor: string | null): ResultAsync<MediaPage, Unavailable>;
 }

@@ -1,6 +1,6 @@
 import type { ResultAsync } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
-import type { RecordingIdParts, RoomId, Version } from "../ids.ts";
+import type { RecordingId, RecordingIdParts, RoomId } from "../ids.ts";
 import type { RecordingPage, RecordingQuery } from "../recording/order.ts";
 import type { Recording } from "../recording/recording.ts";
 import type { EpochMs } from "../time.ts";
@@ -27,10 +27,10 @@ export interface RecordingDocuments {
   /** Removes that version only, in the manner of `RoomCatalog`. What is gone is removed. */
   remove(id: RecordingIdParts, expected: string): ResultAsync<{ readonly kind: "removed" | "conflict" }, Unavailable>;
   /**
-   * Which recordings have a document, tombstones too, in the order of their keys, a bounded page at a time; a page may
+   * Which recordings, of one room or of all, have a document, tombstones too, in the order of their keys, a bounded page at a time; a page may
    * hold few or none while `next` is not null. What is no recording's key is passed over.
    */
-  list(cursor: string | null): ResultAsync<RecordingIdPage, Unavailable>;
+  list(cursor: string | null, roomId?: RoomId): ResultAsync<RecordingIdPage, Unavailable>;
 }
 
 export type RecordingIdPage = { readonly ids: readonly RecordingIdParts[]; readonly next: string | null };
@@ -59,19 +59,40 @@ export interface RecordingIndex {
   tombstones(limit: number): ResultAsync<readonly Tombstone[], Unavailable>;
   /** Drops all that is kept of a tombstone, once its document is gone. Forgetting what is gone is no error. */
   forget(id: RecordingIdParts): ResultAsync<void, Unavailable>;
-  /** Was it told that it is whole? Not, when it is new or was emptied: then what it says is true, and may lack much. */
-  isWhole(): ResultAsync<boolean, Unavailable>;
+  state(): ResultAsync<IndexState, Unavailable>;
+  /**
+   * To be called before the documents are read to make it anew.
+   *
+   * @param fresh A name that nobody has given yet, for an index that has none.
+   * @returns a name of this life of its store, the same for all that begin in it.
+   */
+  beginRestore(fresh: string): ResultAsync<string, Unavailable>;
   /** `announce` without an event: for a row, or a tombstone, that was announced before the index was lost. */
   restore(recording: Recording): ResultAsync<void, Unavailable>;
-  /** Says under a mark of its own that somebody begins to make it again from the documents. */
-  beginRestore(mark: Version): ResultAsync<void, Unavailable>;
-  /** Told once all documents have been restored since that mark; it stays unwhole if it was emptied in between. */
-  setWhole(mark: Version): ResultAsync<void, Unavailable>;
+  /**
+   * Told once it has been made again from the documents. False when the life of its store that was named at the
+   * beginning is over: then what was restored may be gone again.
+   */
+  setWhole(life: string): ResultAsync<boolean, Unavailable>;
+  /** The rows of these recordings, in their order; null where there is none. */
+  rows(ids: readonly RecordingId[]): ResultAsync<readonly (Recording | null)[], Unavailable>;
+  /** How many rows there are. */
+  count(): ResultAsync<number, Unavailable>;
+  /** Removes a row that the documents do not bear out, if it still has that rank and revision. @returns did it? */
+  drop(row: Recording): ResultAsync<boolean, Unavailable>;
   /** Events that wait for receivers, oldest first, at most `limit`. */
   outbox(limit: number): ResultAsync<readonly OutboxEvent[], Unavailable>;
   /** Takes an event off the outbox, once every receiver has it. Acknowledging what is gone is no error. */
   acknowledge(sequence: string): ResultAsync<void, Unavailable>;
 }
+
+/**
+ * - `whole`: it was made from the documents, and everything since was announced to it.
+ * - `behind`: the same, but its store has begun another life since (a failover, a restart), in which its last writes
+ *   may be missing.
+ * - `lost`: it is new, was emptied, or a part of it is gone. What it says is true, and may lack much.
+ */
+export type IndexState = "whole" | "behind" | "lost";
 
 /** `deletedAt` is 0 for one that says no time: its deletion was not finished. Announced anew it has the new time. */
 export type Tombstone = RecordingIdParts & { readonly deletedAt: EpochMs };

@@ -6,7 +6,6 @@ import type { Egress } from "../ports/egress.ts";
 import type { ByteRange, MediaInfo, MediaStream } from "../ports/media-store.ts";
 import type { RecordingCatalog, Stored } from "../ports/recording-catalog.ts";
 import type { RoomDirectory } from "../ports/room-directory.ts";
-import { positionOf, type RecordingPage, type RecordingPosition, type RecordingQuery } from "../recording/order.ts";
 import { isTerminal, type Recording } from "../recording/recording.ts";
 import { MAX_RACES } from "./races.ts";
 import { writeRecording } from "./write-recording.ts";
@@ -33,38 +32,6 @@ export function getRecording(
     .find(id)
     .mapErr((failure): RecordingNotFound | Unavailable => failure)
     .andThen((stored) => (stored === null || stored.value.deleted === true ? err(notFound(id)) : ok(stored)));
-}
-
-/** How many rows one filtered page looks at. */
-const MOST_FILTERED = 2_000;
-const ROWS_AT_ONCE = 100;
-
-/**
- * A page of recordings. With `accepts`, for what no index answers, it walks the rows of the query and keeps what is
- * accepted, but looks at no more than 2,000: such a page may be short, or empty, while its `next` is not null.
- */
-export function listRecordings(
-  { catalog }: CatalogPorts,
-  query: RecordingQuery,
-  accepts?: (recording: Recording) => boolean,
-): ResultAsync<RecordingPage, Unavailable> {
-  if (accepts === undefined) return catalog.index.page(query);
-  return safeTry(async function* () {
-    const found: Recording[] = [];
-    let after: RecordingPosition | undefined = query.after;
-    for (let seen = 0; seen < MOST_FILTERED; seen += ROWS_AT_ONCE) {
-      const page: RecordingPage = yield* catalog.index.page({ ...query, limit: ROWS_AT_ONCE, after });
-      found.push(...page.recordings.filter(accepts));
-      const last = found[query.limit - 1];
-      // Whether more is accepted is only known to who looks: the next page may be empty.
-      if (last !== undefined && (found.length > query.limit || page.next !== null)) {
-        return ok({ recordings: found.slice(0, query.limit), next: positionOf(last, query.sortField ?? "startDate") });
-      }
-      if (page.next === null) return ok({ recordings: found, next: null });
-      after = page.next;
-    }
-    return ok({ recordings: found, next: after ?? null });
-  });
 }
 
 /**

@@ -26,7 +26,7 @@ export function probesOf(
   const storage: Probe = () => ports.rooms.find(NOBODYS_ROOM);
   return {
     liveKit: () => ports.directory.find(NOBODYS_ROOM),
-    locks: indexApart ? () => locks().andThen(() => ports.catalog.index.isWhole()) : locks,
+    locks: indexApart ? () => locks().andThen(() => ports.catalog.index.state()) : locks,
     storage: check === null ? storage : () => storage().andThen(() => check.ask()),
   };
 }

@@ -29,7 +29,7 @@ const ROOMS = Array.from({ length: 12 }, (_, at) => `room-${at}` as RoomId);
 async function takesLocks(house: House, replica: RedisServer | undefined): Promise<void> {
   expect((await house.probes.locks()).isOk()).toBe(true);
   for (const roomId of ROOMS) expect((await house.ports.locks.swap(roomId, CLAIM))._unsafeUnwrap().won).toBe(true);
-  expect((await house.ports.catalog.index.isWhole()).isOk()).toBe(true);
+  expect((await house.ports.catalog.index.state()).isOk()).toBe(true);
   await replica?.kill();
   await vi.waitFor(async () => expect((await house.probes.locks()).isErr()).toBe(true), { timeout: 20_000 });
 }

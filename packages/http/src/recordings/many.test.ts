@@ -1,4 +1,4 @@
-import { type RoomId, unavailable } from "@tallylight/core";
+import { restoreIndex, type RoomId, unavailable } from "@tallylight/core";
 import { errAsync } from "neverthrow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestHouse, type TestHouse } from "../test-house.ts";
@@ -98,10 +98,7 @@ describe("the list of recordings", () => {
       { n: 4, roomName: undefined },
     ];
     for (const row of rows) await storeRecording(fresh.house, row);
-    const { ids, catalog } = fresh.house.ports;
-    const mark = ids.version();
-    await catalog.index.beginRestore(mark);
-    await catalog.index.setWhole(mark);
+    await restoreIndex(fresh.house.ports);
   });
   afterAll(() => fresh.close());
 

@@ -37,6 +37,7 @@ function oneFile(
       return okAsync({ info, bytes });
     },
     remove: () => okAsync(undefined),
+    list: () => okAsync({ refs: [], next: null }),
   };
   return { media, reads: () => reads };
 }

@@ -37,6 +37,7 @@ const media: MediaStore = {
     return okAsync(size === undefined ? null : { info: info(size), bytes: bytesOf(ref, size) });
   },
   remove: () => okAsync(undefined),
+  list: () => okAsync({ refs: [], next: null }),
 };
 
 let test: TestHouse;

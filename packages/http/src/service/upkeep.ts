@@ -1,4 +1,4 @@
-import { drain, followUp } from "@tallylight/core";
+import { drain, followUp, restoreIndex } from "@tallylight/core";
 import type { House } from "../compose.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -9,6 +9,8 @@ import { countsOf, sweepAll } from "./sweep-all.ts";
 
 const DRAIN_EVERY_MS = 5_000;
 const FOLLOW_UP_EVERY_MS = 15_000;
+/** How soon an index that was lost, or left behind by a failover, is noticed. */
+const RESTORE_EVERY_MS = 15_000;
 
 export type Observers = { readonly log: Log; readonly metrics: Metrics; readonly tracing: Tracing };
 
@@ -18,6 +20,11 @@ export function startUpkeep({ ports, config }: House, observers: Observers): () 
   const loop = (name: string, everyMs: number, work: () => Promise<void>): (() => Promise<void>) =>
     repeat(ports.clock, everyMs, () => tracing.within(name, { kind: "internal" }, work));
   const loops = [
+    loop("restoreIndex", RESTORE_EVERY_MS, async () => {
+      const restored = await restoreIndex(ports);
+      if (restored.isErr()) log.warn({ ...restored.error }, "the index cannot be made again");
+      else if (restored.value !== null) log.info({ restored: restored.value }, "made the index from the documents");
+    }),
     loop("sweep", config.gcIntervalMs, () => sweepAll(ports, config.limits, observers)),
     loop("followUp", FOLLOW_UP_EVERY_MS, async () => {
       const followed = await followUp(ports, config.limits);

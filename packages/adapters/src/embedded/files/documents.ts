@@ -151,7 +151,7 @@ function listFolders(dataDir: string, { folders, file }: SafePath, after: string
   return { names: page.names.filter(holds), next: page.next };
 }
 
-function listKeys(dataDir: string, { folders, file }: SafePath, after: string | null): KeyPage {
+export function listKeys(dataDir: string, { folders, file }: SafePath, after: string | null): KeyPage {
   const keys: string[] = [];
   for (const key of keysBelow(dataDir, [...folders, file], "", after)) {
     if (keys.length === KEYS_PER_PAGE) return { keys, next: keys.at(-1) ?? null };

@@ -1,6 +1,7 @@
 import {
   type ByteRange,
   type MediaInfo,
+  mediaFolder,
   mediaKey,
   type MediaStore,
   type MediaStream,
@@ -10,7 +11,8 @@ import {
 import type { BigIntStats } from "node:fs";
 import { type FileHandle, lstat, open, rm } from "node:fs/promises";
 import { ResultAsync } from "neverthrow";
-import { clip, mediaStream, type Source } from "../../media/media.ts";
+import { BEFORE_MEDIA, clip, mediaPage, mediaStream, type Source } from "../../media/media.ts";
+import { listKeys } from "./documents.ts";
 import { READ_FLAGS } from "./durable.ts";
 import { fileCause, isMissing } from "./failure.ts";
 import { locate, parsePath, type SafePath } from "./path.ts";
@@ -38,6 +40,15 @@ export function fileMedia(dataDir: string, prefix: Prefix): MediaStore {
           if (file !== null) await rm(file, { force: true });
         }),
       ),
+    list: (cursor) =>
+      parsePath(mediaFolder(prefix).slice(0, -1))
+        .mapErr((cause) => unavailable("media", "list", cause))
+        .asyncAndThen(
+          ResultAsync.fromThrowable(
+            async (path: SafePath) => mediaPage(listKeys(dataDir, path, cursor ?? BEFORE_MEDIA)),
+            (thrown) => unavailable("media", "list", fileCause(thrown)),
+          ),
+        ),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { RoomId, RoomSid, Uid, Version } from "@tallylight/core";
 import { describe, expect, it } from "vitest";
 import { virtualClock } from "../virtual-clock.ts";
+import { memoryRecordingIndex } from "../../memory/index.ts";
 import { type LockServer, lockServer } from "./lock-server.ts";
 import { makeTimeline } from "./timeline.ts";
 
@@ -50,11 +51,19 @@ describe("the simulated lock server", () => {
     expect(locks.losses.locks()).toBe(true);
   });
 
-  it("has an index that is not whole once it was emptied", async () => {
+  it("has an index that is lost once it was emptied, and behind once its replica took over", async () => {
     const { locks } = server();
-    locks.index.whole = true;
+    const index = memoryRecordingIndex(locks.index);
+    const restored = async (): Promise<void> => {
+      await index.setWhole((await index.beginRestore("fresh-13"))._unsafeUnwrap());
+    };
+    await restored();
+    locks.stallReplica(false);
+    locks.failOver();
+    expect((await index.state())._unsafeUnwrap()).toBe("behind");
+    await restored();
     locks.empty();
-    expect(locks.index.whole).toBe(false);
+    expect((await index.state())._unsafeUnwrap()).toBe("lost");
     expect(locks.losses.rows()).toBe(false);
   });
 

@@ -144,6 +144,8 @@ export function lockServer(
       lost.any = true;
       lost.rows = true;
       restore(replica.locks, replica.index);
+      // A master has a name of its own for its history.
+      index.life += 1;
       replica = null;
     },
     empty: () => {

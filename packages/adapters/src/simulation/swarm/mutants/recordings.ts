@@ -175,8 +175,8 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "adapters/src/memory/recording-index.ts",
-        find: "memory.whole ||= memory.restoring.delete(mark)",
-        replace: "memory.whole = mark !== null",
+        find: "const isSame = memory.epoch !== null && life === lifeOf(memory);",
+        replace: 'const isSame = (memory.epoch ??= life.split("@")[0] ?? "") !== "";',
       },
     ],
   },
