@@ -59,4 +59,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+// Its makers say by this which Node they will support some day; who runs a command cannot do anything about it.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 process.exitCode = await runCli(process.argv.slice(2), contextOf(process));

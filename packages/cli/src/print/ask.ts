@@ -24,6 +24,11 @@ export async function confirmed(
 async function saysYes({ process, stdin }: CliContext, question: string): Promise<boolean> {
   process.stderr.write(`${question} [y/N] `);
   const lines = createInterface({ input: stdin, terminal: false });
-  for await (const line of lines) return /^\s*y(es)?\s*$/i.test(line);
-  return false;
+  const line = await new Promise<string>((resolve) => {
+    lines.once("line", resolve).once("close", () => resolve(""));
+  });
+  lines.close();
+  // A terminal that was read once keeps the process, also when nobody reads on.
+  if ("unref" in stdin && typeof stdin.unref === "function") stdin.unref();
+  return /^\s*y(es)?\s*$/i.test(line);
 }

@@ -1,0 +1,178 @@
+import { connectRedis, redisOutbox } from "@tallylight/adapters/redis";
+import type { ReceiverId } from "@tallylight/core";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { describe, expect, it, type TestContext } from "vitest";
+import { startAsleep } from "./asleep.ts";
+import { bench, released, startedIn } from "./bench.ts";
+import { eventually } from "./client.ts";
+import { freePort } from "./process.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
+import { partsOf } from "./witness.ts";
+
+/** The incidents of docs/operate/runbook.md, from the symptom to mended, by the command line alone. */
+const ALONE = { timeout: 300_000 };
+/** Minutes that the protocol waits for pass side by side, on servers of their own; see faults.test.ts. */
+const SIDE_BY_SIDE = { ...ALONE, concurrent: process.env["TALLY_TEST_REDIS_URL"] === undefined };
+const GRACE_MS = 25_000;
+const QUICK = { TALLY_START_TIMEOUT: "4s", TALLY_LOCK_GRACE: `${GRACE_MS}ms` };
+
+async function terminal(
+  { onTestFinished }: TestContext,
+  title: string,
+  env: Record<string, string>,
+  folder: string,
+): Promise<Terminal["type"]> {
+  const { type, close } = await openTerminal(title, env, folder);
+  onTestFinished(close);
+  return type;
+}
+
+describe("an incident on real servers is mended by the command line alone:", () => {
+  const open = bench();
+  const openForZombie = bench();
+  const openForLostLocks = bench({ ownLockStore: true });
+
+  it("a room that cannot be recorded, because whoever began to record it is gone", SIDE_BY_SIDE, async (context) => {
+    const { servers, seen } = await open(context);
+    const { service, api } = await servers.serve(QUICK);
+    const { roomId, leave } = await servers.meeting(api, "Orphan");
+    await startAsleep({ servers, seen }, roomId, "claimed");
+    await service.kill("SIGKILL");
+    const type = await terminal(context, "An orphaned lock", { ...servers.env, ...QUICK }, servers.folder);
+
+    expect(await type(`recordings start ${roomId}`)).toMatchObject({ code: 4 });
+    await delay(GRACE_MS);
+    // On a terminal of 80 columns it goes on in the next line.
+    expect((await type("locks list")).text.replace(/\s+/g, " ")).toContain("its starter is gone");
+    const shown = await type(`locks show ${roomId}`);
+    expect(shown.text).toContain("A sweep would: release: no egress of it in LiveKit");
+    expect(shown.text).toContain(`tallylight locks release ${roomId}`);
+    expect(await type(`locks release ${roomId}`)).toMatchObject({ code: 0 });
+    const started = await type(`recordings start ${roomId}`);
+    expect(started).toMatchObject({ code: 0 });
+    const recordingId = /Recording: (\S+)/.exec(started.text.replace(/\n {2}/g, ""))?.[1] ?? "";
+    expect(await type(`recordings stop ${recordingId} --wait`)).toMatchObject({ code: 0 });
+    await released({ servers, seen }, roomId);
+    await leave();
+  });
+
+  it("a recording that runs for ever, because its worker was killed", SIDE_BY_SIDE, async (context) => {
+    const { servers, seen } = await openForZombie(context);
+    const { service, api } = await servers.serve(QUICK);
+    const { roomId, leave } = await servers.meeting(api, "Zombie");
+    const recordingId = await startedIn(api, roomId);
+    await servers.worker().kill("SIGKILL");
+    await service.kill("SIGKILL");
+    await servers.restartWorker();
+    const type = await terminal(
+      context,
+      "A worker killed in mid-recording",
+      { ...servers.env, ...QUICK },
+      servers.folder,
+    );
+
+    expect((await type(`locks show ${roomId}`)).text).toContain("active (in-progress)");
+    await delay(GRACE_MS);
+    const ended = await eventually(
+      "two looks, a minute apart, have ended it",
+      async () => {
+        await type("gc run");
+        const { text } = await type(`recordings show ${recordingId}`);
+        return text.includes("Status: failed (recorder-lost)") ? text : delay(10_000, null);
+      },
+      200_000,
+    );
+    expect(ended).toContain("failed (recorder-lost)");
+    expect(await seen.lock(roomId)).toBe(null);
+    expect(await type(`recordings start ${roomId}`)).toMatchObject({ code: 0 });
+    await leave();
+  });
+
+  it(
+    "a lock store that lost its locks, in a failover or by a restart without its data",
+    SIDE_BY_SIDE,
+    async (context) => {
+      const { servers, seen } = await openForLostLocks(context);
+      const { service, api } = await servers.serve(QUICK);
+      const { roomId, leave } = await servers.meeting(api, "Lost Locks");
+      const recordingId = await startedIn(api, roomId);
+      await service.kill("SIGKILL");
+      await servers.db.flushall();
+      const type = await terminal(context, "A Redis that failed over to an empty replica", servers.env, servers.folder);
+
+      expect((await type("locks list")).text).toContain("No room is locked.");
+      expect((await type("doctor")).text).toContain("appendonly no");
+      const plan = await type("gc plan");
+      expect(plan.text).toMatch(new RegExp(`adopt +${roomId}|Action: adopt`));
+      expect(await type("gc run")).toMatchObject({ code: 0 });
+      expect((await type(`locks show ${roomId}`)).text).toContain(`Recording: ${recordingId.slice(0, 30)}`);
+      expect(await seen.inProgress(roomId)).toEqual([partsOf(recordingId).egressId]);
+      expect(await type(`recordings stop ${recordingId} --wait`)).toMatchObject({ code: 0 });
+      await leave();
+    },
+  );
+
+  it("S3 keys that are wrong", ALONE, async (context) => {
+    const { servers } = await open(context);
+    const wrong = { ...servers.env, AWS_SECRET_ACCESS_KEY: "not-the-secret-that-it-was" };
+    const type = await terminal(context, "S3 keys that are wrong", wrong, servers.folder);
+    const sick = await type("doctor");
+    expect(sick.code).not.toBe(0);
+    expect(sick.text).toMatch(/^(problem|unreachable) +S3/m);
+    const again = await terminal(context, "S3 keys, set right", servers.env, servers.folder);
+    expect((await again("doctor")).text).toMatch(/^ok +S3 +can: bucket, put, get, list/m);
+  });
+
+  it("a receiver of webhooks that was down", ALONE, async (context) => {
+    const { servers } = await open(context);
+    const told: string[] = [];
+    const port = await freePort();
+    const receivers = { TALLY_WEBHOOK_URLS: `http://127.0.0.1:${port}/told`, TALLY_WEBHOOK_ALLOW_PRIVATE: "true" };
+    const env = { ...servers.env, ...QUICK, ...receivers };
+    const { service, api } = await servers.serve({ ...QUICK, ...receivers });
+    const { roomId, leave } = await servers.meeting(api, "Told");
+    await startedIn(api, roomId);
+    const type = await terminal(context, "A receiver of webhooks that was down", env, servers.folder);
+    await eventually("something waits", async () =>
+      / 127\.0\.0\.1:\d+ +[1-9]/.test((await type("webhooks list")).text) ? true : null,
+    );
+    await service.kill("SIGKILL");
+    await giveUp(servers.env["REDIS_URL"] ?? "");
+    const listed = await type("webhooks list");
+    expect(listed.text).toContain("tallylight webhooks retry");
+
+    const receiver = createServer((request, response) => {
+      told.push(request.headers["webhook-id"]?.toString() ?? "");
+      request.resume().on("end", () => response.writeHead(204).end());
+    }).listen(port, "127.0.0.1");
+    context.onTestFinished(() => void receiver.close());
+    expect((receiver.address() as AddressInfo | null)?.port ?? port).toBe(port);
+    expect((await type("webhooks retry")).text).toMatch(/[1-9]\d* dead letters? queued again/);
+    await servers.serve({ ...QUICK, ...receivers });
+    await eventually("what was given up has been told", async () => (told.length > 0 ? true : null), 60_000);
+    await leave();
+  });
+});
+
+/** What 24 hours without an answer come to. */
+async function giveUp(url: string): Promise<void> {
+  const connection = connectRedis({ url });
+  (await connection.connected)._unsafeUnwrap();
+  const outbox = redisOutbox(connection.client, { prefix: "{tally:openvidu-meet:index}:" });
+  const { queues } = (await outbox.depths())._unsafeUnwrap();
+  for (const { receiver } of queues) {
+    await eventually(
+      `what waits for ${receiver} is due`,
+      async () => {
+        const of = { receiver: receiver as ReceiverId, limit: 10, leaseMs: 60_000 };
+        const claimed = (await outbox.claim(of))._unsafeUnwrap();
+        for (const delivery of claimed) (await outbox.bury(delivery, "connection refused"))._unsafeUnwrap();
+        return claimed.length > 0 ? true : null;
+      },
+      120_000,
+    );
+  }
+  await connection.close();
+}

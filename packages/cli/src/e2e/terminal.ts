@@ -1,0 +1,71 @@
+import { execFile } from "node:child_process";
+import { appendFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { eventually } from "./client.ts";
+import { MAIN, run } from "./process.ts";
+
+/** Somebody at a keyboard, who knows nothing but the command line. */
+export type Terminal = {
+  /** Types a command line, and yes to each question; all that was printed, and the exit code. */
+  readonly type: (line: string) => Promise<{ readonly code: number | null; readonly text: string }>;
+  readonly close: () => Promise<void>;
+};
+
+const exec = promisify(execFile);
+
+/**
+ * A shell in `folder` with these settings. With `TALLY_TRANSCRIPT` set to a file it is a real terminal, by tmux, and what
+ * was seen on it is appended there; else each command is a process with pipes.
+ */
+export async function openTerminal(title: string, env: Record<string, string>, folder: string): Promise<Terminal> {
+  const transcript = process.env["TALLY_TRANSCRIPT"];
+  if (transcript === undefined) return { type: (line) => piped(line, env, folder), close: async () => {} };
+  await appendFile(transcript, `\n## ${title}\n`);
+  return realTerminal(transcript, env, folder);
+}
+
+async function piped(line: string, env: Record<string, string>, folder: string): ReturnType<Terminal["type"]> {
+  const asks = /^(locks release|rooms delete|recordings delete)/.test(line);
+  const { code, stdout, stderr } = await run([...line.split(" "), ...(asks ? ["--yes"] : [])], env, folder);
+  return { code, text: stdout + stderr };
+}
+
+async function realTerminal(transcript: string, env: Record<string, string>, folder: string): Promise<Terminal> {
+  const session = `tallylight-${process.pid}-${Math.random().toString(36).slice(2)}`;
+  const settings = Object.entries(env).map(([name, value]) => `export ${name}='${value}'`);
+  const rc = join(folder, `${session}.sh`);
+  await writeFile(rc, [...settings, `tallylight() { '${process.execPath}' '${MAIN}' "$@"; }`, "PS1='$ '"].join("\n"));
+  const tmux = async (...args: readonly string[]): Promise<string> => (await exec("tmux", args)).stdout;
+  await tmux("new-session", "-d", "-s", session, "-x", "80", "-y", "60", "-c", folder, `bash --rcfile '${rc}' -i`);
+  let count = 0;
+  const type: Terminal["type"] = async (line) => {
+    count += 1;
+    const mark = `[command ${count}: exit `;
+    let answered = false;
+    await tmux("send-keys", "-t", session, `clear; tallylight ${line}; echo "${mark}$?]"`, "Enter");
+    const printed = await eventually(
+      `tallylight ${line} ends`,
+      async () => {
+        const seen = await tmux("capture-pane", "-p", "-J", "-S", "-", "-t", session);
+        if (!answered && seen.trimEnd().endsWith("[y/N]")) {
+          answered = true;
+          await tmux("send-keys", "-t", session, "y", "Enter");
+        }
+        return new RegExp(`${escaped(mark)}\\d+\\]`).test(seen) ? seen : null;
+      },
+      120_000,
+    );
+    const [before = "", after = ""] = printed.split(mark);
+    const text = before
+      .split("\n")
+      .filter((row) => !row.includes("clear; tallylight"))
+      .join("\n");
+    await tmux("clear-history", "-t", session);
+    await appendFile(transcript, `\n$ tallylight ${line}\n${text.trim()}\n`);
+    return { code: Number.parseInt(after, 10), text };
+  };
+  return { type, close: async () => void (await tmux("kill-session", "-t", session)) };
+}
+
+const escaped = (text: string): string => text.replace(/[[\]$]/g, "\\$&");
