@@ -1,5 +1,4 @@
 import { connectRedis, redisOutbox } from "@tallylight/adapters/redis";
-import type { ReceiverId } from "@tallylight/core";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
@@ -166,7 +165,7 @@ async function giveUp(url: string): Promise<void> {
     await eventually(
       `what waits for ${receiver} is due`,
       async () => {
-        const of = { receiver: receiver as ReceiverId, limit: 10, leaseMs: 60_000 };
+        const of = { receiver, limit: 10, leaseMs: 60_000 };
         const claimed = (await outbox.claim(of))._unsafeUnwrap();
         for (const delivery of claimed) (await outbox.bury(delivery, "connection refused"))._unsafeUnwrap();
         return claimed.length > 0 ? true : null;

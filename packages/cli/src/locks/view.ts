@@ -43,15 +43,19 @@ function liveKitFacts(told: LiveKitJson): readonly Fact[] {
     ],
     // Listed for 20 s after every end, and for ever after some crashes: no proof that it records.
     ["Recorders listed in the room", room === null ? "" : room.recorders.join(", ") || "none"],
-    [
-      "LiveKit's egresses",
-      egresses.map(({ egressId, status, standing }) => `${egressId} ${status} (${standing})`).join(", ") || "none",
-    ],
+    ["LiveKit's egresses", egresses.map(egressText).join(", ") || "none"],
     ["Not known to LiveKit", unknown.join(", ")],
     ["Recorders nobody can name", unnamed.join(", ")],
     ["Egresses of others", others.join(", ")],
   ];
 }
+
+function egressText({ egressId, status, standing, recorder }: Egresses[number]): string {
+  const silent = recorder === "silent" ? ", its recorder does not answer" : "";
+  return `${egressId} ${status} (${standing}${silent})`;
+}
+
+type Egresses = Extract<LiveKitJson, { readonly answered: true }>["egresses"];
 
 export function sweepFact({ lock, sweep, graceMs }: LockViewJson): Fact {
   const left = graceMs - lock.ageMs;
@@ -72,6 +76,12 @@ export function adviceOn({ lock, liveKit, sweep }: LockViewJson): Advice {
   if (lock.state === "stopping") return { next: "It is being stopped: look again in a minute." };
   const running = liveKit.answered ? liveKit.egresses.find(({ standing }) => standing === "in-progress") : undefined;
   if (running === undefined) return { next: "Wait until it is older than the grace period, and look again." };
+  if (running.recorder === "silent") {
+    return {
+      next: "Its recorder does not answer: sweeps that are a minute apart find out, and end it. Sweep now, and again in a minute:",
+      command: "tallylight gc run",
+    };
+  }
   return { ...stopIt(running.recordingId), next: "There is nothing to do, unless it should end. Then stop it:" };
 }
 

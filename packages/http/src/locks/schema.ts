@@ -49,6 +49,7 @@ const liveKitSchema = z
           egressId: egressName,
           status: name<Extract<LiveKitJson, { answered: true }>["egresses"][number]["status"]>(),
           standing: z.enum(["in-progress", "ended"]),
+          recorder: z.enum(["answers", "silent"]).nullable(),
         }),
       ),
       others: z.array(egressName),

@@ -75,6 +75,8 @@ export type LiveKitJson =
         readonly egressId: EgressId;
         readonly status: RecordingStatus;
         readonly standing: "in-progress" | "ended";
+        /** Does its recorder answer? Null: that decided nothing, so it was not asked. */
+        readonly recorder: "answers" | "silent" | null;
       }[];
       /** Egresses that somebody else started in the room. */
       readonly others: readonly EgressId[];
@@ -113,11 +115,12 @@ function liveKitJson({ look }: Pick<LockView, "look">): LiveKitJson {
     const { port, operation, cause } = look;
     return { answered: false, port, operation, cause };
   }
-  const egresses = look.sightings.map(({ evidence, standing }) => ({
+  const egresses = look.sightings.map(({ evidence, standing, recorder }) => ({
     recordingId: formatRecordingId(evidence),
     egressId: evidence.egressId,
     status: evidence.status,
     standing,
+    recorder: recorder === "answers" || recorder === "silent" ? recorder : null,
   }));
   return {
     answered: true,
