@@ -90,7 +90,8 @@ export function directoryPort(door: LiveKitDoor, caller: Caller): RoomDirectory 
         const rooms = [...new Set(listed)].filter(
           (roomId) => model.rooms.find(roomId) !== undefined && parseRoomId(roomId).isOk(),
         );
-        return { rooms, unnameable: [] };
+        const names = [...model.rooms.all()].map(([name]) => name);
+        return { rooms, unnameable: names.filter((name) => parseRoomId(name).isErr()) };
       }),
     recorderAnswers: (roomId, egressId) =>
       remote<boolean, Unavailable>(net, caller, link, {
