@@ -5,6 +5,7 @@ import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { redisHealth } from "./health.ts";
 import { roomKey } from "./keys.ts";
 import { redisLockStore } from "./lock-store.ts";
+import { masterOf } from "./masters.ts";
 import { redisSignals } from "./signals.ts";
 import { slotOf } from "./slot.ts";
 import { causeWithin, claimed, claimOf, heldBy, listed, LOCK, freshVersion, swapped } from "./test-locks.ts";
@@ -33,7 +34,11 @@ describe.skipIf(isSkipped(cluster))("on a cluster", () => {
   beforeEach(() => void (prefix = `tally:cluster-${(attempt += 1)}`));
   const storeOf = async (replicas = 0) => redisLockStore((await connect()).client, { prefix, replicas });
   const slotOfRoom = (roomId: RoomId): number => slotOf(roomKey(prefix, roomId, "lock"));
+  /** To whom slots were given. Back at once would be too soon: the others have not all heard of the first time. */
+  const given = new Map<number, RedisServer>();
   const owner = (roomId: RoomId): RedisServer => {
+    const gone = given.get(slotOfRoom(roomId));
+    if (gone !== undefined) return gone;
     const at = [5461, 10_922, 16_384].findIndex((end) => slotOfRoom(roomId) < end);
     return masters[at] as RedisServer;
   };
@@ -65,6 +70,7 @@ describe.skipIf(isSkipped(cluster))("on a cluster", () => {
       const id = await idOf(to);
       const [others, own] = [masters.filter((master) => master !== to), to];
       for (const master of [own, ...others]) await ask(master, "CLUSTER", "SETSLOT", slot, "NODE", id);
+      given.set(slot, to);
     };
 
     test("and visits each master, a bounded page at a time", async () => {
@@ -96,9 +102,6 @@ describe.skipIf(isSkipped(cluster))("on a cluster", () => {
       expect(walked).toBeGreaterThan(0);
       expect(rooms.filter((room) => !found.has(room))).toEqual([]);
       expect(await heldBy(store, roomId)).not.toBeNull();
-      await begin(slot, first, last);
-      await moveKeys(slot, first, last);
-      await end(slot, last);
     });
 
     test("also when its slot is on its way all the time, and its key moves; it is swapped on both sides", async () => {
@@ -131,22 +134,25 @@ describe.skipIf(isSkipped(cluster))("on a cluster", () => {
       );
       await end(slot, first);
       await vi.waitFor(async () => expect(await heldBy(waiting, roomId)).not.toBeNull(), { timeout: 20_000 });
-      await begin(slot, first, last);
-      await moveKeys(slot, first, last);
-      await end(slot, last);
     });
 
-    test("or none, once its slots move on and on", async () => {
+    /** Gives the first that will take it a new epoch: as a failover would, without one. */
+    const bumpOne = async (): Promise<void> => {
+      for (const master of masters) {
+        if (String(await ask(master, "CLUSTER", "BUMPEPOCH")).startsWith("BUMPED")) return;
+      }
+      throw new Error("each takes its own for the latest, until it has heard of the others'");
+    };
+
+    test("or none, once the masters change and change", { timeout: 60_000 }, async () => {
       const store = await storeOf();
-      const [a, b] = masters as [RedisServer, RedisServer];
       const list = listed(store, async () => {
-        await begin(0, a, b);
-        await end(0, b);
-        await begin(0, b, a);
-        await end(0, a);
+        await vi.waitFor(bumpOne, { timeout: 15_000, interval: 20 });
       });
-      await expect(list).rejects.toBeDefined();
-      await vi.waitFor(async () => expect((await listed(store)).size).toBe(0), { timeout: 20_000 });
+      await expect(list).rejects.toMatchObject({
+        data: { value: { cause: "redis: the servers changed while their locks were listed" } },
+      });
+      await vi.waitFor(async () => expect((await listed(store)).size).toBe(0), { timeout: 15_000 });
     });
   });
 
@@ -197,6 +203,40 @@ describe.skipIf(isSkipped(cluster))("on a cluster", () => {
       frozen.goOn();
     }
     await cluster.whole();
+  });
+
+  test("no command is sent twice whose answer was lost with its connection", async () => {
+    const { client } = await connect();
+    const [frozen] = masters as [RedisServer];
+    const key = Array.from({ length: 60 }, (_, at) => `tally:{${at}}`).find((name) => slotOf(name) < 5461) as string;
+    const node = masterOf(client, key);
+    frozen.pause();
+    try {
+      const lost = client.incr(key);
+      await new Promise((resolve) => setImmediate(resolve)); // it is on its way
+      node.stream.destroy();
+      await expect(lost).rejects.toThrow();
+    } finally {
+      frozen.goOn();
+    }
+    await vi.waitFor(async () => expect(await client.incr(key)).toBe(2), { timeout: 20_000 });
+  });
+
+  test("a cluster that was away as a whole is used again, by itself", { timeout: 90_000 }, async () => {
+    const { client } = await connect();
+    const store = redisLockStore(client, { prefix });
+    const all = [...masters, ...cluster.replicas];
+    await claimed(store, "room" as RoomId);
+    await Promise.all(all.map((server) => server.kill()));
+    await vi.waitFor(async () => expect((await store.read("room" as RoomId)).isErr()).toBe(true), { timeout: 20_000 });
+    for (let at = 0; at < 5; at += 1) {
+      expect(await causeWithin(500, async () => store.swap("late" as RoomId, claimOf()))).toMatch(/^redis: /);
+    }
+    await Promise.all(all.map((server) => server.restart()));
+    expect(await swapped(store, "room" as RoomId, claimOf()), "it came back empty").toMatchObject({ won: true });
+    await cluster.whole();
+    await vi.waitFor(async () => expect(await heldBy(store, "late" as RoomId)).toBeNull(), { timeout: 20_000 });
+    await vi.waitFor(async () => (await redisHealth(client, { replicas: 1 }))._unsafeUnwrap(), { timeout: 40_000 });
   });
 
   test("a failover keeps what a replica was waited for, and all goes on by itself", { timeout: 90_000 }, async () => {
