@@ -51,6 +51,54 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: "unread-lock-drops-evidence",
+    sentence: "What is said while a lock in S3 cannot be read is dropped instead of queued.",
+    shownBy: "scenario",
+    edits: [
+      {
+        file: "core/src/use-cases/on-recorder-event.ts",
+        find: ".orElse((away) => ports.locks.defer(evidence).andThen(() => err(away)))",
+        replace: ".orElse((away) => err(away))",
+      },
+    ],
+  },
+  {
+    name: "queue-leaves-the-lock",
+    sentence: "What waited in the queue is recorded, and the lock of its room is left to the next sweep.",
+    shownBy: "scenario",
+    edits: [
+      {
+        file: "core/src/use-cases/on-recorder-event.ts",
+        find: 'if (evidence.source !== "livekit") return record(ports, evidence);',
+        replace: 'if (evidence.source !== "livekit" || evidence.uid !== "") return record(ports, evidence);',
+      },
+    ],
+  },
+  {
+    name: "queued-guess-frees",
+    sentence: "What was inferred and queued frees a lock that has been moved on since.",
+    shownBy: "scenario",
+    edits: [
+      {
+        file: "core/src/use-cases/on-recorder-event.ts",
+        find: 'if (evidence.source !== "livekit") return record(ports, evidence);',
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "room-over-untold",
+    sentence: "Whoever frees a room because its meeting is over does not tell the index of its record.",
+    shownBy: "scenario",
+    edits: [
+      {
+        file: "core/src/use-cases/on-room-event.ts",
+        find: "yield* ports.catalog.index.announce(stored.value);",
+        replace: "",
+      },
+    ],
+  },
+  {
     name: "queue-not-drained",
     sentence: "What waits for the documents waits for ever.",
     edits: [
