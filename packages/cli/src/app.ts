@@ -1,5 +1,7 @@
 import { type Application, buildApplication, buildRouteMap, proposeCompletions, run } from "@stricli/core";
 import { readFile } from "node:fs/promises";
+import { checkAll } from "./catalog/check.ts";
+import { rebuildAll } from "./catalog/rebuild.ts";
 import { printCompletions } from "./completions/print.ts";
 import { COMPLETE } from "./completions/scripts.ts";
 import { checkConfig } from "./config/check.ts";
@@ -58,6 +60,10 @@ function createCli(): Application<CliContext> {
     docs: { brief: "Garbage collection: free the locks that nobody holds any more" },
     routes: { plan: planSweep, run: runSweep },
   });
+  const catalog = buildRouteMap({
+    docs: { brief: "Lists of recordings against records and files: check, rebuild" },
+    routes: { check: checkAll, rebuild: rebuildAll },
+  });
   const webhooks = buildRouteMap({
     docs: { brief: "Outgoing webhooks: list, retry" },
     routes: { list: listWebhooks, retry: retryWebhooks },
@@ -77,6 +83,7 @@ function createCli(): Application<CliContext> {
       recordings,
       locks,
       gc,
+      catalog,
       webhooks,
       doctor: examine,
       config,

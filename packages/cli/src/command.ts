@@ -1,6 +1,6 @@
 import type { InvalidId } from "@tallylight/core";
 import type { Result, ResultAsync } from "neverthrow";
-import type { CliContext } from "./context.ts";
+import type { CliContext, OpenHouse } from "./context.ts";
 import type { Control } from "./control/control.ts";
 import { directControl } from "./control/direct.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -58,6 +58,15 @@ export function withControl<E extends Refusal>(
 ): Promise<ExitCode> {
   const opened = url === undefined ? context.house().map(directControl) : context.remote(url);
   return using(context, json, opened, work);
+}
+
+/** Opens the stores themselves, for what only they can tell. */
+export function withHouse<E extends Refusal>(
+  context: CliContext,
+  { json }: JsonFlag,
+  work: (house: OpenHouse) => ResultAsync<ExitCode, E>,
+): Promise<ExitCode> {
+  return using(context, json, context.house(), work);
 }
 
 async function using<T extends { close(): Promise<void> }, E extends Refusal>(

@@ -1,0 +1,35 @@
+import { buildCommand } from "@stricli/core";
+import { type Rebuilt, rebuildCatalog } from "@tallylight/core";
+import { JSON_FLAG, type JsonFlag, verb, withHouse } from "../command.ts";
+import { EXIT } from "../exit-code.ts";
+import { note, printJson } from "../print/print.ts";
+import { progressOn } from "../print/progress.ts";
+import { counted } from "../print/words.ts";
+
+export const rebuildAll = buildCommand({
+  docs: {
+    brief: "Make the lists anew from the records",
+    fullDescription:
+      "Writes the row of every record into the index, and takes out the rows that no\nrecord bears out. The service goes on meanwhile, and nobody is told of anything\nanew. Ends with 6 when some records could not be read: then repeat it.",
+  },
+  parameters: { flags: { json: JSON_FLAG } },
+  func: verb<JsonFlag>((context, flags) =>
+    withHouse(context, flags, ({ ports }) => {
+      const progress = progressOn(context, flags.json);
+      const writing = rebuildCatalog(ports, ({ restored }) => progress.say(`Wrote ${counted(restored, "record")}`));
+      void writing.then(() => progress.end());
+      return writing.map((rebuilt) => {
+        if (flags.json) printJson(context, rebuilt);
+        else note(context, summaryOf(rebuilt));
+        return rebuilt.whole ? EXIT.ok : EXIT.partial;
+      });
+    }),
+  ),
+});
+
+function summaryOf({ restored, dropped, unread, unreadable, whole }: Rebuilt): string {
+  const bad = unreadable === 0 ? "" : ` ${counted(unreadable, "record")} cannot be read as one, and has to be mended.`;
+  const open = unread === 0 ? "" : ` ${counted(unread, "record")} could not be read now.`;
+  const again = whole ? "" : " The lists are not whole: repeat it.";
+  return `${counted(restored, "record")} written, ${counted(dropped, "row")} dropped.${bad}${open}${again}`;
+}
