@@ -19,7 +19,11 @@ export async function startAsleep({ servers, seen }: Bench, roomId: string, mome
   let asked = false;
   const asleep = gate();
   const through = gate();
+  let fellAsleep = false;
   const fallAsleep = (): void => {
+    // Once: it may come to the same point again when it has been woken, and nobody would wake it then.
+    if (fellAsleep) return;
+    fellAsleep = true;
     service.pause();
     asleep.open();
   };
