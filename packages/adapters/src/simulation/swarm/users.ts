@@ -142,6 +142,7 @@ const FORCE: DeleteTerms = { withMeeting: "force", withRecordings: "force" };
 /** Those that refuse, or that wait for the end of the meeting, or that keep what was recorded. */
 const MILDER: readonly DeleteTerms[] = [
   { withMeeting: "fail", withRecordings: "fail" },
+  { withMeeting: "force", withRecordings: "fail" },
   { withMeeting: "force", withRecordings: "close" },
   { withMeeting: "when_meeting_ends", withRecordings: "close" },
   { withMeeting: "when_meeting_ends", withRecordings: "force" },
