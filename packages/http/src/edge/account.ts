@@ -27,17 +27,19 @@ export function account({ house, log, metrics, phase, tracing }: Service): Middl
     if (phase() === "stopping") c.res.headers.set("Connection", "close");
     const { status } = c.res;
     const tookMs = clock.monotonicMs() - beganMs;
+    const probe = PROBE.exec(c.req.path)?.[0];
+    facts["route"] ??= probe;
     observeRequest(metrics, { method, status, tookMs, facts });
     const traceId = TRACE_PARENT.exec(c.req.header("traceparent") ?? "")?.[1];
     const event = { method, status, ms: Math.round(tookMs), requestId, traceId, ...facts };
     // A prober asks every few seconds, and is not news.
-    if (isProbe(c.req.path)) log.debug(event, "request");
+    if (facts["route"] === probe && probe !== undefined) log.debug(event, "request");
     else if (status >= 500) log.warn(event, "request");
     else log.info(event, "request");
   };
 }
 
-const isProbe = (path: string): boolean => /\/(livez|readyz|health|metrics)$/.test(path);
+const PROBE = /\/(livez|readyz|health|metrics)$/;
 
 type Answered = {
   readonly method: string;
