@@ -38,6 +38,7 @@ const SAMPLES: Readonly<Record<string, { readonly query?: string; readonly json?
   joinRoom: { json: { identity: "x", role: "viewer" } },
   startRecording: { json: { roomId: ROOM }, room: true },
   listRecordings: { query: `roomId=${ROOM}`, room: true },
+  streamEvents: { query: `roomId=${ROOM}`, room: true },
   deleteRecordings: { query: "recordingIds={recordingId}", room: true },
   downloadZip: { query: "recordingIds={recordingId}", room: true },
   releaseLock: { json: { reason: "a test" } },
