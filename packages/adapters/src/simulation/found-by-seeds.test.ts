@@ -362,6 +362,21 @@ describe("a room's deletion that another has finished meanwhile", () => {
   });
 });
 
+describe("a room's deletion while a start of it is on its way", () => {
+  it("waits for that start, although an older recording of the room is still uploading", async () => {
+    const world = await makeWorld();
+    world.liveKit.script({ endsAfterMs: 60_000 });
+    const older = (await startBy(world))._unsafeUnwrap();
+    await world.clock.until(world.ports.egress.stop(older.egressId));
+    world.locks.locks.clear();
+    await hold(world);
+    const terms = { withMeeting: "force", withRecordings: "force" } as const;
+    const deleted = await world.clock.until(deleteRoom(world.ports, world.limits, ROOM, terms));
+    expect(deleted._unsafeUnwrap()).toMatchObject({ state: "deleting" });
+    expect(world.lock()).toMatchObject({ state: "stopping", reason: "room-ended" });
+  });
+});
+
 describe("an index that is emptied once more while it is made again", () => {
   it("is not called whole, and is made again by the next sweep", async () => {
     const world = await makeWorld();

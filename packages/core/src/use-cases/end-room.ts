@@ -5,7 +5,7 @@ import { orderStop } from "../lock/decide.ts";
 import { lockIn } from "../lock/lock.ts";
 import type { RecordingPage, RecordingPosition } from "../recording/order.ts";
 import type { Evidence } from "../recording/recording.ts";
-import type { Sighting } from "../recording/sighting.ts";
+import { type Sighting, sightingOf } from "../recording/sighting.ts";
 import type { Room } from "../room/room.ts";
 import type { Limits } from "../settings.ts";
 import { carryOut } from "./carry-out.ts";
@@ -74,7 +74,10 @@ function stopAll(ports: SweepPorts, limits: Limits, roomId: RoomId): ResultAsync
       recording.map(({ egressId }) => ({ roomId, egressId })),
       limits.stopMs,
     );
-    const starting = held !== null && lockIn(held)?.egressId == null && inProgress.length === 0;
+    const lock = lockIn(held);
+    // Another's upload says nothing of the lock's own.
+    const seenOwn = lock === null ? inProgress.length > 0 : sightingOf(seen, lock.uid) !== null;
+    const starting = held !== null && lock?.egressId == null && !seenOwn;
     return ok({ blocked: starting || recording.length > 0, starting, inProgress });
   });
 }

@@ -1,7 +1,7 @@
 import { type DurationMs, isTerminal, rankOf, type Recording, type RecordingId, type RoomId } from "@tallylight/core";
 import type { Instance } from "./instance.ts";
 import { recordersIn } from "./invariants/overlap.ts";
-import { isAtWork, isRecording, isUploading, type Run } from "./livekit/run.ts";
+import { isAtWork, isListed, isRecording, isUploading, type Run } from "./livekit/run.ts";
 import { askStart } from "./users.ts";
 import type { World } from "./world.ts";
 
@@ -239,11 +239,6 @@ function lostRuns(world: Seen): string | null {
       return `${run.egressId} is listed as ${run.told.status}, is over, and has no record`;
   }
   return null;
-}
-
-/** One that speaks again after LiveKit's memory was emptied is in the list of no room: only its id finds it. */
-function isListed({ known, listedFromMs }: Run): boolean {
-  return known && Number.isFinite(listedFromMs);
 }
 
 /** Relaxed for a recorder that goes on because LiveKit has forgotten it. */

@@ -1,6 +1,6 @@
 import type { Lock } from "@tallylight/core";
 import type { Rule, Truth } from "../facts.ts";
-import { isInProgress, type Run } from "../livekit/run.ts";
+import { isInProgress, isListed, type Run } from "../livekit/run.ts";
 import { cameTooLate, LOOK_MS, wasBlind } from "./overlap.ts";
 
 /**
@@ -35,9 +35,9 @@ export function aLockGoesOnlyByEvidence(): Rule {
 
 /**
  * The protocol frees a lock when LiveKit answers that it knows no egress with its uid, and the lock has no egress id. So
- * it does here: no answer and no webhook ever told that id, LiveKit has forgotten the egress, and while it forgot its
- * rooms it listed neither the room nor the recorder in it. Nothing else that could be asked knows better.
+ * it does here: no answer and no webhook that was handled told that id, LiveKit has forgotten the egress, and while it
+ * forgot its rooms it listed neither the room nor the recorder in it. Nothing else that could be asked knows better.
  */
 function isUnheardOf(lock: Lock, run: Run, truth: Truth): boolean {
-  return lock.egressId === null && !run.known && wasBlind(truth, LOOK_MS);
+  return lock.egressId === null && !isListed(run) && wasBlind(truth, LOOK_MS);
 }

@@ -104,3 +104,8 @@ export function isInProgress(run: Run): boolean {
 export function isAtWork(run: Run): boolean {
   return run.worker === "well" && run.real !== "over";
 }
+
+/** One that speaks again after LiveKit's memory was emptied is in the list of no room: only its id finds it. */
+export function isListed({ known, listedFromMs }: Run): boolean {
+  return known && Number.isFinite(listedFromMs);
+}

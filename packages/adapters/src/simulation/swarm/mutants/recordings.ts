@@ -239,4 +239,15 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: "deleted-before-its-start",
+    sentence: "A deletion takes an older recording's upload for the egress that the room's lock waits for.",
+    edits: [
+      {
+        file: "core/src/use-cases/end-room.ts",
+        find: "const seenOwn = lock === null ? inProgress.length > 0 : sightingOf(seen, lock.uid) !== null;",
+        replace: "const seenOwn = inProgress.length > 0;",
+      },
+    ],
+  },
 ];
