@@ -123,11 +123,15 @@ function stoppedRuns({ truth }: Seen): string | null {
   return null;
 }
 
-/** Relaxed for one that LiveKit has forgotten, if nobody was promised it, or if its row may be lost with its lock. */
+/**
+ * Relaxed for one that LiveKit has forgotten, if nobody was promised it, if its row may be lost with its lock, or if it
+ * made its room again: that one is stopped, and not adopted, and LiveKit stops what it has forgotten for nobody.
+ */
 function unheldRuns({ truth }: Seen): string | null {
   for (const run of truth.runs.values()) {
     if (!isRecording(run)) continue;
-    if (!run.known && (!truth.promised.has(run.egressId) || truth.losses.any())) continue;
+    const isAdoptable = truth.promised.has(run.egressId) && run.life === run.told.roomSid && !truth.losses.any();
+    if (!run.known && !isAdoptable) continue;
     const held = truth.locks.locks.get(run.roomId);
     if (held === undefined || !("lock" in held) || held.lock.uid !== run.uid)
       return `${run.egressId} records ${run.roomId}, and its lock is ${held === undefined ? "free" : "another's"}`;
@@ -162,6 +166,8 @@ export async function checkRecordable(world: World): Promise<void> {
   const { clock, liveKit, machines, rooms, truth } = world;
   const goesOn = (): boolean => world.violation() === null;
   const sinceMs = clock.monotonicMs();
+  // What users asked for before the faults stopped, such as a room's deletion, is done by then.
+  await clock.advance(MINUTE, goesOn);
   for (let waits = 0; waits < 60 && [...truth.runs.values()].some(isUploading); waits += 1)
     await clock.advance(5_000, goesOn);
   for (const [at, roomId] of rooms.entries()) {
