@@ -287,6 +287,36 @@ describe("a recording that is evicted as not promised while its start is on its 
     expect(world.liveKit.running(ROOM)).toHaveLength(1);
   });
 
+  it("is left alone when its record is gone", async () => {
+    const { world } = await undecided();
+    const { documents } = world.ports.catalog;
+    let reads = 0;
+    const find: typeof documents.find = (id) => ((reads += 1) === 3 ? okAsync(null) : documents.find(id));
+    const answer = await stepsBy(world, changed(world.ports, { documents: { find } }));
+    expect(answer).toContainEqual(["evict not-promised", "changed-meanwhile"]);
+    expect(world.liveKit.running(ROOM)).toHaveLength(1);
+  });
+
+  it("is refused as evicted, though the record does not say why", async () => {
+    const { world, asked } = await undecided();
+    const [stray] = world.liveKit.running(ROOM);
+    await onRecorderEvent(world.ports, { ...(stray as Evidence), accepted: false });
+    expect((await world.clock.until(asked))._unsafeUnwrapErr()).toMatchObject({ kind: "already-recording" });
+  });
+
+  it("is refused also after it was confirmed, when it becomes active", async () => {
+    const world = await makeWorld();
+    world.setWebhooks("lost");
+    const asked = begin(world);
+    await world.clock.advance(1_000);
+    const [stray] = world.liveKit.running(ROOM);
+    const evicted = { ...(stray as Evidence), accepted: false, reason: "evicted" } as const;
+    expect((await onRecorderEvent(world.ports, evicted)).isOk()).toBe(true);
+    expect((await world.clock.until(asked))._unsafeUnwrapErr()).toMatchObject({ kind: "already-recording" });
+    await world.clock.advance(5_000);
+    expect(world.liveKit.running(ROOM)).toEqual([]);
+  });
+
   it("is evicted once more when nobody heard the first stop, and by a write that others do not spoil", async () => {
     const { world } = await undecided();
     const { documents } = world.ports.catalog;

@@ -11,6 +11,7 @@ import { drain, QUEUE_ROUND } from "../drain.ts";
 import { onRecorderEvent } from "../on-recorder-event.ts";
 import { MAX_RACES } from "../races.ts";
 import { record, recordOrDefer } from "../record.ts";
+import { writeRecording } from "../write-recording.ts";
 import { swapLock } from "./apply-lock.ts";
 import { inferEnd } from "./infer-end.ts";
 import { writeNote } from "./note.ts";
@@ -123,19 +124,19 @@ function evict(
  * Writes down that it is evicted; one that nobody was promised by a write that also refuses it for good. So of a start
  * that is on its way and promises it just now, and this, one comes first and the other hears of it.
  *
- * @returns false when it was promised meanwhile.
+ * @returns false when it was promised meanwhile, or its record is gone.
  */
 function writeEvicted(ports: SweepPorts, evidence: Evidence, unpromised: boolean): ResultAsync<boolean, Unavailable> {
   return safeTry(async function* () {
     const { documents, index } = ports.catalog;
     for (let race = 0; race < MAX_RACES; race += 1) {
       const stored = yield* documents.find(evidence);
-      if (unpromised && isPromised(stored?.value ?? null)) return ok(false);
+      if (stored === null || (unpromised && isPromised(stored.value))) return ok(false);
       const refused = unpromised ? { accepted: false } : {};
-      const next = evolve(stored?.value ?? null, { ...evidence, ...refused, reason: "evicted" });
-      if (next === stored?.value) return ok(true);
-      const outcome = yield* documents.write(next, stored?.etag ?? null);
-      if (outcome.kind === "written") return index.announce(next).map(() => true);
+      const next = evolve(stored.value, { ...evidence, ...refused, reason: "evicted" });
+      if (next === stored.value) return ok(true);
+      const outcome = yield* writeRecording(ports, stored, next);
+      if (outcome.kind === "written") return index.announce(outcome.stored.value).map(() => true);
     }
     return err(unavailable("documents", "write", `lost ${MAX_RACES} races for ${evidence.egressId}`));
   });
