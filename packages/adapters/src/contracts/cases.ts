@@ -6,6 +6,8 @@ export type Cases<Harness> = Readonly<Record<string, (harness: Harness) => Promi
 export type ContractOptions = {
   /** Cases, by their whole sentence, that this adapter cannot keep, and why. */
   readonly skip?: readonly { readonly case: string; readonly reason: string }[];
+  /** How long a case may take, for a store whose every answer takes a while. */
+  readonly timeoutMs?: number;
 };
 
 /** Makes each case a test, on a harness of its own. */
@@ -13,12 +15,12 @@ export function testCases<Harness>(
   title: string,
   cases: Cases<Harness>,
   make: () => Promise<Harness>,
-  { skip = [] }: ContractOptions,
+  { skip = [], timeoutMs }: ContractOptions,
 ): void {
   describe(title, () => {
     for (const [sentence, holds] of Object.entries(cases)) {
       const skipped = skip.find((one) => one.case === sentence);
-      test(sentence, async (context) => {
+      test(sentence, timeoutMs === undefined ? {} : { timeout: timeoutMs }, async (context) => {
         if (skipped !== undefined) context.skip(skipped.reason);
         await holds(await make());
       });

@@ -45,6 +45,7 @@ describe.each(servers)("on $make", ({ make, connect }) => {
       },
       {
         away: async () => awayStore(connect({ endpoint: "http://127.0.0.1:1" })),
+        timeoutMs: 120_000,
       },
     );
   }
