@@ -118,6 +118,12 @@ describe("a catalog that is checked", () => {
     expect(counts).toEqual({ "no-row": 1_005 });
   });
 
+  it("says of a row whose document is none that the document is unreadable, and no more", async () => {
+    await world.ports.catalog.index.announce(recording({ n: 9, status: "failed" }));
+    await world.documents.writeIf("openvidu-meet/recordings/.metadata/room/EG_9/uid9.json", "{}", null);
+    expect(await check()).toMatchObject({ counts: { unreadable: 1 }, unread: 0, verdict: "differs" });
+  });
+
   it("leaves open what is behind a row whose document cannot be read now", async () => {
     const orphan = recording({ n: 5, status: "failed" });
     await world.ports.catalog.index.announce(orphan);

@@ -11,6 +11,7 @@ import {
   onRecorderEvent,
   onRoomFinished,
   purgeTombstones,
+  restoreIndex,
   type Recording,
   releaseLock,
   type RoomSid,
@@ -167,6 +168,13 @@ const CASES: Readonly<Record<string, Case>> = {
     await world.clock.advance(world.limits.tombstoneMs);
     world.liveKit.forget();
     return (ports) => purgeTombstones(ports, world.limits);
+  },
+  "making a lost index again": async (world) => {
+    await ended(world);
+    await started(world);
+    world.index.rows.clear();
+    Object.assign(world.index, { epoch: null, whole: null });
+    return (ports) => restoreIndex(ports);
   },
   "deleting a room by force": async (world) => {
     await started(world);

@@ -79,8 +79,11 @@ function compareTexts(a: string, b: string): number {
   const [x, y] = [Array.from(a), Array.from(b)];
   const at = x.findIndex((character, nth) => character !== y[nth]);
   if (at === -1) return x.length - y.length;
-  return (x[at]?.codePointAt(0) ?? -1) - (y[at]?.codePointAt(0) ?? -1);
+  return pointOf(x[at]) - pointOf(y[at]);
 }
+
+/** Of nothing, as the shorter text comes first: below all. */
+const pointOf = (character: string | undefined): number => character?.codePointAt(0) ?? -1;
 
 /** A page taken from recordings that are all at hand. */
 export function pageOf(recordings: readonly Recording[], query: RecordingQuery): RecordingPage {

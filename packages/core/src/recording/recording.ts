@@ -102,6 +102,8 @@ export const NOTE_KINDS = ["recorder-silent", "stop-unheard", "uploading", "room
 /** `since`: by the lock store's clock, as the ages of locks are. */
 export type Note = { readonly kind: NoteKind; readonly since: EpochMs };
 
+export const revisionOf = ({ revision = 0 }: Pick<Recording, "revision">): number => revision;
+
 /** What LiveKit, or we ourselves, say of one egress at one moment. */
 export type Evidence = RecordingIdParts &
   EgressFacts &

@@ -125,7 +125,7 @@ function compareRow(ports: CheckPorts, id: RecordingIdParts): ResultAsync<Compar
   return safeTry(async function* () {
     const { documents, index } = ports.catalog;
     const document = (yield* documents.find(id))?.value ?? null;
-    const [row = null] = yield* index.rows([formatRecordingId(id)]);
+    const row = (yield* index.rows([formatRecordingId(id)]))[0] ?? null;
     const deleted = document === null || document.deleted === true;
     // A row tells the name of its room, which documents of OpenVidu Meet do not.
     const same = deleted ? row === null : row !== null && isSame(row, await withRoomName(ports, document));

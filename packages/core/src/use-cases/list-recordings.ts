@@ -50,9 +50,9 @@ function walk(
 ): ResultAsync<RecordingPage, Unavailable> {
   return safeTry(async function* () {
     const found: Recording[] = [];
-    let after: RecordingPosition | undefined = query.after;
+    let next: RecordingPosition | null = null;
     for (let seen = 0; seen < MOST_FILTERED; seen += ROWS_AT_ONCE) {
-      const page: RecordingPage = yield* index.page({ ...query, limit: ROWS_AT_ONCE, after });
+      const page: RecordingPage = yield* index.page({ ...query, limit: ROWS_AT_ONCE, after: next ?? query.after });
       found.push(...page.recordings.filter(accepts));
       const last = found[query.limit - 1];
       // Whether more is accepted is only known to who looks: the next page may be empty.
@@ -60,9 +60,9 @@ function walk(
         return ok({ recordings: found.slice(0, query.limit), next: positionOf(last, query.sortField ?? "startDate") });
       }
       if (page.next === null) return ok({ recordings: found, next: null });
-      after = page.next;
+      next = page.next;
     }
-    return ok({ recordings: found, next: after ?? null });
+    return ok({ recordings: found, next });
   });
 }
 

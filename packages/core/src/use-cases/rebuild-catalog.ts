@@ -6,7 +6,7 @@ import type { RecordingCatalog, RecordingIdPage } from "../ports/recording-catal
 import { rankOf } from "../recording/evolve.ts";
 import type { RoomCatalog } from "../ports/room-catalog.ts";
 import type { RecordingPage, RecordingPosition } from "../recording/order.ts";
-import type { Recording } from "../recording/recording.ts";
+import { type Recording, revisionOf } from "../recording/recording.ts";
 import { inBatches } from "./in-batches.ts";
 import { withRoomName } from "./room-names.ts";
 
@@ -87,7 +87,7 @@ function restoreOne(ports: RebuildPorts, id: RecordingIdParts): ResultAsync<bool
     const { documents, index } = ports.catalog;
     const stored = yield* documents.find(id);
     if (stored === null) return ok(false);
-    const [row = null] = yield* index.rows([formatRecordingId(id)]);
+    const row = (yield* index.rows([formatRecordingId(id)]))[0] ?? null;
     if (row === null || !isAhead(row, stored.value)) return restoreRow(ports, stored.value);
     // Written since it was read; else the row says what was never written, or was taken back with a backup.
     const again = yield* documents.find(id);
@@ -107,7 +107,7 @@ function restoreRow(ports: RebuildPorts, recording: Recording): ResultAsync<bool
 /** Does the row say more than the document? */
 function isAhead(row: Recording, document: Recording): boolean {
   const [rank, written] = [rankOf(row), rankOf(document)];
-  return rank > written || (rank === written && (row.revision ?? 0) > (document.revision ?? 0));
+  return rank > written || (rank === written && revisionOf(row) > revisionOf(document));
 }
 
 /** A document is written before its row: a row without one is of a document that is gone. */
