@@ -1,8 +1,11 @@
-import { Hono, type HonoRequest } from "hono";
+import { Hono, type HonoRequest, type MiddlewareHandler } from "hono";
 import type { House } from "./compose.ts";
 import { account } from "./edge/account.ts";
+import { clientAddress, proxiesOf } from "./edge/address.ts";
+import { badAttempts } from "./edge/bad-attempts.ts";
 import { callerOf } from "./edge/caller.ts";
 import type { EdgeEnv, Phase, Service } from "./edge/context.ts";
+import { corsFor } from "./edge/cors.ts";
 import type { Endpoint } from "./edge/endpoint.ts";
 import { refuse } from "./edge/refuse.ts";
 import { seats } from "./edge/seats.ts";
@@ -108,7 +111,9 @@ export function createApp(house: House, options: AppOptions): Hono<EdgeEnv> {
   const service: Service = { house, log, work, phase, metrics, tracing, signer, streams, waiting };
   const { basePath } = house.config;
   const app = new Hono<EdgeEnv>();
+  app.use(knowClient(service));
   app.use(account(service));
+  app.use(corsFor(house.config.corsOrigins));
   mountProbes(app, service);
   mountPages(app, service);
   app.post("/livekit/webhook", (c) => receiveWebhook(c, service));
@@ -119,6 +124,17 @@ export function createApp(house: House, options: AppOptions): Hono<EdgeEnv> {
     return refuse(c, { kind: "internal-error" });
   });
   return app;
+}
+
+/** Where a request comes from, and what wrong attempts came from there. */
+function knowClient({ house }: Service): MiddlewareHandler<EdgeEnv> {
+  const isProxy = proxiesOf(house.config.trustedProxies);
+  const attempts = badAttempts(() => house.ports.clock.monotonicMs());
+  return async (c, next) => {
+    c.set("client", clientAddress(c.env?.peer ?? "", c.req.header("x-forwarded-for") ?? null, isProxy));
+    c.set("badAttempts", attempts);
+    await next();
+  };
 }
 
 function api(app: Hono<EdgeEnv>, base: string, service: Service): void {

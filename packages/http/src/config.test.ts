@@ -260,3 +260,19 @@ describe("a variable that is not one of ours", () => {
     ]);
   });
 });
+
+describe("who may ask, and from where", () => {
+  it("is told by origins and networks, each of which is checked", () => {
+    const read = (env: Record<string, string>) => loadConfig({ TALLY_API_KEYS: "k".repeat(22), ...env });
+    const { corsOrigins, trustedProxies } = read({
+      TALLY_CORS_ORIGINS: "https://app.example, http://localhost:3000",
+      TALLY_TRUSTED_PROXIES: "10.0.0.0/8,192.0.2.1,2001:db8::/32",
+    })._unsafeUnwrap();
+    expect(corsOrigins).toEqual(["https://app.example", "http://localhost:3000"]);
+    expect(trustedProxies).toEqual(["10.0.0.0/8", "192.0.2.1", "2001:db8::/32"]);
+    for (const origin of ["*", "https://app.example/", "https://app.example/x", "app.example", "ftp://a", "null"])
+      expect(read({ TALLY_CORS_ORIGINS: origin }).isErr(), origin).toBe(true);
+    for (const proxy of ["10.0.0.0/33", "10.0.0", "proxy", "10.0.0.0/8/8", "2001:db8::/129", "10.0.0.0/-1"])
+      expect(read({ TALLY_TRUSTED_PROXIES: proxy }).isErr(), proxy).toBe(true);
+  });
+});

@@ -7,8 +7,10 @@ import {
   duration,
   host,
   list,
+  network,
   oneOf,
   onOff,
+  origin,
   pause,
   port,
   prefix,
@@ -87,6 +89,10 @@ export type Config = {
   readonly receivers: ReceiversConfig;
   /** Reads `/metrics`, and nothing else. Null: only API keys do. */
   readonly metricsToken: string | null;
+  /** Pages of these origins may ask the API. */
+  readonly corsOrigins: readonly string[];
+  /** Addresses and networks whose word on who asked them is taken. */
+  readonly trustedProxies: readonly string[];
   readonly adoptRooms: boolean;
   readonly limits: Limits;
   readonly gcIntervalMs: DurationMs;
@@ -163,6 +169,8 @@ function settings(variables: Variables): Omit<Config, "warnings"> {
       allowPrivate: get("TALLY_WEBHOOK_ALLOW_PRIVATE", onOff, false),
     },
     metricsToken: get("TALLY_METRICS_TOKEN", secretOf(22), null),
+    corsOrigins: get("TALLY_CORS_ORIGINS", list(origin), []),
+    trustedProxies: get("TALLY_TRUSTED_PROXIES", list(network), []),
     adoptRooms: get("TALLY_ADOPT_ROOMS", onOff, false),
     limits: {
       ...DEFAULT_LIMITS,

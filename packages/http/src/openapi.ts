@@ -28,7 +28,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], base: string): o
 
 function routeOf({ answers, refusals, params, query, headers, body, permission, ...endpoint }: Endpoint): RouteConfig {
   const { method, path, operationId, summary } = endpoint;
-  const refused = refusals.map((status) => [status, refusal] as const);
+  const refused = [...new Set([...refusals, 429])].map((status) => [status, refusal] as const);
   const answered = Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)] as const);
   return {
     method,

@@ -46,6 +46,7 @@ export type EdgeRefusal =
   | { readonly kind: "malformed-event" }
   | { readonly kind: "event-not-handled" }
   | { readonly kind: "version-needed" }
+  | { readonly kind: "too-many-attempts"; readonly retryAfterSeconds: number }
   | { readonly kind: "too-many-starts" }
   | { readonly kind: "too-many-streams" }
   | { readonly kind: "stopping" }
@@ -356,6 +357,13 @@ const TELLINGS: { readonly [K in Kind]: Telling<Of<K>> } = {
     error: "Service Unavailable",
     message: () => "The event was not handled in time. Send it again",
     headers: afterSeconds(1),
+  },
+  "too-many-attempts": {
+    status: 429,
+    title: "Too many wrong credentials or signatures came from this address",
+    error: "Too Many Requests",
+    message: () => "Too many wrong credentials",
+    headers: ({ retryAfterSeconds }) => ({ "Retry-After": String(retryAfterSeconds) }),
   },
   "too-many-starts": {
     status: 503,

@@ -11,7 +11,7 @@ import { banner } from "./service/banner.ts";
 import { checkStorage, type StorageUnfit } from "./service/check-storage.ts";
 import { startDelivery, withBell } from "./service/deliver.ts";
 import { openDemoRoom } from "./service/demo.ts";
-import { type CannotListen, listen, type Listening } from "./service/listen.ts";
+import { type CannotListen, type Handle, listen, type Listening } from "./service/listen.ts";
 import { type Observers, startUpkeep } from "./service/upkeep.ts";
 import { tracedPorts } from "./telemetry/traced-ports.ts";
 import { loadTracing, NO_TRACING, type Tracing } from "./telemetry/tracing.ts";
@@ -38,8 +38,8 @@ export function serve(config: Config, log: Log, options: ServeOptions = {}): Res
   const { print = (text) => void process.stderr.write(text) } = options;
   return safeTry(async function* () {
     // The port first: a second service on it must not have touched the first one's data directory.
-    let handler: Handler = () => new Response(null, { status: 503 });
-    const listening = yield* listen((request) => handler(request), config.host, config.port);
+    let handler: Handle = () => new Response(null, { status: 503 });
+    const listening = yield* listen((request, peer) => handler(request, peer), config.host, config.port);
     const composed = await compose(config, log, { startSimulator: true });
     if (composed.isErr()) await end(listening);
     const tracing = await loadTracing();
@@ -50,7 +50,7 @@ export function serve(config: Config, log: Log, options: ServeOptions = {}): Res
       await house.close();
     }
     yield* fit;
-    const handleWith = (next: Handler): void => {
+    const handleWith = (next: Handle): void => {
       handler = next;
     };
     const metrics = createMetrics({ ofProcess: true });
@@ -58,11 +58,9 @@ export function serve(config: Config, log: Log, options: ServeOptions = {}): Res
   });
 }
 
-type Handler = (request: Request) => Response | Promise<Response>;
-
 type Opening = {
   readonly listening: Listening;
-  readonly handleWith: (handler: Handler) => void;
+  readonly handleWith: (handler: Handle) => void;
   readonly observers: Observers;
   readonly print: (text: string) => void;
 };
@@ -81,7 +79,7 @@ async function open(built: House, { listening, handleWith, observers, print }: O
   let phase: Phase = "starting";
   const work = trackWork();
   const app = createApp(house, { ...observers, streams, work, phase: () => phase });
-  handleWith((request) => app.fetch(request));
+  handleWith((request, peer) => app.fetch(request, { peer }));
   const origin = `http://${reachable(host)}:${listening.port}`;
   const url = origin + basePath;
   await openSimulatedDoors(house, origin, log);

@@ -33,6 +33,8 @@ type Content =
 export type BadWebhook = { readonly kind: "bad-signature" | "malformed"; readonly reason: string };
 
 export type LiveKitWebhooks = {
+  /** Was this header signed with one of our keys? Tells before the body is read; of the body it tells nothing yet. */
+  readonly check: (authorizationHeader: string | undefined) => ResultAsync<void, BadWebhook>;
   /**
    * Verifies a request and reads its event. `rawBody` must be the bytes as they came: JSON that was parsed and written
    * again has another checksum. Replays are not noticed: effects can be repeated.
@@ -47,6 +49,7 @@ export type LiveKitWebhooks = {
 export function liveKitWebhooks(connection: LiveKitConnection): LiveKitWebhooks {
   const verifiers = connection.keys.map(({ apiKey, apiSecret }) => new TokenVerifier(apiKey, apiSecret));
   return {
+    check: (authorizationHeader) => new ResultAsync(checksumIn(verifiers, authorizationHeader)).map(() => undefined),
     receive: (rawBody, authorizationHeader) =>
       new ResultAsync(verify(verifiers, rawBody, authorizationHeader))
         .andThen(() => parse(rawBody))
@@ -54,18 +57,27 @@ export function liveKitWebhooks(connection: LiveKitConnection): LiveKitWebhooks 
   };
 }
 
-/** LiveKit sends its token bare, without `Bearer`; a participant's token has no checksum in it. */
 async function verify(
   verifiers: readonly TokenVerifier[],
   rawBody: Uint8Array | string,
   token: string | undefined,
 ): Promise<Result<void, BadWebhook>> {
+  const told = await checksumIn(verifiers, token);
+  const checksum = createHash("sha256").update(rawBody).digest("base64");
+  return told.andThen((sha256) => (sha256 === checksum ? ok() : badSignature("the checksum is not the body's")));
+}
+
+/** LiveKit sends its token bare, without `Bearer`; a participant's token has no checksum in it. */
+async function checksumIn(
+  verifiers: readonly TokenVerifier[],
+  token: string | undefined,
+): Promise<Result<string, BadWebhook>> {
   if (token === undefined || token === "") return badSignature("no Authorization header");
   const tries = await Promise.allSettled(verifiers.map((verifier) => verifier.verify(token)));
   const signed = tries.find((tried) => tried.status === "fulfilled");
   if (signed === undefined) return badSignature(`no key of ours signed it (${tries.map(codeOf).join(", ")})`);
-  const checksum = createHash("sha256").update(rawBody).digest("base64");
-  return signed.value.sha256 === checksum ? ok() : badSignature("the checksum is not the body's");
+  const { sha256 } = signed.value;
+  return sha256 === undefined ? badSignature("its token has no checksum of a body") : ok(sha256);
 }
 
 const badSignature = (reason: string): Result<never, BadWebhook> => err({ kind: "bad-signature", reason });

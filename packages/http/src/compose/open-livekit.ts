@@ -106,7 +106,10 @@ function absent(dataDir: string): LiveKit {
       close: asked("directory", "close"),
       joinToken: asked("directory", "joinToken"),
     },
-    webhooks: { receive: () => errAsync({ kind: "bad-signature", reason: cause }) },
+    webhooks: {
+      check: () => errAsync({ kind: "bad-signature", reason: cause }),
+      receive: () => errAsync({ kind: "bad-signature", reason: cause }),
+    },
     simulator: null,
     close: nothingToClose,
   };

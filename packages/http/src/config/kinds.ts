@@ -1,5 +1,6 @@
 import type { DurationMs } from "@tallylight/core";
 import { err, ok, type Result } from "neverthrow";
+import { isIP } from "node:net";
 import { z } from "zod";
 import type { Kind } from "./variables.ts";
 
@@ -162,3 +163,20 @@ export function list<T>(of: Kind<T>): Kind<readonly T[]> {
   };
   return { parse, ...(of.secret === undefined ? {} : { secret: of.secret }) };
 }
+
+/** An origin as browsers send it. */
+export const origin: Kind<string> = kind(
+  z.string().refine((text) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text),
+  "an origin such as https://app.example, without a path",
+);
+
+/** An address, or a network in the manner of 10.0.0.0/8. */
+export const network: Kind<string> = kind(
+  z.string().refine((text) => {
+    const [address = "", bits, ...more] = text.split("/");
+    const most = isIP(address) === 6 ? 128 : 32;
+    const whole = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+    return isIP(address) !== 0 && whole && more.length === 0;
+  }),
+  "an IP address or a network such as 10.0.0.0/8",
+);

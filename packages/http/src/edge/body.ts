@@ -10,10 +10,15 @@ export async function readBody(request: Request, limitBytes: number): Promise<Re
   if (Number(request.headers.get("content-length") ?? 0) > limitBytes) return tooLarge;
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > limitBytes) return tooLarge;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body ?? []) {
+      size += chunk.length;
+      if (size > limitBytes) return tooLarge;
+      chunks.push(chunk);
+    }
+  } catch {
+    // The sender went away in the middle of it.
+    return err({ kind: "malformed-body" });
   }
   return ok(Buffer.concat(chunks));
 }
@@ -41,13 +46,20 @@ function parseJson(text: string): Result<unknown, EdgeRefusal> {
   }
 }
 
-/** How deep the brackets of a JSON text go, without reading it. */
+/** How deep the brackets of a JSON text go, without reading it: in one pass, whatever it holds. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (token === "[" || token === "{") deepest = Math.max(deepest, (depth += 1));
-    else if (token === "]" || token === "}") depth -= 1;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (inString) {
+      // What is escaped is passed over, a quote above all.
+      if (character === "\\") at += 1;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === "[" || character === "{") deepest = Math.max(deepest, (depth += 1));
+    else if (character === "]" || character === "}") depth -= 1;
   }
   return deepest;
 }

@@ -3,6 +3,7 @@ import type { Streams } from "../events/streams.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
+import type { BadAttempts } from "./bad-attempts.ts";
 import type { Caller } from "./caller.ts";
 import type { Seats } from "./seats.ts";
 import type { Signer } from "./signed.ts";
@@ -28,4 +29,15 @@ export type Phase = "starting" | "running" | "stopping";
 /** What is logged of a request, once, when it is answered. */
 export type Facts = Record<string, string | number | boolean | undefined>;
 
-export type EdgeEnv = { Variables: { requestId: string; facts: Facts; caller: Caller } };
+export type EdgeEnv = {
+  /** The address at the other end of the connection. */
+  Bindings: { readonly peer?: string };
+  Variables: {
+    requestId: string;
+    facts: Facts;
+    caller: Caller;
+    /** The address that asks, as far as proxies of ours tell it. */
+    client: string;
+    badAttempts: BadAttempts;
+  };
+};

@@ -1,4 +1,4 @@
-import type { LiveKitEvent } from "@tallylight/adapters/livekit";
+import type { BadWebhook, LiveKitEvent } from "@tallylight/adapters/livekit";
 import {
   beginMeeting,
   carryOut,
@@ -25,17 +25,23 @@ const MAX_EVENT_BYTES = 262_144;
  */
 export async function receiveWebhook(c: Context<EdgeEnv>, service: Service): Promise<Response> {
   c.var.facts["route"] = "/livekit/webhook";
+  const { webhooks } = service.house;
+  const authorization = c.req.header("authorization");
+  // Whoever floods it is refused before anything of theirs is kept.
+  const checked = await webhooks.check(authorization);
+  if (checked.isErr()) return refuseBad(c, checked.error);
   const body = await readBody(c.req.raw, MAX_EVENT_BYTES);
   if (body.isErr()) return refuse(c, body.error);
-  const received = await service.house.webhooks.receive(body.value, c.req.header("authorization"));
-  if (received.isErr()) {
-    const { kind, reason } = received.error;
-    c.var.facts["reason"] = reason;
-    return refuse(c, { kind: kind === "malformed" ? "malformed-event" : kind });
-  }
+  const received = await webhooks.receive(body.value, authorization);
+  if (received.isErr()) return refuseBad(c, received.error);
   Object.assign(c.var.facts, factsOf(received.value), lagOf(received.value, service));
   const taken = await inTime(service, received.value);
   return taken.isOk() ? new Response(null, { status: 200 }) : refuse(c, taken.error);
+}
+
+function refuseBad(c: Context<EdgeEnv>, { kind, reason }: BadWebhook): Response {
+  c.var.facts["reason"] = reason;
+  return refuse(c, { kind: kind === "malformed" ? "malformed-event" : kind });
 }
 
 function factsOf(event: LiveKitEvent): Facts {

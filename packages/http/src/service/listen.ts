@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { createAdaptorServer } from "@hono/node-server";
+import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import type { DurationMs } from "@tallylight/core";
 import { ResultAsync } from "neverthrow";
 
 export type Listening = {
@@ -18,17 +19,38 @@ export type CannotListen = {
   readonly cause: string;
 };
 
-/** How slow a client may be; an answer may take as long as its reader needs. */
-const SLOWEST = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 } as const;
-const MOST_CONNECTIONS = 10_000;
+/** How slow a client may be, and how many there may be at the same time. */
+export type ConnectionLimits = {
+  readonly headersTimeout: DurationMs;
+  /** Until the request is here; an answer may take as long as its reader needs. */
+  readonly requestTimeout: DurationMs;
+  readonly keepAliveTimeout: DurationMs;
+  /** How often Node looks for those that are too slow: by itself only twice a minute. */
+  readonly connectionsCheckingInterval: DurationMs;
+  readonly connections: number;
+};
+
+const CONNECTION_LIMITS: ConnectionLimits = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+  connections: 10_000,
+};
+
+/** @param peer The address at the other end of the connection. */
+export type Handle = (request: Request, peer: string) => Response | Promise<Response>;
 
 export function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
+  handle: Handle,
   host: string,
   port: number,
+  { connections, ...serverOptions }: ConnectionLimits = CONNECTION_LIMITS,
 ): ResultAsync<Listening, CannotListen> {
-  const server = createAdaptorServer({ fetch, serverOptions: SLOWEST }) as Server;
-  server.maxConnections = MOST_CONNECTIONS;
+  const fetch = (request: Request, env: unknown) =>
+    handle(request, (env as HttpBindings).incoming.socket.remoteAddress ?? "");
+  const server = createAdaptorServer({ fetch, serverOptions }) as Server;
+  server.maxConnections = connections;
   const listening = once(server.listen(port, host), "listening");
   return ResultAsync.fromPromise(listening, (thrown): CannotListen => ({
     kind: "cannot-listen",

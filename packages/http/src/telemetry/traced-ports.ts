@@ -5,7 +5,7 @@ import type { SpanEnd, Tracing } from "./tracing.ts";
 /** The same ports, with a span around each call that leaves the process: `locks.swap`, `egress.start`. */
 export function tracedPorts<Ports extends SweepPorts>(ports: Ports, tracing: Tracing): Ports {
   const traced = <Port extends object>(name: string, port: Port): Port => tracedPort(name, port, tracing);
-  const { documents, index, media } = ports.catalog;
+  const { documents, index, media, secrets } = ports.catalog;
   return {
     ...ports,
     locks: traced("locks", ports.locks),
@@ -16,6 +16,7 @@ export function tracedPorts<Ports extends SweepPorts>(ports: Ports, tracing: Tra
       documents: traced("documents", documents),
       index: traced("index", index),
       media: traced("media", media),
+      secrets: traced("secrets", secrets),
     },
   };
 }
