@@ -208,10 +208,6 @@ roomDirectoryContract(
       { case: "counts people, and those who publish, as they come and go", reason: "its people all publish" },
       { case: "counts no agent, nobody hidden and no recorder as a person, and lists recorders", reason: NO_SEAT },
       { case: "does not take a person who calls himself like a recorder for one", reason: "its people all publish" },
-      {
-        case: "tells a room whose name is no room id by its name alone, recorded or not",
-        reason: "its rooms are all named by us",
-      },
     ],
   },
 );
