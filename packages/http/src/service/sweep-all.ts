@@ -9,8 +9,12 @@ type Observers = { readonly log: Log; readonly metrics: Metrics };
 /** More rooms than these fail for the same reason. */
 const MOST_FAILURES = 20;
 
-/** Sweeps locks and recordings, tombstones and rooms; what became of it is one event. */
-export async function sweepAll(ports: House["ports"], limits: Limits, { log, metrics }: Observers): Promise<void> {
+/**
+ * Sweeps locks and recordings, tombstones and rooms; what became of it is one event.
+ *
+ * @returns how many locks were too young to be judged.
+ */
+export async function sweepAll(ports: House["ports"], limits: Limits, { log, metrics }: Observers): Promise<number> {
   const { clock } = ports;
   const beganMs = clock.monotonicMs();
   const swept = await sweep(ports, limits, { dryRun: false });
@@ -36,6 +40,7 @@ export async function sweepAll(ports: House["ports"], limits: Limits, { log, met
   if (swept.isErr()) log.error(event, "sweep");
   else if (failures.length > 0) log.warn(event, "sweep");
   else log.info(event, "sweep");
+  return swept.isOk() ? swept.value.young : 0;
 }
 
 const failuresOf = ({ failures }: SweepReport) => failures.map(({ roomId, failure }) => ({ roomId, ...failure }));

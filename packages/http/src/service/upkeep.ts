@@ -1,4 +1,4 @@
-import { drain, followUp, restoreIndex } from "@tallylight/core";
+import { drain, type DurationMs, followUp, restoreIndex } from "@tallylight/core";
 import type { House } from "../compose.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -17,15 +17,22 @@ export type Observers = { readonly log: Log; readonly metrics: Metrics; readonly
 /** Keeps locks and catalog right: at once, and from then on, until the returned function is called. */
 export function startUpkeep({ ports, config }: House, observers: Observers): () => Promise<void> {
   const { log, metrics, tracing } = observers;
-  const loop = (name: string, everyMs: number, work: () => Promise<void>): (() => Promise<void>) =>
+  const loop = (name: string, everyMs: number, work: () => Promise<DurationMs | void>): (() => Promise<void>) =>
     repeat(ports.clock, everyMs, () => tracing.within(name, { kind: "internal" }, work));
+  let isFirst = true;
   const loops = [
     loop("restoreIndex", RESTORE_EVERY_MS, async () => {
       const restored = await restoreIndex(ports);
       if (restored.isErr()) log.warn({ ...restored.error }, "the index cannot be made again");
       else if (restored.value !== null) log.info({ restored: restored.value }, "made the index from the documents");
     }),
-    loop("sweep", config.gcIntervalMs, () => sweepAll(ports, config.limits, observers)),
+    loop("sweep", config.gcIntervalMs, async () => {
+      const young = await sweepAll(ports, config.limits, observers);
+      // What a crash left a moment ago is too young for the sweep at start-up: it is judged when it no longer is.
+      const comesBack = isFirst && young > 0;
+      isFirst = false;
+      return comesBack ? Math.min(config.limits.lockGraceMs, config.gcIntervalMs) : undefined;
+    }),
     loop("followUp", FOLLOW_UP_EVERY_MS, async () => {
       const followed = await followUp(ports, config.limits);
       if (followed.isErr()) log.warn({ ...followed.error }, "what was noted of recordings cannot be read");
