@@ -191,7 +191,8 @@ async function mustRecord(
 ): Promise<void> {
   const { truth } = world;
   const runs = (): readonly Run[] => [...truth.runs.values()].filter((run) => run.roomId === roomId);
-  const busy = runs().some((run) => isAtWork(run) || hasEndedUnheard(run, sinceMs));
+  // Of one that nobody had heard of this start's is the first look, and a dead recorder takes more than one.
+  const busy = runs().some((run) => isAtWork(run) || hasEndedUnheard(run, sinceMs) || isUnheardOf(world, run));
   const overlooked = [...truth.records.values()].some((one) => one.roomId === roomId && isOverlooked(world, one));
   const { refusal } = await askStart(world, roomId, instance, flow);
   if (refusal === null || overlooked || (busy && refusal.kind === "already-recording")) return;
@@ -230,7 +231,16 @@ function isUnlisted({ truth, locks }: Seen, { recordingId, egressId }: Recording
 
 const REDIS_AWAY = ["lock-down", "lock-error", "lock-slow"] as const;
 
-/** Also what LiveKit lists as running for ever: until that is known, its room cannot be recorded. */
+/** LiveKit lists it as running, for ever, and nothing of ours tells of it. */
+function isUnheardOf({ truth }: Seen, run: Run): boolean {
+  if (isAtWork(run) || !isListed(run) || isTerminal(run.told.status)) return false;
+  return ![...truth.records.values()].some(({ egressId }) => egressId === run.egressId);
+}
+
+/**
+ * Also what LiveKit lists as running for ever: until that is known, its room cannot be recorded. Relaxed for one of which
+ * nobody had heard when its room was freed by force: that skips the look which would find it, and the next start's does.
+ */
 function lostRuns(world: Seen): string | null {
   const { truth } = world;
   for (const record of truth.records.values()) {
@@ -239,11 +249,9 @@ function lostRuns(world: Seen): string | null {
     if (record.deleted === true || isTerminal(record.status) || run === undefined || isAtWork(run)) continue;
     return `${record.recordingId} is ${record.status}; its recorder is ${run.worker} and ${run.real}`;
   }
-  for (const run of truth.runs.values()) {
-    if (isAtWork(run) || !isListed(run) || isTerminal(run.told.status)) continue;
-    if (![...truth.records.values()].some(({ egressId }) => egressId === run.egressId))
+  for (const run of truth.runs.values())
+    if (isUnheardOf(world, run) && !truth.forcedRooms.has(run.roomId))
       return `${run.egressId} is listed as ${run.told.status}, is over, and has no record`;
-  }
   return null;
 }
 
