@@ -20,7 +20,7 @@ import {
   stopRecording,
   sweep,
 } from "@tallylight/core";
-import { lockJson, locksJson, lockViewJson, sweepJson, webhooksJson } from "@tallylight/http/shapes";
+import { lockJson, locksJson, lockViewJson, releaseNotice, sweepJson, webhooksJson } from "@tallylight/http/shapes";
 import { ok, type ResultAsync, safeTry } from "neverthrow";
 import type { OpenHouse } from "../context.ts";
 import type { Refusal } from "../refusal.ts";
@@ -59,12 +59,16 @@ export function directControl({ ports, settings, outbox, hosts, close }: OpenHou
     readMedia: (id, range) => readMedia(ports, id, range),
     listLocks: (limit) => listLocks(ports).map((found) => locksJson(found, limits, limit)),
     showLock: (roomId) => showLock(ports, limits, roomId).map((view) => lockViewJson(view, limits)),
-    releaseLock: ({ roomId, version, force, reason }) =>
-      releaseLock(ports, limits, { roomId, version, force }).map((view) => ({
-        released: lockJson(view, limits),
-        forced: force,
-        reason,
-      })),
+    releaseLock: ({ roomId, version, force, reason, by }) =>
+      releaseLock(ports, limits, { roomId, version, force })
+        .map((view) => ({ released: lockJson(view, limits), forced: force, reason }))
+        .andThen((shown) =>
+          outbox
+            .append(roomId, releaseNotice({ ...shown, by, via: "stores" }))
+            // It is freed, and the audit line is printed, also when no service hears of it.
+            .orElse(() => ok())
+            .map(() => shown),
+        ),
     listWebhooks: (receiver, limit) =>
       listDeadLetters(outbox, { receiver, limit }).map((found) => webhooksJson(found, hosts)),
     retryWebhooks: (command) => retryDeadLetters(outbox, command).map((retried) => ({ retried })),

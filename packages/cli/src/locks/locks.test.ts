@@ -2,7 +2,7 @@ import type { RoomId, Version } from "@tallylight/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LocksJson, ReleasedJson } from "@tallylight/http/shapes";
 import type { ShownLockJson } from "../shapes.ts";
-import { openTestBench, type TestBench, TRANSPORTS } from "../test-bench.ts";
+import { openTestBench, RECEIVER, type TestBench, TRANSPORTS } from "../test-bench.ts";
 
 describe.each(TRANSPORTS)("on %s,", (transport) => {
   // A service wants a reason for its own log.
@@ -165,6 +165,17 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
         },
       });
       expect(isLocked("orphaned")).toBe(false);
+    });
+
+    it("tells every service of it, wherever it was done", async () => {
+      bench.plantLock("orphaned");
+      await bench.run("locks release orphaned --yes --reason ticket-7");
+      (await bench.outbox.handOver([RECEIVER], 10))._unsafeUnwrap();
+      const claimed = (await bench.outbox.claim({ receiver: RECEIVER, limit: 10, leaseMs: 1_000 }))._unsafeUnwrap();
+      const via = transport === "the stores" ? "stores" : "service";
+      expect(claimed).toMatchObject([
+        { topic: "orphaned", message: { name: "lockReleased", data: { by: "olga", reason: "ticket-7", via } } },
+      ]);
     });
 
     it.each(["n\n", "\n", "", "yess\n"])("does nothing when the answer is %j", async (typed) => {

@@ -1,22 +1,29 @@
+import type { RoomId } from "@tallylight/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startDispatch } from "../outgoing/dispatch.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { API_KEY, openTestHouse, type TestHouse } from "../test-house.ts";
+import { type LockJson, type ReleaseAudit, releaseNotice } from "../shapes/index.ts";
 import { eventLogRecipient } from "./record.ts";
 import { type Reader, read } from "./test-reader.ts";
 
 const API = "/meet/api/v1";
 let test: TestHouse;
 let metrics: ReturnType<typeof createMetrics>;
+let audits: unknown[] = [];
 const ending: (() => unknown)[] = [];
 
 beforeEach(async () => {
   test = await openTestHouse();
+  audits = [];
   metrics = createMetrics({ ofProcess: false });
   const { events, outbox, ports } = test.house;
   const write = (): void => undefined;
   const log = { debug: write, info: write, warn: write, error: write };
-  const recipient = eventLogRecipient(events, metrics, () => undefined);
+  const recipient = eventLogRecipient(events, metrics, {
+    onRecorded: () => {},
+    onAudit: (audit) => void audits.push(audit),
+  });
   const dispatch = startDispatch({ clock: ports.clock, outbox, random: Math.random }, [recipient], { log, metrics });
   ending.push(dispatch.end, test.close);
 });
@@ -40,6 +47,19 @@ async function tokenFor(roomId: string): Promise<Record<string, string>> {
 
 const toldOf = (reader: Reader, event: string): Record<string, unknown>[] =>
   reader.seen.filter((one) => one.event === event).map(({ data }) => data["data"] as Record<string, unknown>);
+
+describe("a lock that is freed by hand past every service", () => {
+  it("is told to whoever watches its room, and to the log by whom and why", { timeout: 60_000 }, async () => {
+    const roomId = (await test.openRoom()) as RoomId;
+    const own = await stream(await tokenFor(roomId));
+    const released = { roomId, state: "starting", owner: "host-1" } as unknown as LockJson;
+    const audit: ReleaseAudit = { released, forced: true, reason: "ticket-7", by: "olga", via: "stores" };
+    (await test.house.outbox.append(roomId, releaseNotice(audit)))._unsafeUnwrap();
+    await own.until(() => toldOf(own, "lockReleased").length > 0);
+    expect(toldOf(own, "lockReleased")).toEqual([{ roomId, forced: true }]);
+    expect(audits).toMatchObject([{ by: "olga", reason: "ticket-7", released: { owner: "host-1" } }]);
+  });
+});
 
 describe("GET /events", () => {
   it(

@@ -62,7 +62,7 @@ describe("locks", () => {
     const audit = test.log.findLast(({ message }) => message === "a lock was released by hand");
     expect(audit).toMatchObject({
       level: "warn",
-      audit: { event: "lock-released", by: "olga", reason: "ticket-7", released: { owner: "host-1" } },
+      audit: { event: "lockReleased", by: "olga", reason: "ticket-7", released: { owner: "host-1" } },
     });
     expect((await test.ask(`${API}/locks/orphaned`)).status).toBe(404);
   });

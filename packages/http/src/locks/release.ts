@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { releaseLock, type Version } from "@tallylight/core";
 import { endpoint } from "../edge/endpoint.ts";
-import { lockJson, type ReleasedJson } from "../shapes/index.ts";
+import { LOCK_RELEASED, lockJson, type ReleasedJson, releaseNotice } from "../shapes/index.ts";
 import { lockParams, releasedSchema } from "./schema.ts";
 
 const body = z
@@ -32,7 +32,10 @@ export const releaseLockEndpoint = endpoint({
     const freed = await releaseLock(house.ports, house.config.limits, command);
     if (freed.isErr()) return call.refuse(freed.error);
     const shown: ReleasedJson = { released: lockJson(freed.value, house.config.limits), forced: force, reason };
-    log.warn({ audit: { event: "lock-released", by: by ?? "api-key", ...shown } }, "a lock was released by hand");
+    const audit = { ...shown, by: by ?? "api-key", via: "service" } as const;
+    log.warn({ audit: { event: LOCK_RELEASED, ...audit } }, "a lock was released by hand");
+    // For whoever reads the events. It is freed, and in the log, also when this is lost.
+    await house.outbox.append(command.roomId, releaseNotice(audit));
     return call.json(200, shown);
   },
 });

@@ -9,9 +9,17 @@ import {
 } from "@tallylight/core";
 import { z } from "zod";
 import { recordingJson } from "../recordings/schema.ts";
+import { LOCK_RELEASED } from "../shapes/audit.ts";
 
 /** OpenVidu Meet's names of what happens to rooms and recordings. */
-type EventName = "meetingStarted" | "meetingEnded" | "recordingStarted" | "recordingUpdated" | "recordingEnded";
+type EventName =
+  | "meetingStarted"
+  | "meetingEnded"
+  | "recordingStarted"
+  | "recordingUpdated"
+  | "recordingEnded"
+  /** Ours, and for streams alone. */
+  | typeof LOCK_RELEASED;
 
 /** One message as receivers and streams are given it. */
 export type OutgoingEvent = {
@@ -26,10 +34,10 @@ export type OutgoingEvent = {
 
 type Notice = Message & { readonly kind: "notice" };
 
-/** What a message tells receivers; null for one that this version does not know. */
+/** What a message tells those who read along; null for one that this version does not know. */
 export function eventOf(delivery: Delivery): OutgoingEvent | null {
   const { message, queuedAt } = delivery;
-  if (message.kind === "notice") return meetingEvent(message, delivery);
+  if (message.kind === "notice") return releaseEvent(message, delivery) ?? meetingEvent(message, delivery);
   const { recording, rank } = message;
   const { recordingId, roomId } = recording;
   const name = nameOf(recording);
@@ -37,16 +45,27 @@ export function eventOf(delivery: Delivery): OutgoingEvent | null {
   return { id: `${recordingId}-${rank}`, name, roomId, recordingId, body: bodyOf(queuedAt, name, data) };
 }
 
+const roomIdOf = z.custom<RoomId>((id) => typeof id === "string" && parseRoomId(id).isOk());
+
 /** Of a notice all that is needed here; the rest is told as it was announced. */
-const meetingRoom = z.looseObject({
-  roomId: z.custom<RoomId>((id) => typeof id === "string" && parseRoomId(id).isOk()),
-});
+const meetingRoom = z.looseObject({ roomId: roomIdOf });
 
 function meetingEvent({ name, data }: Notice, { sequence, queuedAt }: Delivery): OutgoingEvent | null {
   const room = meetingRoom.safeParse(data);
   if (!room.success || (name !== "meetingStarted" && name !== "meetingEnded")) return null;
   const { roomId } = room.data;
   return { id: `${roomId}-${sequence}`, name, roomId, recordingId: null, body: bodyOf(queuedAt, name, data) };
+}
+
+const release = z.looseObject({ roomId: roomIdOf, forced: z.boolean() });
+
+/** That a room was freed by hand is told to all who watch it; by whom and why is for the log. */
+function releaseEvent({ name, data }: Notice, { sequence, queuedAt }: Delivery): OutgoingEvent | null {
+  const audit = release.safeParse(data);
+  if (name !== LOCK_RELEASED || !audit.success) return null;
+  const { roomId, forced } = audit.data;
+  const body = bodyOf(queuedAt, name, { roomId, forced });
+  return { id: `${roomId}-${sequence}`, name, roomId, recordingId: null, body };
 }
 
 function nameOf({ status }: Recording): EventName {

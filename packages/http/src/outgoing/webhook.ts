@@ -1,6 +1,7 @@
 import type { Clock } from "@tallylight/core";
 import { ok } from "neverthrow";
 import { eventOf } from "./event.ts";
+import { LOCK_RELEASED } from "../shapes/audit.ts";
 import type { Post } from "./post.ts";
 import type { Recipient } from "./pump.ts";
 import type { Receiver } from "./receivers.ts";
@@ -20,8 +21,8 @@ export function webhookTo(
     name: host,
     send: async (delivery) => {
       const event = eventOf(delivery);
-      // Another version's; nobody here could say what it is.
-      if (event === null) return ok(null);
+      // Another version's; nobody here could say what it is. Or what OpenVidu Meet's receivers do not know.
+      if (event === null || event.name === LOCK_RELEASED) return ok(null);
       return post(url, signedHeaders(event, secrets, clock.now()), event.body);
     },
   };

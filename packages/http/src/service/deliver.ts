@@ -18,7 +18,10 @@ const systemResolver: Resolver = (host) => lookup(host, { all: true, verbatim: t
 /** Brings what is announced to everybody who is told of it, until it is ended: receivers, and the streams of events. */
 export function startDelivery(house: House, observers: Observers, streams: Streams): Dispatch {
   const { events, outbox, ports } = house;
-  const log = eventLogRecipient(events, observers.metrics, streams.wake);
+  const log = eventLogRecipient(events, observers.metrics, {
+    onRecorded: streams.wake,
+    onAudit: (audit) => observers.log.warn({ audit }, "a lock was released by hand"),
+  });
   return startDispatch({ clock: ports.clock, outbox, random: Math.random }, [log, ...webhooksOf(house)], observers);
 }
 

@@ -1,3 +1,4 @@
+export { LOCK_RELEASED, type ReleaseAudit, releaseNotice } from "./audit.ts";
 export {
   type LiveKitJson,
   type LockJson,
