@@ -2,18 +2,18 @@ import { z } from "@hono/zod-openapi";
 
 /** How callers choose what an answer holds; read by `call.asked`, together with the headers of the same names. */
 export const fieldsQuery = {
-  fields: z
-    .string()
-    .optional()
-    .openapi({ description: "Names of fields with commas between them: only these are answered. Also `X-Fields`" }),
+  fields: z.string().optional().openapi({
+    description: "Names of fields with commas between them: only these are answered. Also `X-Fields`",
+    example: "roomId,status",
+  }),
 };
 
 export const extraFieldsQuery = {
   ...fieldsQuery,
-  extraFields: z
-    .string()
-    .optional()
-    .openapi({ description: "Fields that are answered only when they are asked for. Also `X-ExtraFields`" }),
+  extraFields: z.string().optional().openapi({
+    description: "Fields that are answered only when they are asked for. Also `X-ExtraFields`",
+    example: "config",
+  }),
 };
 
 /**

@@ -3,7 +3,7 @@ import { formatRecordingId, getRecording, withRoomName } from "@tallylight/core"
 import { endpoint } from "../edge/endpoint.ts";
 import { fieldsQuery } from "../edge/fields.ts";
 import { etagOf, matches } from "../edge/etag.ts";
-import { PARAMS_AT, recordingJson, recordingParams, recordingSchema } from "./schema.ts";
+import { PARAMS_AT, recordingJson, recordingParams, recordingAnswerSchema } from "./schema.ts";
 
 export const getRecordingEndpoint = endpoint({
   method: "get",
@@ -16,7 +16,7 @@ export const getRecordingEndpoint = endpoint({
   paramsAt: PARAMS_AT,
   query: z.object(fieldsQuery),
   answers: {
-    200: { description: "The recording, with a strong `ETag`", schema: recordingSchema },
+    200: { description: "The recording, with a strong `ETag`", schema: recordingAnswerSchema },
     304: { description: "It is as `If-None-Match` says" },
   },
   refusals: [401, 403, 404, 406, 422, 503],

@@ -5,7 +5,7 @@ import { fieldsQuery } from "../edge/fields.ts";
 import { roomIdSchema } from "../edge/ids.ts";
 import { pageStart, pagination, paginationSchema, pagingQuery } from "../edge/paging.ts";
 import { roomNameMatch, roomNameQuery } from "../edge/room-name.ts";
-import { recordingJson, recordingSchema } from "./schema.ts";
+import { recordingJson, recordingAnswerSchema } from "./schema.ts";
 
 const position = z.object({
   sortValue: z.union([z.string(), z.number(), z.null()]).optional(),
@@ -31,7 +31,7 @@ export const listRecordingsEndpoint = endpoint({
   answers: {
     200: {
       description: "A page of recordings. By name a page may be short, or empty, and not the last",
-      schema: z.object({ recordings: z.array(recordingSchema), pagination: paginationSchema }),
+      schema: z.object({ recordings: z.array(recordingAnswerSchema), pagination: paginationSchema }),
     },
   },
   refusals: [401, 403, 406, 422, 503],

@@ -53,6 +53,9 @@ export const recordingSchema = z
     },
   });
 
+/** As it is answered: whole, or only what `fields` asks for. */
+export const recordingAnswerSchema = z.union([recordingSchema, recordingSchema.partial().openapi("RecordingFields")]);
+
 const FIELDS = Object.keys(recordingSchema.shape);
 
 /** A recording as clients see it, with the fields that this caller asked for. What is not known is absent. */

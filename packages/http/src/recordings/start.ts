@@ -6,7 +6,7 @@ import { askedBy, prefersAsync } from "../edge/idempotency.ts";
 import { fieldsQuery } from "../edge/fields.ts";
 import { encodingSchema, layoutSchema } from "../edge/encoding.ts";
 import { roomIdSchema } from "../edge/ids.ts";
-import { recordingJson, recordingSchema } from "./schema.ts";
+import { recordingJson, recordingAnswerSchema } from "./schema.ts";
 
 const body = z
   .object({
@@ -35,10 +35,10 @@ export const startRecordingEndpoint = endpoint({
       .openapi({ description: "`respond-async`: to be answered 202 as soon as the recording has an id" }),
   }),
   answers: {
-    201: { description: "It records; `Location` is its address", schema: recordingSchema },
+    201: { description: "It records; `Location` is its address", schema: recordingAnswerSchema },
     202: {
       description: "It is starting, and was not to be waited for; `Location` is its address",
-      schema: recordingSchema,
+      schema: recordingAnswerSchema,
     },
   },
   refusals: [400, 401, 403, 404, 406, 409, 413, 415, 422, 503],

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { formatRecordingId, stopRecording } from "@tallylight/core";
 import { endpoint } from "../edge/endpoint.ts";
 import { fieldsQuery } from "../edge/fields.ts";
-import { PARAMS_AT, recordingJson, recordingParams, recordingSchema } from "./schema.ts";
+import { PARAMS_AT, recordingJson, recordingParams, recordingAnswerSchema } from "./schema.ts";
 
 export const stopRecordingEndpoint = endpoint({
   method: "post",
@@ -13,7 +13,7 @@ export const stopRecordingEndpoint = endpoint({
   params: recordingParams,
   paramsAt: PARAMS_AT,
   query: z.object(fieldsQuery),
-  answers: { 202: { description: "It is ending; `Location` is its address", schema: recordingSchema } },
+  answers: { 202: { description: "It is ending; `Location` is its address", schema: recordingAnswerSchema } },
   refusals: [401, 403, 404, 406, 409, 422, 503],
   roomOf: ({ params }) => params.recordingId.roomId,
   handle: async (call) => {

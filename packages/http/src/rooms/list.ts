@@ -5,7 +5,7 @@ import { extraFieldsQuery } from "../edge/fields.ts";
 import { pageStart, pagination, paginationSchema, pagingQuery } from "../edge/paging.ts";
 import { roomNameMatch, roomNameQuery } from "../edge/room-name.ts";
 import { compareRooms, positionOf, roomPosition, roomSortQuery } from "./order.ts";
-import { EXTRA_FIELDS, extraFieldsSchema, ROOM_STATUSES, roomJson, roomSchema } from "./schema.ts";
+import { EXTRA_FIELDS, extraFieldsSchema, ROOM_STATUSES, roomJson, listedRoomSchema } from "./schema.ts";
 
 export const listRoomsEndpoint = endpoint({
   method: "get",
@@ -23,7 +23,11 @@ export const listRoomsEndpoint = endpoint({
   answers: {
     200: {
       description: "A page of rooms",
-      schema: z.object({ rooms: z.array(roomSchema), pagination: paginationSchema, _extraFields: extraFieldsSchema }),
+      schema: z.object({
+        rooms: z.array(listedRoomSchema),
+        pagination: paginationSchema,
+        _extraFields: extraFieldsSchema,
+      }),
     },
   },
   refusals: [401, 403, 406, 422, 503],

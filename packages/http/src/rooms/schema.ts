@@ -79,4 +79,12 @@ export function roomAnswer(room: Room, call: Asking): Readonly<Record<string, un
   return { ...roomJson(room, call), _extraFields: EXTRA_FIELDS };
 }
 
-export const roomAnswerSchema = roomSchema.extend({ _extraFields: extraFieldsSchema });
+const roomPartSchema = roomSchema.partial().openapi("RoomFields");
+
+/** Whole, or only what `fields` asks for. */
+export const listedRoomSchema = z.union([roomSchema, roomPartSchema]);
+
+export const roomAnswerSchema = z.union([
+  roomSchema.extend({ _extraFields: extraFieldsSchema }),
+  roomPartSchema.extend({ _extraFields: extraFieldsSchema }),
+]);

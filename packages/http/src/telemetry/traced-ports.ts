@@ -3,7 +3,7 @@ import type { Result, ResultAsync } from "neverthrow";
 import type { SpanEnd, Tracing } from "./tracing.ts";
 
 /** The same ports, with a span around each call that leaves the process: `locks.swap`, `egress.start`. */
-export function tracedPorts<Ports extends SweepPorts>(ports: Ports, tracing: Tracing): Ports {
+export function tracedPorts(ports: SweepPorts, tracing: Tracing): SweepPorts {
   const traced = <Port extends object>(name: string, port: Port): Port => tracedPort(name, port, tracing);
   const { documents, index, media, secrets } = ports.catalog;
   return {
