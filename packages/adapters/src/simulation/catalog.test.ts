@@ -98,6 +98,17 @@ describe("a catalog that is checked", () => {
     expect((await checkCatalog(late))._unsafeUnwrap().verdict).toBe("consistent");
   });
 
+  it("does not differ by what is purged while it is looked at", async () => {
+    const one = await add({ n: 1, deleted: true }, ["media"]);
+    const { documents } = world.ports.catalog;
+    const find = preceded(documents, "find", async () => {
+      const stored = (await documents.find(one))._unsafeUnwrap();
+      if (stored !== null) await documents.remove(one, stored.etag);
+    });
+    const purged = changed(world.ports, { documents: find });
+    expect((await checkCatalog(purged))._unsafeUnwrap()).toMatchObject({ verdict: "consistent", rows: 0 });
+  });
+
   it("is incomplete when something cannot be read now, and differs when it is no document", async () => {
     await add({ n: 1 });
     world.setOutage("media", "down", "head");
