@@ -4,7 +4,7 @@ import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { connectS3, type S3Connection, s3Probe } from "@tallylight/adapters/s3";
 import { systemIds } from "@tallylight/adapters/system";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { comparesAndSets, deletesInOneStep, S3_ADVICE } from "./capabilities.ts";
+import { comparesAndSets, deletesInOneStep, lacksConditions, S3_ADVICE } from "./capabilities.ts";
 import { startTestS3 } from "./test-servers.ts";
 
 const servers = await startTestS3();
@@ -39,9 +39,11 @@ describe.each(servers)("what $make can do", ({ make, connect }) => {
   });
 });
 
-/** An S3 that lacks something: it ignores the conditions or refuses the methods that it is told to. */
+/** An S3 that lacks something: it ignores the conditions, does not know their headers or refuses the methods that it is told to. */
 async function lacking(lacks: {
   readonly conditions?: readonly string[];
+  /** Answered by 501. */
+  readonly unknown?: readonly string[];
   readonly methods?: readonly string[];
   readonly server?: string;
 }): Promise<S3Connection> {
@@ -55,6 +57,7 @@ async function lacking(lacks: {
     const listing = method === "GET" && url.includes("list-type");
     if (lacks.methods?.includes(listing ? "LIST" : method) === true) return say(403, error("AccessDenied"));
     if (listing) return say(200, "<ListBucketResult></ListBucketResult>");
+    if (lacks.unknown?.some((header) => isAsked(request, header)) === true) return say(501, error("NotImplemented"));
     if (isRefused(request, stored.get(key) ?? null, lacks.conditions ?? []))
       return say(412, error("PreconditionFailed"));
     if (method === "DELETE") return (stored.delete(key), say(204));
@@ -75,6 +78,9 @@ async function lacking(lacks: {
 
 const error = (code: string): string => `<Error><Code>${code}</Code></Error>`;
 
+const isAsked = ({ headers, method }: IncomingMessage, condition: string): boolean =>
+  Object.keys(headers).some((header) => `${method} ${header}` === condition);
+
 /** By the conditions that it has not been told to ignore: `PUT if-match`. */
 function isRefused({ headers, method }: IncomingMessage, etag: string | null, ignored: readonly string[]): boolean {
   const obeys = (condition: string): boolean => !ignored.includes(`${method} ${condition}`);
@@ -87,6 +93,9 @@ describe("a store that lacks something", () => {
     [{ conditions: ["PUT if-none-match"] }, { conditionalCreate: false }],
     [{ conditions: ["PUT if-match"] }, { conditionalReplace: false }],
     [{ conditions: ["DELETE if-match"] }, { conditionalDelete: false }],
+    [{ unknown: ["PUT if-none-match"] }, { conditionalCreate: false }],
+    [{ unknown: ["PUT if-match"] }, { conditionalReplace: false }],
+    [{ unknown: ["DELETE if-match"] }, { conditionalDelete: false }],
     [{ methods: ["GET"] }, { get: false }],
     [{ methods: ["LIST"] }, { list: false }],
     [{ methods: ["DELETE"] }, { delete: false, conditionalDelete: false }],
@@ -94,7 +103,9 @@ describe("a store that lacks something", () => {
   ])("%j is known by it", async (lacks, lost) => {
     const found = (await probe(await lacking(lacks)).ask())._unsafeUnwrap();
     expect(found.can).toEqual({ ...ALL, ...lost });
-    expect(comparesAndSets(found)).toBe(found.can.conditionalCreate && found.can.conditionalReplace);
+    const compares = found.can.conditionalCreate && found.can.conditionalReplace;
+    expect(comparesAndSets(found)).toBe(compares);
+    expect(lacksConditions(found)).toBe(found.can.put && !compares);
   });
 
   test("deletes in one step if it is Amazon's", async () => {

@@ -53,7 +53,7 @@ const NOBODYS_ETAG = quoted("0".repeat(32));
 const LEFT_BEHIND_MS = 3_600_000;
 
 /**
- * Finds out by nine small requests below `{prefix}/.probe/`, and leaves nothing there. Fails when S3 cannot be asked.
+ * Finds out by at most ten small requests below `{prefix}/.probe/`, and leaves nothing there. Fails when S3 cannot be asked.
  *
  * @param name Nobody else's: probes of several instances do not meet.
  */
@@ -61,9 +61,10 @@ function probeS3(connection: S3Connection, prefix: Prefix, name: Version): Resul
   const folder = prefix === "" ? ".probe/" : `${prefix}/.probe/`;
   const { bucket: Bucket, client } = connection;
   const object = { Bucket, Key: `${folder}${name}` };
-  const put = (condition: { readonly IfMatch?: string; readonly IfNoneMatch?: string }) =>
+  const fresh = { Bucket, Key: `${folder}${name}.new` };
+  const put = (condition: { readonly IfMatch?: string; readonly IfNoneMatch?: string }, into = object) =>
     call(connection, "freely", async (abortSignal) => {
-      const command = new PutObjectCommand({ ...object, Body: "a probe", ...condition });
+      const command = new PutObjectCommand({ ...into, Body: "a probe", ...condition });
       const answer = await client.send(command, { abortSignal });
       return { etag: writtenAnswer.parse(answer).ETag, make: madeAnswer.parse(answer).make };
     });
@@ -74,9 +75,10 @@ function probeS3(connection: S3Connection, prefix: Prefix, name: Version): Resul
   return safeTry(async function* () {
     const written = yield* await allowed(put({}));
     if (written === null) return ok({ make: null, can: { ...NOTHING, bucket: yield* await hasBucket(connection) } });
-    const created = yield* await allowed(put({ IfNoneMatch: "*" }));
-    const replacedWrong = yield* await allowed(put({ IfMatch: NOBODYS_ETAG }));
-    const etag = replacedWrong?.etag ?? created?.etag ?? written.etag;
+    const created = yield* await allowed(put({ IfNoneMatch: "*" }, fresh));
+    const createdTwice = yield* await compared(put({ IfNoneMatch: "*" }));
+    const replacedWrong = yield* await compared(put({ IfMatch: NOBODYS_ETAG }));
+    const etag = replacedWrong.done?.etag ?? createdTwice.done?.etag ?? written.etag;
     const replaced = yield* await allowed(put({ IfMatch: quoted(etag) }));
     const got = yield* await allowed(
       call(connection, "freely", async (abortSignal) => {
@@ -89,8 +91,9 @@ function probeS3(connection: S3Connection, prefix: Prefix, name: Version): Resul
         probedAnswer.parse(await client.send(new ListObjectsV2Command({ Bucket, Prefix: folder }), { abortSignal })),
       ),
     );
-    const removedWrong = yield* await allowed(remove(object.Key, { IfMatch: NOBODYS_ETAG }));
+    const removedWrong = yield* await compared(remove(object.Key, { IfMatch: NOBODYS_ETAG }));
     const removed = yield* await allowed(remove(object.Key));
+    if (created !== null) yield* await allowed(remove(fresh.Key));
     for (const { Key, LastModified } of listed?.Contents ?? []) {
       const age = (listed?.answeredAt ?? 0) - LastModified.getTime();
       if (age > LEFT_BEHIND_MS) yield* await allowed(remove(Key));
@@ -101,12 +104,26 @@ function probeS3(connection: S3Connection, prefix: Prefix, name: Version): Resul
       get: got !== null,
       list: listed !== null,
       delete: removed !== null,
-      conditionalCreate: created === null,
-      conditionalReplace: replacedWrong === null && replaced !== null,
-      conditionalDelete: removed !== null && removedWrong === null,
+      conditionalCreate: created !== null && createdTwice.refused,
+      conditionalReplace: replacedWrong.refused && replaced !== null,
+      conditionalDelete: removed !== null && removedWrong.refused,
     };
     return ok({ make: written.make, can });
   });
+}
+
+type Compared<T> = { readonly done: T | null; readonly refused: boolean };
+
+/** Under a condition that does not hold. Refused for it, or for another reason: 501 is no sign that S3 compares. */
+async function compared<T>(asked: ResultAsync<T, S3Failure>): Promise<Result<Compared<T>, S3Failure>> {
+  let refused = false;
+  const done = await allowed(
+    asked.mapErr((failure) => {
+      refused = failure.kind === "precondition";
+      return failure;
+    }),
+  );
+  return done.map((value) => ({ done: value, refused }));
 }
 
 /** Null when S3 says no, for whatever reason; an error when it did not say. */
