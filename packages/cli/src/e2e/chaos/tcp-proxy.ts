@@ -7,17 +7,35 @@ export type TcpProxy = {
   /** Breaks all connections and takes no more, as a server that has died, until `mend`. */
   readonly cut: () => Promise<void>;
   readonly mend: () => Promise<void>;
-  /** The first request that fits reaches the server, and its connection breaks in place of the answer. */
-  readonly cutAnswer: (fits: (request: Buffer) => boolean) => Promise<void>;
+  /**
+   * The first request that fits reaches the server, and its connection breaks in place of the answer. Rejects, and cuts
+   * nothing any more, when it has not come to that in time: a minute unless it is set.
+   *
+   * @param what The request's name in that error.
+   */
+  readonly cutAnswer: (what: string, fits: (request: Buffer) => boolean, withinMs?: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
+/** A request that is to have no answer. */
+type Doom = {
+  readonly fits: (request: Buffer) => boolean;
+  readonly done: () => void;
+  /** It has come. */
+  met: boolean;
+  /** Nobody waits for it any more. */
+  late: boolean;
+};
+
+/** A start waits for 30 s, and the machine may be busy. */
+const CUT_WITHIN_MS = 60_000;
+
 export async function startTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
-  let doom: { readonly fits: (request: Buffer) => boolean; readonly done: () => void } | null = null;
+  let doom: Doom | null = null;
   const server = createServer((client) => {
     const upstream = connect(target.port, target.host);
-    let doomed: (() => void) | null = null;
+    let doomed: Doom | null = null;
     const end = (): void => {
       for (const socket of [client, upstream]) {
         sockets.delete(socket);
@@ -30,15 +48,16 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     }
     client.on("data", (bytes: Buffer) => {
       if (doom?.fits(bytes) === true) {
-        doomed = doom.done;
+        doomed = doom;
+        doomed.met = true;
         doom = null;
       }
       upstream.write(bytes);
     });
     upstream.on("data", (bytes: Buffer) => {
-      if (doomed === null) return void client.write(bytes);
+      if (doomed === null || doomed.late) return void client.write(bytes);
       end();
-      doomed();
+      doomed.done();
     });
   });
   const listen = async (port: number): Promise<number> => {
@@ -57,7 +76,21 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     port,
     cut,
     mend: async () => void (await listen(port)),
-    cutAnswer: (fits) => new Promise((done) => (doom = { fits, done })),
+    cutAnswer: (what, fits, withinMs = CUT_WITHIN_MS) => {
+      const cutOff = new Promise<void>((resolve, reject) => {
+        const mine: Doom = { fits, met: false, late: false, done: () => (clearTimeout(deadline), resolve()) };
+        const deadline = setTimeout(() => {
+          mine.late = true;
+          if (doom === mine) doom = null;
+          const missing = mine.met ? `the answer to ${what}` : `the request of ${what}`;
+          reject(new Error(`${missing} did not come within ${withinMs} ms: no connection was cut`));
+        }, withinMs);
+        doom = mine;
+      });
+      // Whoever waits is told; nobody may be waiting yet.
+      cutOff.catch(() => undefined);
+      return cutOff;
+    },
     stop: cut,
   };
 }

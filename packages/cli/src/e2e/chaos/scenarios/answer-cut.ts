@@ -19,14 +19,14 @@ export const answerCut: Scenario = scenario({
     // Now every instance's Redis has the scripts.
     const releasedId = await promised(house, 0, release);
 
-    const claimCut = cut(house, claim.roomId, (text) => text.includes('"egressId":null'));
+    const claimCut = cut(house, "a claim", claim.roomId, (text) => text.includes('"egressId":null'));
     const claimed = await house.start(house.instances[1], claim.roomId);
     await claimCut;
-    const confirmCut = cut(house, confirm.roomId, (text) => text.includes('"egressId":"EG_'));
+    const confirmCut = cut(house, "a confirm", confirm.roomId, (text) => text.includes('"egressId":"EG_'));
     const confirmed = await house.start(house.instances[2], confirm.roomId);
     await confirmCut;
     // No version and no lock to write: a release.
-    const releaseCut = cut(house, release.roomId, (text) => text.includes("$0\r\n\r\n$0\r\n\r\n"));
+    const releaseCut = cut(house, "a release", release.roomId, (text) => text.includes("$0\r\n\r\n$0\r\n\r\n"));
     const stopped = await house.stopRecording(house.instances[0], releasedId);
     await releaseCut;
     return `claim: ${answersIn([claimed])}; confirm: ${answersIn([confirmed])}; stop: ${answersIn([stopped])}`;
@@ -35,10 +35,11 @@ export const answerCut: Scenario = scenario({
 
 function cut(
   { locks }: House & { readonly locks: SingleRedis },
+  what: string,
   roomId: string,
   fits: (text: string) => boolean,
 ): Promise<void> {
-  return locks.proxy.cutAnswer((request) => {
+  return locks.proxy.cutAnswer(what, (request) => {
     const text = request.toString();
     return text.includes(`{${roomId}}:lock`) && fits(text);
   });
