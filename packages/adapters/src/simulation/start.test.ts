@@ -1,7 +1,10 @@
 import {
   claim,
+  createRoom,
+  DEFAULT_ROOM_CONFIG,
   onRecorderEvent,
   type Recording,
+  type RoomId,
   startRecording,
   type StartRefusal,
   stopRecording,
@@ -293,6 +296,41 @@ describe("a start that times out", () => {
   });
 });
 
+describe("a lock store that is away for 30 s across a start's time-out", () => {
+  it("lets nothing start, keeps nobody from stopping, and a sweep puts all right", async () => {
+    const world = await makeWorld();
+    const room2 = "room-2" as RoomId;
+    await createRoom(world.ports, { roomName: "Other", roomId: room2, config: DEFAULT_ROOM_CONFIG });
+    world.liveKit.seat(room2);
+    const inRoom2 = startRecording(world.ports, { limits: world.limits, owner: "a" }, { roomId: room2 });
+    const running = (await world.clock.until(inRoom2))._unsafeUnwrap();
+    world.liveKit.script({ activeAfterMs: null });
+    const beganAt = world.clock.monotonicMs();
+    const asked = world.start();
+    await world.clock.advance(20_000);
+    const slow = [...world.index.rows.values()].find(({ roomId }) => roomId === ROOM) as Recording;
+
+    world.setOutage("locks", "down");
+    expect(await refused(world)).toMatchObject({ kind: "unavailable", port: "locks" });
+    expect((await world.clock.until(asked))._unsafeUnwrapErr()).toMatchObject({ kind: "start-timed-out" });
+    expect((await stop(world, running)).isOk()).toBe(true);
+    expect(await refused(world)).toMatchObject({ kind: "unavailable", port: "locks" });
+    await world.clock.advance(beganAt + 50_000 - world.clock.monotonicMs());
+    expect(world.liveKit.running(ROOM)).toEqual([]);
+    expect(world.liveKit.running(room2)).toEqual([]);
+    expect(world.liveKit.starts()).toBe(2);
+    expect(world.locks.locks.size).toBe(2);
+
+    world.setOutage("locks", "none");
+    await world.clock.advance(world.limits.lockGraceMs);
+    await world.sweep();
+    expect(world.locks.locks.size).toBe(0);
+    expect(await world.record(slow)).toMatchObject({ status: "aborted", reason: "start-timed-out", accepted: false });
+    expect(await world.record(running)).toMatchObject({ status: "complete", accepted: true });
+    expect(await started(world)).toMatchObject({ status: "active" });
+  });
+});
+
 describe("a start that ends before it begins", () => {
   it("gives LiveKit's reason and frees the room", async () => {
     const world = await makeWorld();
@@ -403,7 +441,7 @@ describe("an emptied lock store", () => {
 });
 
 describe("S3 away", () => {
-  it("does not stop a recording, blocks no room, and loses no record", async () => {
+  it("for an hour, stops no recording, blocks no room, and loses no record", async () => {
     const world = await makeWorld();
     const recording = await started(world);
     world.setOutage("documents", "down");
@@ -411,9 +449,16 @@ describe("S3 away", () => {
     await world.clock.advance(5_000);
     expect(world.lock()).toBeNull();
     expect(world.locks.queue.size).toBeGreaterThan(0);
+    world.liveKit.seat(ROOM);
+    const second = await started(world);
+    await world.clock.advance(3_600_000);
+    expect(world.liveKit.running(ROOM)).toHaveLength(1);
+    expect(world.lock()).toMatchObject({ state: "active", egressId: second.egressId });
     world.setOutage("documents", "none");
     await world.sweep();
     expect(await world.record(recording)).toMatchObject({ status: "complete", accepted: true, sizeBytes: 1_000 });
+    expect(await world.record(second)).toMatchObject({ status: "active", accepted: true });
+    expect(world.liveKit.running(ROOM)).toHaveLength(1);
     expect(world.locks.queue.size).toBe(0);
   });
 });
