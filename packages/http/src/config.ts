@@ -287,11 +287,13 @@ function lockStoreContradictions({
     expected,
   });
   return [
-    lockStore === "redis" && inRedis === null && wrong("s3 or embedded, or REDIS_URL beside it"),
+    lockStore === "redis" &&
+      inRedis === null &&
+      wrong("s3 or embedded, or REDIS_URL, REDIS_SENTINELS or REDIS_CLUSTER beside it"),
     lockStore === "s3" && inS3 === null && wrong("redis or embedded, or S3_BUCKET or AWS_ENDPOINT_URL_S3 beside it"),
     lockStore === "embedded" &&
       inRedis !== null &&
-      wrong("redis or s3, since REDIS_URL lets there be several instances: they would not see each other's locks"),
+      wrong("redis or s3, since Redis lets there be several instances: they would not see each other's locks"),
     lockStore !== "redis" &&
       inRedis !== null &&
       inRedis.lockReplicas > 0 && {
