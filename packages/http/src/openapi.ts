@@ -1,5 +1,8 @@
 import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
+import type { Permission } from "./edge/caller.ts";
 import type { Answer, Endpoint } from "./edge/endpoint.ts";
+import { SESSION_COOKIE } from "./edge/session.ts";
+import { SECRET_PARAMETER } from "./edge/shared.ts";
 
 const problemSchema = z
   .object({
@@ -19,23 +22,52 @@ const problemSchema = z
 export function openApiDocument(endpoints: readonly Endpoint[], base: string): object {
   const described = new OpenAPIHono();
   const { openAPIRegistry: registry } = described;
-  registry.registerComponent("securitySchemes", "apiKey", { type: "apiKey", in: "header", name: "x-api-key" });
-  registry.registerComponent("securitySchemes", "roomToken", { type: "http", scheme: "bearer" });
+  for (const [name, scheme] of Object.entries(CREDENTIALS)) {
+    registry.registerComponent("securitySchemes", name, scheme);
+  }
   for (const endpoint of endpoints) registry.registerPath(routeOf(endpoint));
   const info = { title: "Tallylight", version: "1", description: "At most one recording of each LiveKit room." };
-  return described.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: base }] });
+  const tags = [...new Set(endpoints.map(tagOf))].map((name) => ({ name }));
+  return described.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: base }], tags });
 }
 
-function routeOf({ answers, refusals, params, query, headers, body, permission, ...endpoint }: Endpoint): RouteConfig {
-  const { method, path, operationId, summary } = endpoint;
-  const refused = [...new Set([...refusals, 429])].map((status) => [status, refusal] as const);
+const CREDENTIALS = {
+  apiKey: { type: "apiKey", in: "header", name: "x-api-key" },
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: SESSION_COOKIE,
+    description: "A signed-in operator's; what changes anything needs the session's `X-CSRF-Token` beside it",
+  },
+  roomToken: { type: "http", scheme: "bearer", description: "Of a room, for its own recordings, as its role may" },
+  shareSecret: { type: "apiKey", in: "query", name: SECRET_PARAMETER, description: "Of a link to one recording" },
+} as const;
+
+/** Which credentials may open an operation. */
+function credentialsOf(permission: Permission, shared: boolean): readonly (keyof typeof CREDENTIALS)[] {
+  const operators = ["apiKey", "session"] as const;
+  if (permission === "rooms") return operators;
+  return shared ? [...operators, "roomToken", "shareSecret"] : [...operators, "roomToken"];
+}
+
+/** What an operation is about: the first part of its path. */
+const tagOf = ({ path }: Endpoint): string => path.split("/")[1] ?? path;
+
+function routeOf(endpoint: Endpoint): RouteConfig {
+  const { method, path, operationId, summary, permission, shared = false } = endpoint;
+  const { answers, refusals, params, query, headers, body } = endpoint;
+  // A wrong secret is a bad request, whoever sends it.
+  const refused = [...new Set([...(shared ? [400] : []), ...refusals, 429])].map(
+    (status) => [status, refusal] as const,
+  );
   const answered = Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)] as const);
   return {
     method,
     path,
     operationId,
     summary,
-    security: permission === "rooms" ? [{ apiKey: [] }] : [{ apiKey: [] }, { roomToken: [] }],
+    tags: [tagOf(endpoint)],
+    security: credentialsOf(permission, shared).map((name) => ({ [name]: [] })),
     request: {
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { query }),

@@ -34,6 +34,16 @@ export const wholeConfigSchema = z.object({
   captions: block,
 });
 
+const ROOM_EXAMPLE = {
+  roomId: "walk_room-sfrslq0vi62jv0k",
+  roomName: "Walk Room",
+  creationDate: 1_795_374_024_819,
+  autoDeletionDate: 1_795_981_224_857,
+  autoDeletionPolicy: { withMeeting: "when_meeting_ends", withRecordings: "close" },
+  status: "open",
+  meetingEndAction: "none",
+} as const;
+
 export const roomSchema = z
   .object({
     roomId: z.string(),
@@ -45,17 +55,7 @@ export const roomSchema = z
     meetingEndAction: z.enum(["none", "close", "delete"]),
     config: configSchema.optional(),
   })
-  .openapi("Room", {
-    example: {
-      roomId: "walk_room-sfrslq0vi62jv0k",
-      roomName: "Walk Room",
-      creationDate: 1_795_374_024_819,
-      autoDeletionDate: 1_795_981_224_857,
-      autoDeletionPolicy: { withMeeting: "when_meeting_ends", withRecordings: "close" },
-      status: "open",
-      meetingEndAction: "none",
-    },
-  });
+  .openapi("Room", { example: ROOM_EXAMPLE });
 
 /** What is in an answer only when it is asked for by `extraFields`. */
 export const EXTRA_FIELDS = ["config"] as const;
@@ -85,6 +85,8 @@ const roomPartSchema = roomSchema.partial().openapi("RoomFields");
 export const listedRoomSchema = z.union([roomSchema, roomPartSchema]);
 
 export const roomAnswerSchema = z.union([
-  roomSchema.extend({ _extraFields: extraFieldsSchema }),
+  roomSchema
+    .extend({ _extraFields: extraFieldsSchema })
+    .openapi({ example: { ...ROOM_EXAMPLE, _extraFields: [...EXTRA_FIELDS] } }),
   roomPartSchema.extend({ _extraFields: extraFieldsSchema }),
 ]);
