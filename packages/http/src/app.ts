@@ -22,6 +22,7 @@ import { releaseLockEndpoint } from "./locks/release.ts";
 import type { Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import { openApiDocument } from "./openapi.ts";
+import { DOCS_HEADERS, docsPage } from "./pages/docs.ts";
 import { mountPages } from "./pages/mount.ts";
 import { mountProbes } from "./probes/mount.ts";
 import { deleteRecordingEndpoint } from "./recordings/delete.ts";
@@ -150,7 +151,9 @@ function api(app: Hono<EdgeEnv>, base: string, service: Service): void {
     return next();
   });
   const document = openApiDocument(ENDPOINTS, base);
+  const page = docsPage(document);
   app.get(`${base}/openapi.json`, (c) => c.json(document));
+  app.get(`${base}/docs`, (c) => c.html(page, 200, DOCS_HEADERS));
   for (const endpoint of ENDPOINTS) {
     app.on(endpoint.method.toUpperCase(), honoPath(base, endpoint.path), (c) => endpoint.answer(c, service));
   }
