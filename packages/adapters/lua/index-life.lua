@@ -4,9 +4,11 @@
 -- begin: names this life: the epoch, made by the first that begins, and the server's replication id. What is left of an
 --        index of which a key is gone (evicted, or removed by hand) goes too, so that it is made anew.
 -- whole: says that all was restored, if this is still the life that was named.
+-- tear:  makes it lost: the list of a room was found to lack places, or to have too many.
 --
 -- KEYS[1] epoch   KEYS[2] whole: the life in which it was told that it is whole
--- KEYS[3] rows    KEYS[4..7] the sets of all rows' places   KEYS[8] notes
+-- KEYS[3] rows    KEYS[4..7] the sets of all rows' places   KEYS[8] notes   KEYS[9] gone
+-- KEYS[10] counts: how many members each key should have, as index-write.lua counted them
 -- ARGV[1] verb    ARGV[2] begin: an epoch to give; whole: the life
 --
 -- Returns the state; the life; 1 or 0.
@@ -20,7 +22,10 @@ local epoch = redis.call("GET", KEYS[1])
 local life = epoch and epoch .. "@" .. replication
 
 local rows = redis.call("HLEN", KEYS[3])
-local is_torn = false
+local counted = redis.call("HMGET", KEYS[10], "rows", "notes", "gone")
+local is_torn = tonumber(counted[1] or 0) ~= rows
+  or tonumber(counted[2] or 0) ~= redis.call("ZCARD", KEYS[8])
+  or tonumber(counted[3] or 0) ~= redis.call("ZCARD", KEYS[9])
 for nth = 4, 7 do
   is_torn = is_torn or redis.call("ZCARD", KEYS[nth]) ~= rows
 end
@@ -33,9 +38,18 @@ if verb == "state" then
   return whole == life and "whole" or "behind"
 end
 
+if verb == "tear" then
+  return redis.call("HDEL", KEYS[10], "rows")
+end
+
 if verb == "begin" then
   if is_torn then
-    redis.call("UNLINK", KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8])
+    redis.call("UNLINK", KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[10])
+    -- Tombstones that are left stay: what they keep away must not come back meanwhile.
+    local gone = redis.call("ZCARD", KEYS[9])
+    if gone > 0 then
+      redis.call("HSET", KEYS[10], "gone", gone)
+    end
     epoch = nil
   end
   if not epoch then

@@ -2,6 +2,9 @@ import { type PortName, unavailable, type Unavailable } from "@tallylight/core";
 import { ResultAsync } from "neverthrow";
 import { ZodError } from "zod";
 
+/** Thrown where the index is found to lack places. */
+export const TORN = "TORN";
+
 /** What ioredis and Redis say, and what we call it. The first that matches counts; none of them repeats an argument. */
 const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/^Command timed out/, "no answer in time"],
@@ -28,6 +31,7 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/^MISCONF/, "the server cannot persist"],
   [/^BUSY/, "the server is busy with a script"],
   [/^WRONGTYPE/, "a key holds another type"],
+  [/^TORN$/, "the index lost a part, and is made again"],
 ];
 
 /** Any exception of the Redis client as our one failure. Its text holds no argument of a command and no URL. */

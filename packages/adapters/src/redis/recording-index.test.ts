@@ -1,8 +1,8 @@
-import { formatRecordingId, parseRecordingId, type Recording } from "@tallylight/core";
+import { formatRecordingId, parseRecordingId, type Recording, RECORDING_SORT_FIELDS } from "@tallylight/core";
 import { recordingIndexContract } from "@tallylight/adapters/contracts";
 import { startRedis } from "@tallylight/services";
 import { randomUUID } from "node:crypto";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { connectRedis } from "./connect.ts";
 import { redisRecordingIndex, type RedisIndexOptions } from "./recording-index.ts";
 
@@ -85,7 +85,8 @@ describe.skipIf("skipped" in redis)("on a real Redis", () => {
       await index.announce({ ...first, deleted: true });
       await index.announce({ ...first, deleted: true, deletedAt: 7 });
       for (const event of (await index.outbox(9))._unsafeUnwrap()) await index.acknowledge(event.sequence);
-      expect((await client.keys(`${prefix}*`)).toSorted()).toEqual([`${prefix}gone`, `${prefix}sequence`]);
+      const kept = ["counts", "gone", "sequence"].map((key) => `${prefix}${key}`);
+      expect((await client.keys(`${prefix}*`)).toSorted()).toEqual(kept);
       expect(await client.zcard(`${prefix}gone`)).toBe(1);
       expect(await client.pttl(`${prefix}gone`), "no time to live").toBe(-1);
       await index.forget(first);
@@ -100,21 +101,82 @@ describe.skipIf("skipped" in redis)("on a real Redis", () => {
       expect(refused._unsafeUnwrapErr().cause).toBe("redis: not connected");
     });
 
-    test("is lost when a part of it was evicted, and whole again once it was made anew", async () => {
-      for (const part of ["rows", "all:startDate", "all:size", "whole", "epoch"]) {
-        const { prefix, index } = await freshIndex();
-        await index.announce(first);
-        const life = (await index.beginRestore("fresh-9"))._unsafeUnwrap();
-        expect((await index.setWhole(life))._unsafeUnwrap()).toBe(true);
-        await client.del(`${prefix}${part}`);
-        expect((await index.state())._unsafeUnwrap(), part).toBe("lost");
-        const again = (await index.beginRestore("fresh-10"))._unsafeUnwrap();
-        expect((await index.setWhole(life))._unsafeUnwrap(), "of the life before").toBe(part === "whole");
-        await index.restore(first);
-        expect((await index.setWhole(again))._unsafeUnwrap()).toBe(true);
-        expect((await index.state())._unsafeUnwrap()).toBe("whole");
-        expect((await index.page({ limit: 9, sortField: "size" }))._unsafeUnwrap().recordings).toEqual([first]);
+    describe("which lost a part", () => {
+      const noted: Recording = { ...first, note: { kind: "recorder-silent", since: 5 } };
+      const wholeWith = async (recordings: readonly Recording[]) => {
+        const fresh = await freshIndex();
+        for (const one of recordings) (await fresh.index.announce(one))._unsafeUnwrap();
+        const life = (await fresh.index.beginRestore("fresh-9"))._unsafeUnwrap();
+        expect((await fresh.index.setWhole(life))._unsafeUnwrap()).toBe(true);
+        return { ...fresh, life };
+      };
+
+      test.for(["rows", "all:startDate", "all:size", "whole", "epoch", "notes", "gone", "counts"])(
+        "is lost without its %s, and whole again once it was made anew",
+        async (part) => {
+          const recordings: Recording[] = [noted, { ...second, deleted: true, deletedAt: 7 }];
+          const { prefix, index, life } = await wholeWith(recordings);
+          expect(await client.del(`${prefix}${part}`)).toBe(1);
+          expect((await index.state())._unsafeUnwrap()).toBe("lost");
+          const again = (await index.beginRestore("fresh-10"))._unsafeUnwrap();
+          expect((await index.setWhole(life))._unsafeUnwrap(), "of the life before").toBe(part === "whole");
+          for (const one of recordings) (await index.restore(one))._unsafeUnwrap();
+          expect((await index.setWhole(again))._unsafeUnwrap()).toBe(true);
+          expect((await index.state())._unsafeUnwrap()).toBe("whole");
+          expect((await index.page({ limit: 9, sortField: "size" }))._unsafeUnwrap().recordings).toEqual([noted]);
+          expect((await index.noted(9))._unsafeUnwrap()).toEqual([noted]);
+          expect((await index.tombstones(9))._unsafeUnwrap()).toMatchObject([{ egressId: "EG_2" }]);
+        },
+      );
+
+      test.for(RECORDING_SORT_FIELDS)(
+        "is found lost by who asks for a room whose list by %s it lacks, and gives none instead",
+        async (sortField) => {
+          const { prefix, index } = await wholeWith([first, second]);
+          const { roomId } = first;
+          const ask = () => index.page({ roomId, sortField, limit: 9 });
+          expect(await client.del(`${prefix}room:${roomId}:${sortField}`)).toBe(1);
+          const refused = (await ask())._unsafeUnwrapErr();
+          expect(refused.cause).toBe("redis: the index lost a part, and is made again");
+          expect((await index.state())._unsafeUnwrap()).toBe("lost");
+
+          // What is announced meanwhile makes it no better; the room's other lists hold places that are old by the end.
+          await index.announce({ ...second, status: "ending", revision: 1 });
+          expect((await ask()).isErr()).toBe(true);
+          const again = (await index.beginRestore("fresh-10"))._unsafeUnwrap();
+          const recordings: Recording[] = [first, { ...second, startDate: 2, revision: 2 }];
+          for (const one of recordings) (await index.restore(one))._unsafeUnwrap();
+          expect((await index.setWhole(again))._unsafeUnwrap()).toBe(true);
+          for (const field of RECORDING_SORT_FIELDS) {
+            const page = await index.page({ roomId, sortField: field, sortOrder: "asc", limit: 9 });
+            expect(page._unsafeUnwrap().recordings).toEqual(recordings);
+          }
+          expect((await index.state())._unsafeUnwrap()).toBe("whole");
+        },
+      );
+
+      test("is found lost by who asks for a room's unfinished recordings, one of which it lacks", async () => {
+        const { prefix, index } = await wholeWith([first, second]);
+        const key = `${prefix}room:${first.roomId}:startDate`;
+        const [place = ""] = await client.zrange(key, "0", "0");
+        expect(await client.zrem(key, place)).toBe(1);
+        expect((await index.unfinished({ roomId: first.roomId, limit: 9 })).isErr()).toBe(true);
+        expect((await index.state())._unsafeUnwrap()).toBe("lost");
+      });
+    });
+
+    test("asks no more than twice for a page, of a room or of all", async () => {
+      const { index } = await freshIndex();
+      await index.announce(first);
+      const sent = vi.spyOn(client, "sendCommand");
+      for (const roomId of [first.roomId, undefined]) {
+        sent.mockClear();
+        expect((await index.page({ roomId, limit: 9 }))._unsafeUnwrap().recordings).toEqual([first]);
+        const names = sent.mock.calls.map(([command]) => command.name);
+        expect([names[0], names.at(-2), names.at(-1)]).toEqual(["multi", "exec", "hmget"]);
+        expect(names.filter((name) => ["multi", "exec", "hmget"].includes(name))).toHaveLength(3);
       }
+      sent.mockRestore();
     });
 
     test("is behind when the server tells of another history than the one in which it was made", async () => {

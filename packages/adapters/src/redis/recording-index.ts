@@ -18,7 +18,7 @@ import { decodeMessage } from "../wire/message.ts";
 import { firstPlaces, type PlaceOrder, type PlaceRange, positionAt, rangesOf } from "../wire/recording-place.ts";
 import { decodeRow, decodeTombstone, encodeRow, rowOf } from "../wire/recording-row.ts";
 import type { RedisClient } from "./connect.ts";
-import { redisUnavailable } from "./failure.ts";
+import { redisUnavailable, TORN } from "./failure.ts";
 import { redisScript } from "./script.ts";
 import { parseScored } from "./wire.ts";
 
@@ -40,11 +40,13 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
   const [write, life] = [redisScript(client, "index-write"), redisScript(client, "index-life")];
   const [rows, gone, outbox, epoch] = [`${prefix}rows`, `${prefix}gone`, `${prefix}outbox`, `${prefix}epoch`];
   const [sequence, whole, notes] = [`${prefix}sequence`, `${prefix}whole`, `${prefix}notes`];
+  const counts = `${prefix}counts`;
+  const roomOf = (roomId: RoomId): string => `room:${roomId}`;
   const placesOf = (roomId: RoomId | undefined, field: RecordingSortField): string =>
-    `${prefix}${roomId === undefined ? "all" : `room:${roomId}`}:${field}`;
-  const tell = (verb: "state" | "begin" | "whole", told = ""): Promise<unknown> => {
+    `${prefix}${roomId === undefined ? "all" : roomOf(roomId)}:${field}`;
+  const tell = (verb: "state" | "begin" | "whole" | "tear", told = ""): Promise<unknown> => {
     const all = RECORDING_SORT_FIELDS.map((field) => placesOf(undefined, field));
-    return life([epoch, whole, rows, ...all, notes], [verb, told]);
+    return life([epoch, whole, rows, ...all, notes, gone, counts], [verb, told]);
   };
   const asked = <T>(operation: string, ask: () => Promise<T>): ResultAsync<T, Unavailable> =>
     ResultAsync.fromThrowable(ask, redisUnavailable("index", operation))();
@@ -67,14 +69,30 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
     });
   };
 
-  const take = (recording: Recording, verb: "announce" | "restore" | "drop"): Promise<unknown> => {
-    const { recordingId, roomId, deletedAt = 0, deleted } = recording;
+  /** The list of all rooms is held against the rows by `state`; that of one room here, where it is read. */
+  const placesFrom = async (
+    roomId: RoomId | undefined,
+    field: RecordingSortField,
+    ranges: readonly PlaceRange[],
+    order: PlaceOrder,
+  ): Promise<readonly string[]> => {
+    const counted = roomId === undefined ? null : { key: counts, field: roomOf(roomId) };
+    const { places, isTorn } = await placesIn(client, placesOf(roomId, field), ranges, order, counted);
+    if (!isTorn) return places;
+    await tell("tear");
+    throw new Error(TORN);
+  };
+
+  const change = (verb: string, { roomId, recordingId }: Named, told: string | number): Promise<unknown> => {
     const places = [undefined, roomId].flatMap((of) => RECORDING_SORT_FIELDS.map((field) => placesOf(of, field)));
-    const told =
-      deleted === true && verb !== "drop"
-        ? ["bury", recordingId, deletedAt]
-        : [verb, recordingId, encodeRow(rowOf(recording))];
-    return write([rows, outbox, sequence, gone, ...places, notes], told);
+    const keys = [rows, outbox, sequence, gone, ...places, notes, counts];
+    return write(keys, [verb, recordingId, roomOf(roomId), told]);
+  };
+  const take = (recording: Recording, verb: "announce" | "restore" | "drop"): Promise<unknown> => {
+    const { deletedAt = 0, deleted } = recording;
+    return deleted === true && verb !== "drop"
+      ? change("bury", recording, deletedAt)
+      : change(verb, recording, encodeRow(rowOf(recording)));
   };
 
   return {
@@ -83,7 +101,7 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
       asked("page", async () => {
         const { roomId, statuses, sortField = "startDate", sortOrder = "desc", limit } = query;
         const order = { limit: limit + 1, descending: sortOrder === "desc" };
-        const places = await placesIn(client, placesOf(roomId, sortField), rangesOf(query), order);
+        const places = await placesFrom(roomId, sortField, rangesOf(query), order);
         const positions = places.slice(0, limit).map((place) => positionAt(place, sortField));
         const found = await recordingsOf(positions.map(({ recordingId }) => recordingId));
         return {
@@ -94,7 +112,7 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
     unfinished: ({ roomId, limit }) =>
       asked("unfinished", async () => {
         const ranges = rangesOf({ statuses: UNFINISHED });
-        const places = await placesIn(client, placesOf(roomId, "startDate"), ranges, { limit, descending: false });
+        const places = await placesFrom(roomId, "startDate", ranges, { limit, descending: false });
         const found = await recordingsOf(places.map((place) => positionAt(place, "startDate").recordingId));
         return found.filter(({ status }) => !isTerminal(status));
       }),
@@ -109,7 +127,8 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
           readable(`${gone} ${member}`, decodeTombstone(member, String(score))),
         ),
       ),
-    forget: (id) => asked("forget", () => client.zrem(gone, formatRecordingId(id))).map(() => undefined),
+    forget: (id) =>
+      asked("forget", () => change("forget", { ...id, recordingId: formatRecordingId(id) }, "")).map(() => undefined),
     state: () => asked("state", async () => STATE.parse(await tell("state"))),
     beginRestore: (fresh) => asked("beginRestore", async () => z.string().parse(await tell("begin", fresh))),
     restore: (recording) => asked("restore", () => take(recording, "restore")).map(() => undefined),
@@ -141,26 +160,36 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
   };
 }
 
+type Named = Pick<Recording, "roomId" | "recordingId">;
+
 const foundPlaces = z.array(z.string());
+const foundNumber = z.coerce.number().int();
 const STATE = z.enum(["whole", "behind", "lost"]);
 
-/** The first places within the ranges, all of them read at one moment. */
+/**
+ * The first places within the ranges, all of them read at one moment; and whether the key holds another number of
+ * places than was counted. What was never counted has no rows, and is not torn.
+ */
 async function placesIn(
   client: RedisClient,
   key: string,
   ranges: readonly PlaceRange[],
   order: PlaceOrder,
-): Promise<readonly string[]> {
+  counted: { readonly key: string; readonly field: string } | null,
+): Promise<{ readonly places: readonly string[]; readonly isTorn: boolean }> {
   const reading = client.multi();
   for (const { from, to } of ranges) {
     const [low, high] = [`(${from}`, `(${to}`];
     if (order.descending) reading.zrevrangebylex(key, high, low, "LIMIT", 0, order.limit);
     else reading.zrangebylex(key, low, high, "LIMIT", 0, order.limit);
   }
-  const answers = (await reading.exec()) ?? [];
-  const places = answers.flatMap(([error, found]) => {
+  if (counted !== null) reading.zcard(key).hget(counted.key, counted.field);
+  const answers = ((await reading.exec()) ?? []).map(([error, found]) => {
     if (error !== null) throw error;
-    return foundPlaces.parse(found);
+    return found;
   });
-  return firstPlaces(places, order);
+  const places = answers.slice(0, ranges.length).flatMap((found) => foundPlaces.parse(found));
+  const [has, count = null] = answers.slice(ranges.length);
+  const isTorn = count !== null && foundNumber.parse(count) !== foundNumber.parse(has);
+  return { places: firstPlaces(places, order), isTorn };
 }

@@ -6,7 +6,9 @@ import {
   type Recording,
   restoreIndex,
   type RoomId,
+  unavailable,
 } from "@tallylight/core";
+import { errAsync } from "neverthrow";
 import { beforeEach, describe, expect, it } from "vitest";
 import { recording } from "../contracts/recording-index-samples.ts";
 import { at, changed, followed, preceded } from "./changed-ports.ts";
@@ -235,6 +237,16 @@ describe("a list while there is no index", () => {
     world.index.rows.clear();
     world.index.whole = null;
   };
+
+  it("is made from the documents too when the page itself finds that the index lost a part", async () => {
+    const one = await add({ n: 1 });
+    const page = () => {
+      world.index.whole = null;
+      return errAsync(unavailable("index", "page", "lost a part"));
+    };
+    const ports = changed(world.ports, { index: { page } });
+    expect((await listed({}, ports))._unsafeUnwrap().recordings).toEqual([one]);
+  });
 
   it("is made from the documents, as it was before", async () => {
     for (const n of [1, 2, 3]) await add({ n, sizeBytes: 10 - n });

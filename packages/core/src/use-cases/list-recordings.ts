@@ -36,10 +36,13 @@ export function listRecordings(
   query: RecordingQuery,
   accepts?: Accepts,
 ): ResultAsync<RecordingPage, Unavailable> {
-  const { catalog } = ports;
-  const paged = accepts === undefined ? catalog.index.page(query) : walk(catalog, query, accepts);
-  return ResultAsync.combine([catalog.index.state(), paged] as const).andThen(([state, page]) =>
-    state === "lost" ? fromDocuments(ports, query, accepts ?? (() => true)) : ok(page),
+  const { index } = ports.catalog;
+  // The page itself may be what finds the index lost: then its state was read too early.
+  const paged = (accepts === undefined ? index.page(query) : walk(ports.catalog, query, accepts)).orElse((refused) =>
+    index.state().andThen((state) => (state === "lost" ? ok(null) : err(refused))),
+  );
+  return ResultAsync.combine([index.state(), paged] as const).andThen(([state, page]) =>
+    state === "lost" || page === null ? fromDocuments(ports, query, accepts ?? (() => true)) : ok(page),
   );
 }
 
