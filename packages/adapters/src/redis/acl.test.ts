@@ -66,7 +66,10 @@ describe.skipIf(isSkipped(cluster))("on a cluster, as the user of the documentat
   if (isSkipped(cluster)) return;
   const nodes = cluster.nodes.map((node) => ({ host: "127.0.0.1", port: Number(node.split(":")[1]) }));
   const { connect } = connecting(() => ({ cluster: nodes, username: "tallylight", password: "PASSWORD" }));
+  const operator = connecting(() => ({ cluster: nodes, password: cluster.password }));
   afterAll(cluster.stop);
+
+  redisContracts("Redis as a cluster with an ACL", connect, {}, operator.connect);
 
   test("takes, lists and waits for locks, and is healthy", async () => {
     const { client } = await connect();

@@ -9,6 +9,7 @@ import {
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, vi } from "vitest";
+import { turnsContract } from "../documents/test-turns.ts";
 import { connectRedis, type RedisConnection, type RedisOptions } from "./connect.ts";
 import { redisEventLog } from "./event-log.ts";
 import { answerKey, roomKey, signalChannel } from "./keys.ts";
@@ -18,6 +19,7 @@ import { redisOutbox } from "./outbox.ts";
 import { redisRecordingIndex } from "./recording-index.ts";
 import { redisSignals } from "./signals.ts";
 import { redisStartAnswers } from "./start-answers.ts";
+import { redisTurns } from "./turns.ts";
 
 /** Of a connection of its own, each time; all of them end with the file. */
 export type Connect = () => Promise<RedisConnection>;
@@ -126,6 +128,8 @@ export function redisContracts(
     },
     { away: async () => redisStartAnswers(await closed(), { prefix: "tally:away" }) },
   );
+
+  turnsContract(name, async () => redisTurns((await shared()).client, { prefix: freshKeys() }));
 
   const closers: (() => Promise<void>)[] = [];
   afterAll(() => Promise.all(closers.map((close) => close())));
