@@ -248,6 +248,13 @@ describe("a list while there is no index", () => {
     expect((await listed({}, ports))._unsafeUnwrap().recordings).toEqual([one]);
   });
 
+  it("is not made from the documents when a page of a whole index is refused", async () => {
+    await add({ n: 1 });
+    const page = () => errAsync(unavailable("index", "page", "no answer in time"));
+    const refused = (await listed({}, changed(world.ports, { index: { page } })))._unsafeUnwrapErr();
+    expect(refused).toMatchObject({ port: "index", cause: "no answer in time" });
+  });
+
   it("is made from the documents, as it was before", async () => {
     for (const n of [1, 2, 3]) await add({ n, sizeBytes: 10 - n });
     await add({ n: 1, roomId: OTHER });
