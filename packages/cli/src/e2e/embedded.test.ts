@@ -20,7 +20,9 @@ async function embedded(settings: Record<string, string> = {}) {
     const apiKey = (await readFile(join(env.TALLY_DATA_DIR, "api-key"), "utf8")).trim();
     return { service, api: client(service.url, apiKey) };
   };
-  return { folder: folder.path, env, start, cli: (...args: string[]) => run(args, env, folder.path) };
+  // On any port that is free: the default one may be somebody else's.
+  const cli = (...args: string[]) => run(args, { PORT: "0", ...env }, folder.path);
+  return { folder: folder.path, env, start, cli };
 }
 
 describe("the embedded default, as a newcomer meets it", () => {

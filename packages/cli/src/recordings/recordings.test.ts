@@ -191,7 +191,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       expect({ code, closed }).toEqual({ code: 5, closed: 1 });
       const says =
         transport === "the stores"
-          ? ["The index of recordings could not be asked (page): connection refused.", "REDIS_URL"]
+          ? ["The index of recordings could not be asked (page): connection refused.", "Check that Redis answers"]
           : ["The service refused: The storage does not answer. Try again", "GET /readyz"];
       for (const sentence of says) expect(stderr).toContain(sentence);
     });
