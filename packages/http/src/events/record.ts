@@ -1,13 +1,11 @@
-import { type Delivery, type EventLog, isTerminal, type Message, type ReceiverId } from "@tallylight/core";
+import { type Delivery, type EventLog, isTerminal, type Message } from "@tallylight/core";
 import { err, ok } from "neverthrow";
 import type { Metrics } from "../metrics/metrics.ts";
 import { eventOf } from "../outgoing/event.ts";
 import type { NotSent, Recipient } from "../outgoing/pump.ts";
 import { LOCK_RELEASED } from "../shapes/audit.ts";
+import { EVENT_LOG } from "../shapes/webhook.ts";
 import { encodeEntry } from "./entry.ts";
-
-/** Its name in the stores. No hash of a URL is that short. */
-export const EVENT_LOG = "events" as ReceiverId;
 
 /**
  * The log of events is one more recipient of what is announced: so it has every event of every instance, once or more,

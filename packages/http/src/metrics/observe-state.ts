@@ -2,7 +2,7 @@ import { ageOf, type DurationMs, type LockPage, RECORDING_STATUSES, isTerminal }
 import type { House } from "../compose.ts";
 import type { Log } from "../log.ts";
 import type { Readiness } from "../probes/readiness.ts";
-import { EVENT_LOG } from "../events/record.ts";
+import { EVENT_LOG } from "../shapes/webhook.ts";
 import { hostsOf } from "../outgoing/receivers.ts";
 import type { Metrics } from "./metrics.ts";
 

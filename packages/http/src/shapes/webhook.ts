@@ -31,6 +31,9 @@ export type DeadLetterJson = {
 /** How many were queued again. */
 export type RetriedJson = { readonly retried: number };
 
+/** The log of events is told of everything like a receiver of webhooks, and is none. No hash of a URL is that short. */
+export const EVENT_LOG = "events" as ReceiverId;
+
 /** The hosts of the receivers that the settings name. */
 export type Hosts = ReadonlyMap<ReceiverId, string>;
 
@@ -41,7 +44,8 @@ export function webhooksJson({ queues, letters, more }: DeadLetterList, hosts: H
     waiting,
     dead,
   });
-  return { receivers: queues.map(receiverJson), deadLetters: letters.map(letterJson), more };
+  const receivers = queues.filter(({ receiver }) => receiver !== EVENT_LOG);
+  return { receivers: receivers.map(receiverJson), deadLetters: letters.map(letterJson), more };
 }
 
 const letterJson = ({ receiver, sequence, topic, message, attempts, queuedAt, error }: DeadLetter): DeadLetterJson => ({
