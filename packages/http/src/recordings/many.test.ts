@@ -155,9 +155,10 @@ describe("the list of recordings", () => {
 
   it("is not there while its index is away", async () => {
     const broken = await openTestHouse((house) => {
-      const page = () => errAsync(unavailable("index", "page", "x"));
+      const away = () => errAsync(unavailable("index", "page", "x"));
       const { catalog } = house.ports;
-      return { ...house, ports: { ...house.ports, catalog: { ...catalog, index: { ...catalog.index, page } } } };
+      const index = { ...catalog.index, page: away, state: away };
+      return { ...house, ports: { ...house.ports, catalog: { ...catalog, index } } };
     });
     expect((await broken.ask(`${RECORDINGS}?roomName=a`)).status).toBe(503);
     await broken.close();
