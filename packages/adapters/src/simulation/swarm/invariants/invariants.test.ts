@@ -136,6 +136,16 @@ describe("S2", () => {
     expect(broken([lockFact(lock(1), null)], truth(forgotten, { blind }))).toEqual(["S2"]);
   });
 
+  it("is relaxed for an operator who frees what LiveKit has forgotten while its recorders are away, and for no sweep", () => {
+    const forgotten = [run(1, { known: false })];
+    const blind = [{ what: "recorders", fromMs: 1_000, untilMs: 1_900 }] as const;
+    const byHand = lockFact(lock(1), null, "b1/operator-7");
+    expect(broken([byHand], truth(forgotten, { blind }))).toEqual([]);
+    expect(broken([byHand], truth(forgotten))).toEqual(["S2"]);
+    expect(broken([byHand], truth([run(1)], { blind }))).toEqual(["S2"]);
+    expect(broken([lockFact(lock(1), null)], truth(forgotten, { blind }))).toEqual(["S2"]);
+  });
+
   it("is broken when a lock goes while its egress is in progress", () => {
     expect(broken([lockFact(lock(1), null)], truth([run(1)]))).toEqual(["S2"]);
     expect(broken([lockFact(lock(1), lock(2))], truth([run(1)]))).toEqual(["S2"]);
