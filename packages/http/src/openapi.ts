@@ -53,6 +53,9 @@ function credentialsOf(permission: Permission, shared: boolean): readonly (keyof
 /** What an operation is about: the first part of its path. */
 const tagOf = ({ path }: Endpoint): string => path.split("/")[1] ?? path;
 
+/** Of Node itself, before a request is read: it has no body. */
+const HEADERS_TOO_LARGE = { description: "The headers are larger than 16 KiB" };
+
 function routeOf(endpoint: Endpoint): RouteConfig {
   const { method, path, operationId, summary, permission, shared = false } = endpoint;
   const { answers, refusals, params, query, headers, body } = endpoint;
@@ -74,7 +77,7 @@ function routeOf(endpoint: Endpoint): RouteConfig {
       ...(headers === undefined ? {} : { headers }),
       ...(body === undefined ? {} : { body: { required: true, content: { "application/json": { schema: body } } } }),
     },
-    responses: Object.fromEntries([...answered, ...refused]),
+    responses: Object.fromEntries([...answered, ...refused, [431, HEADERS_TOO_LARGE]]),
   };
 }
 
