@@ -2,7 +2,7 @@
 --
 -- announce: appends the event if its rank is above the row's, and writes the row unless that is newer.
 -- restore:  the same without an event. Both do nothing while the recording has a tombstone.
--- drop:     removes the row if it still has the rank and the revision of the given one.
+-- drop:     removes the row if it still has the rank and the revision of the given one, and puts another in its place.
 -- bury:     removes the row and keeps the tombstone. Repeating it does nothing more.
 -- forget:   removes the tombstone.
 --
@@ -17,6 +17,7 @@
 --          another number, it was lost: evicted, or removed by hand.
 -- ARGV[1] the verb   ARGV[2] recording id   ARGV[3] the recording's room as a field of counts
 -- ARGV[4] the row; to bury: when the tombstone was set; to forget: nothing
+-- ARGV[5] to drop: the row that takes its place, or nothing
 --
 -- Returns 2 when an event was appended, 1 when only a row was written or removed, 0 when nothing was.
 
@@ -90,8 +91,15 @@ end
 
 local row = parse(told)
 if verb == "drop" then
-  local is_same = row.rank == known.rank and row.revision == known.revision
-  return is_same and remove_row() or 0
+  if row.rank ~= known.rank or row.revision ~= known.revision then
+    return 0
+  end
+  remove_row()
+  if ARGV[5] == "" then
+    return 1
+  end
+  told = ARGV[5]
+  row, known = parse(told), parse("")
 end
 local is_older = row.rank < known.rank or (row.rank == known.rank and row.revision < known.revision)
 if is_older or redis.call("ZSCORE", KEYS[4], id) then

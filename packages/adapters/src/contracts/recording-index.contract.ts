@@ -46,7 +46,7 @@ const away = (options: RecordingIndexContractOptions): Cases<unknown> =>
     setWhole: () => index.setWhole("life"),
     rows: () => index.rows([recording({}).recordingId]),
     count: () => index.count(),
-    drop: () => index.drop(recording({})),
+    drop: () => index.drop(recording({}), null),
     outbox: () => index.outbox(1),
     acknowledge: () => index.acknowledge("0000000000000001"),
   }));
@@ -241,17 +241,40 @@ const cases: Cases<MakeIndex> = {
     const seen = recording({ status: "active", revision: 2, note: { kind: "forgotten", since: 3 } });
     const newer = recording({ n: 2, status: "active", revision: 3 });
     await announce(index, seen, newer);
-    expect(await value(index.drop({ ...newer, revision: 2 }))).toBe(false);
-    expect(await value(index.drop({ ...newer, status: "starting" }))).toBe(false);
-    expect(await value(index.drop(recording({ n: 9 })))).toBe(false);
-    expect(await value(index.drop(seen))).toBe(true);
-    expect(await value(index.drop(seen))).toBe(false);
+    expect(await value(index.drop({ ...newer, revision: 2 }, null))).toBe(false);
+    expect(await value(index.drop({ ...newer, status: "starting" }, null))).toBe(false);
+    expect(await value(index.drop(recording({ n: 9 }), recording({ n: 9 })))).toBe(false);
+    expect(await value(index.drop(seen, null))).toBe(true);
+    expect(await value(index.drop(seen, null))).toBe(false);
     for (const sortField of RECORDING_SORT_FIELDS)
       for (const roomId of [undefined, room]) expect(await listed(index, { sortField, roomId })).toEqual([newer]);
     expect(await value(index.noted(9))).toEqual([]);
     expect(await value(index.tombstones(9))).toEqual([]);
     await value(index.restore(recording({})));
     expect(await listed(index), "it may come back").toEqual([newer, recording({})]);
+  },
+
+  "puts another row, of any rank, in the place of one that it drops, in every list and without an event": async (
+    makeIndex,
+  ) => {
+    const index = await makeIndex();
+    const seen = recording({ status: "complete", revision: 7, note: { kind: "forgotten", since: 3 } });
+    const said = recording({ status: "active", revision: 2, roomName: "As it was", sizeBytes: 5 });
+    const other = recording({ n: 2, status: "active" });
+    await announce(index, seen, other);
+    const told = await events(index);
+    expect(await value(index.drop({ ...seen, revision: 6 }, said)), "not the one that was seen").toBe(false);
+    expect(await value(index.rows([seen.recordingId]))).toEqual([seen]);
+    expect(await value(index.drop(seen, said))).toBe(true);
+    for (const sortField of RECORDING_SORT_FIELDS)
+      for (const roomId of [undefined, room])
+        expect(new Set(await listed(index, { sortField, roomId }))).toEqual(new Set([other, said]));
+    expect(await value(index.unfinished({ roomId: room, limit: 9 }))).toHaveLength(2);
+    expect(await value(index.noted(9))).toEqual([]);
+    expect(await value(index.count())).toBe(2);
+    expect(await events(index)).toEqual(told);
+    expect(await value(index.drop(said, seen)), "and back, with its note").toBe(true);
+    expect(await value(index.noted(9))).toEqual([seen]);
   },
 
   "restores a row, or a tombstone, without an event, and appends later steps as ever": async (makeIndex) => {

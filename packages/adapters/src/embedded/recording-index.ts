@@ -118,7 +118,14 @@ export function embeddedRecordingIndex(env: EmbeddedEnv, options: EmbeddedIndexO
         }),
       ),
     count: () => env.read("index", "count", () => rowCount(db)),
-    drop: (row) => env.write("index", "drop", () => dropRow(db, row, rowOf(row))),
+    drop: (seen, replacement) => {
+      const [row, next] = [rowOf(seen), replacement && rowOf(replacement)];
+      return env.write("index", "drop", () => {
+        const isSame = dropRow(db, seen, row);
+        if (isSame && replacement !== null && next !== null) keepRow(db, replacement, next, null);
+        return isSame;
+      });
+    },
     outbox: (limit) =>
       env.read("index", "outbox", () =>
         eventKeys(db, limit).flatMap((key) =>

@@ -75,10 +75,12 @@ export function memoryRecordingIndex(memory: IndexMemory = emptyIndexMemory()): 
     },
     rows: (ids) => okAsync(ids.map((id) => rows.get(id) ?? null)),
     count: () => okAsync(rows.size),
-    drop: ({ recordingId, ...row }) => {
+    drop: ({ recordingId, ...row }, replacement) => {
       const known = rows.get(recordingId);
       const isSame = known !== undefined && rankOf(known) === rankOf(row) && known.revision === row.revision;
-      return okAsync(isSame && rows.delete(recordingId));
+      if (isSame) rows.delete(recordingId);
+      if (isSame && replacement !== null) announce(memory, replacement, "silently");
+      return okAsync(isSame);
     },
     outbox: (limit) => {
       const waiting = [...outbox].slice(0, limit);

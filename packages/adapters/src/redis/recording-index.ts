@@ -83,16 +83,14 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
     throw new Error(TORN);
   };
 
-  const change = (verb: string, { roomId, recordingId }: Named, told: string | number): Promise<unknown> => {
+  const change = (verb: string, { roomId, recordingId }: Named, ...told: readonly (string | number)[]) => {
     const places = [undefined, roomId].flatMap((of) => RECORDING_SORT_FIELDS.map((field) => placesOf(of, field)));
     const keys = [rows, outbox, sequence, gone, ...places, notes, counts];
-    return write(keys, [verb, recordingId, roomOf(roomId), told]);
+    return write(keys, [verb, recordingId, roomOf(roomId), ...told]);
   };
-  const take = (recording: Recording, verb: "announce" | "restore" | "drop"): Promise<unknown> => {
+  const take = (recording: Recording, verb: "announce" | "restore"): Promise<unknown> => {
     const { deletedAt = 0, deleted } = recording;
-    return deleted === true && verb !== "drop"
-      ? change("bury", recording, deletedAt)
-      : change(verb, recording, encodeRow(rowOf(recording)));
+    return deleted === true ? change("bury", recording, deletedAt) : change(verb, recording, textOf(recording));
   };
 
   return {
@@ -142,7 +140,10 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
         });
       }),
     count: () => asked("count", () => client.hlen(rows)),
-    drop: (row) => asked("drop", () => take(row, "drop")).map((changed) => changed === 1),
+    drop: (row, replacement) =>
+      asked("drop", () => change("drop", row, textOf(row), replacement === null ? "" : textOf(replacement))).map(
+        (changed) => changed === 1,
+      ),
     outbox: (limit) =>
       asked("outbox", async () => {
         const events = await client.zrange(outbox, "0", String(limit - 1));
@@ -161,6 +162,8 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
 }
 
 type Named = Pick<Recording, "roomId" | "recordingId">;
+
+const textOf = (recording: Recording): string => encodeRow(rowOf(recording));
 
 const foundPlaces = z.array(z.string());
 const foundNumber = z.coerce.number().int();

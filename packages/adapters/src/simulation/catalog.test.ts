@@ -180,6 +180,17 @@ describe("a catalog that is rebuilt", () => {
     expect((await listed())._unsafeUnwrap().recordings).toMatchObject([{ status: "failed" }]);
   });
 
+  it("keeps a row that is written while the one before it is to be replaced", async () => {
+    const one = await add({ n: 1, status: "active" }, ["media"]);
+    const { index } = world.ports.catalog;
+    await index.announce({ ...one, revision: 9 });
+    const drop = preceded(index, "drop", async () => index.announce(await rewrite(one, { status: "failed" })));
+    expect((await rebuildCatalog(changed(world.ports, { index: drop })))._unsafeUnwrap()).toMatchObject({
+      restored: 1,
+    });
+    expect((await listed())._unsafeUnwrap().recordings).toMatchObject([{ status: "failed" }]);
+  });
+
   it("has no row of a document that goes while its row is compared", async () => {
     const one = await add({ n: 1 }, ["media"]);
     const { index, documents } = world.ports.catalog;

@@ -3,14 +3,17 @@ import {
   deleteRecording,
   deleteRoom,
   drain,
+  type EgressId,
   endMeeting,
   finishDeletion,
   type Evidence,
   followUp,
+  formatRecordingId,
   isTerminal,
   onRecorderEvent,
   onRoomFinished,
   purgeTombstones,
+  rebuildCatalog,
   restoreIndex,
   type Recording,
   releaseLock,
@@ -175,6 +178,17 @@ const CASES: Readonly<Record<string, Case>> = {
     world.index.rows.clear();
     Object.assign(world.index, { epoch: null, whole: null });
     return (ports) => restoreIndex(ports);
+  },
+  "rebuilding a catalog whose rows are wrong": async (world) => {
+    await ended(world);
+    const recording = await started(world);
+    const { rows } = world.index;
+    // They say more than their documents, as after a restore from a backup; and one is of no document.
+    for (const [id, row] of rows) rows.set(id, { ...row, revision: (row.revision ?? 0) + 5, layout: "speaker" });
+    const ids = { roomId: ROOM, egressId: "EG_nobody" as EgressId, uid: "n".repeat(22) as Uid };
+    const orphan: Recording = { ...recording, ...ids, recordingId: formatRecordingId(ids) };
+    rows.set(orphan.recordingId, orphan);
+    return (ports) => rebuildCatalog(ports);
   },
   "deleting a room by force": async (world) => {
     await started(world);

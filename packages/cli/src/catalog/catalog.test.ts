@@ -32,7 +32,7 @@ describe("catalog", () => {
     const { index } = bench.ports.catalog;
     const [row] = (await index.page({ limit: 1 }))._unsafeUnwrap().recordings;
     if (row === undefined) throw new Error("nothing was recorded");
-    (await index.drop(row))._unsafeUnwrap();
+    (await index.drop(row, null))._unsafeUnwrap();
     const checked = await bench.run("catalog check");
     expect(checked.code).toBe(1);
     expect(checked.stdout).toMatch(/^KIND +WHAT +MEANING\nno-row +\S+ +no list shows it\n/);

@@ -78,8 +78,13 @@ export interface RecordingIndex {
   rows(ids: readonly RecordingId[]): ResultAsync<readonly (Recording | null)[], Unavailable>;
   /** How many rows there are. */
   count(): ResultAsync<number, Unavailable>;
-  /** Removes a row that the documents do not bear out, if it still has that rank and revision. @returns did it? */
-  drop(row: Recording): ResultAsync<boolean, Unavailable>;
+  /**
+   * Removes a row that the documents do not bear out, if it still has that rank and revision, and puts what they say,
+   * if they say anything, in its place in the same step, without an event. No tombstone: `restore` puts one in the place of any row.
+   *
+   * @returns did it?
+   */
+  drop(row: Recording, replacement: Recording | null): ResultAsync<boolean, Unavailable>;
   /** Events that wait for receivers, oldest first, at most `limit`. */
   outbox(limit: number): ResultAsync<readonly OutboxEvent[], Unavailable>;
   /** Takes an event off the outbox, once every receiver has it. Acknowledging what is gone is no error. */

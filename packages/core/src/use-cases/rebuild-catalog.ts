@@ -92,20 +92,25 @@ function restoreOne(ports: RebuildPorts, id: RecordingIdParts): ResultAsync<bool
     // Written since it was read; else the row says what was never written, or was taken back with a backup.
     const again = yield* documents.find(id);
     if (again === null) return ok(false);
-    if (isAhead(row, again.value)) yield* index.drop(row);
-    return restoreRow(ports, again.value);
+    if (!isAhead(row, again.value)) return restoreRow(ports, again.value);
+    // In one step: whoever died between two would leave no row at all, in an index that calls itself whole.
+    const dropped = yield* index.drop(row, yield* rowOf(ports, again.value));
+    return dropped ? ok(true) : restoreRow(ports, again.value);
   });
 }
 
-/** A row tells the name of its room, which documents of OpenVidu Meet do not. */
-function restoreRow(ports: RebuildPorts, recording: Recording): ResultAsync<boolean, Unavailable> {
-  return ResultAsync.fromSafePromise(withRoomName(ports, recording))
+const restoreRow = (ports: RebuildPorts, recording: Recording): ResultAsync<boolean, Unavailable> =>
+  rowOf(ports, recording)
     .andThen((row) => ports.catalog.index.restore(row))
     .map(() => true);
-}
 
-/** Does the row say more than the document? */
+/** A row tells the name of its room, which documents of OpenVidu Meet do not. */
+const rowOf = (ports: RebuildPorts, recording: Recording): ResultAsync<Recording, never> =>
+  ResultAsync.fromSafePromise(withRoomName(ports, recording));
+
+/** Does the row say more than the document? More than a tombstone is never said. */
 function isAhead(row: Recording, document: Recording): boolean {
+  if (document.deleted === true) return false;
   const [rank, written] = [rankOf(row), rankOf(document)];
   return rank > written || (rank === written && revisionOf(row) > revisionOf(document));
 }
@@ -122,7 +127,7 @@ function dropRows(
     do {
       const page: RecordingPage = yield* index.page({ sortOrder: "asc", limit: ROWS_AT_ONCE, after });
       const dropped = await inBatches(page.recordings, READ_WIDTH, async (row) =>
-        documents.find(row).andThen((stored) => (stored === null ? index.drop(row) : okAsync(false))),
+        documents.find(row).andThen((stored) => (stored === null ? index.drop(row, null) : okAsync(false))),
       );
       for (const one of dropped) {
         if (one.isOk()) counts.dropped += one.value ? 1 : 0;
