@@ -1,7 +1,9 @@
+import type { Redis } from "ioredis";
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { launchRedis, type RedisServer, redisServer } from "./redis-server.ts";
+import type { Certificates } from "./certificates.ts";
+import { launchRedis, type RedisServer, redisServer, redisUrl, tlsFiles } from "./redis-server.ts";
 import { type LocalServer, startServer } from "./server.ts";
 import { isSkipped, serviceOrSkip, type Service, type Skipped } from "./service.ts";
 import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
@@ -13,12 +15,20 @@ export type RedisSentinelOptions = {
   readonly replicas?: number;
   /** Further arguments of the master and its replicas. */
   readonly args?: readonly string[];
+  /** TLS only, of servers and sentinels, and a client needs a certificate of the same authority. */
+  readonly certificates?: Certificates;
+  /** Further users of the master and its replicas, as an ACL file has them. */
+  readonly users?: readonly string[];
+  /** Further users of the sentinels, which then have a password too; else they ask for none. */
+  readonly sentinelUsers?: readonly string[];
 };
 
 export type RedisSentinelGroup = Service<{
   readonly name: string;
-  /** Of the sentinels, which ask for no password: `host:port`. */
+  /** Of the sentinels: `host:port`. */
   readonly sentinels: readonly string[];
+  /** Of the sentinels' default user; null where they ask for none. */
+  readonly sentinelPassword: string | null;
   /** The password of the master and its replicas. */
   readonly password: string;
   /** Who was the master at first. After a failover it is one of the replicas. */
@@ -58,32 +68,38 @@ export function startRedisSentinel(options: RedisSentinelOptions = {}): Promise<
 type Keep = <T extends { readonly stop: () => Promise<void> }>(service: T) => T;
 
 async function startGroup(
-  { replicas: count = 1, args = [] }: RedisSentinelOptions,
+  { replicas: count = 1, args = [], certificates, users = [], sentinelUsers }: RedisSentinelOptions,
   keep: Keep,
 ): Promise<Omit<RedisSentinelGroup, "stop"> | Skipped> {
   const password = randomUUID();
-  const diskless = ["--repl-diskless-sync-delay", "0", ...args];
-  const launched = await launchRedis(password, { args: diskless });
+  const byTls = certificates === undefined ? [] : ["--tls-replication", "yes"];
+  const member = { certificates, users, args: ["--repl-diskless-sync-delay", "0", ...byTls, ...args] };
+  const launched = await launchRedis(password, member);
   if (isSkipped(launched)) return launched;
-  const master = keep(redisServer(launched, password));
+  const master = keep(redisServer(launched, password, member));
   const replicas = await Promise.all(
     Array.from({ length: count }, async () => {
       const link = keep(await startTcpProxy(master.port));
-      const server = await launchRedis(password, { args: [...diskless, "--replicaof", `127.0.0.1 ${link.port}`] });
+      const server = await launchRedis(password, {
+        ...member,
+        args: [...member.args, "--replicaof", `127.0.0.1 ${link.port}`],
+      });
       if (isSkipped(server)) throw new Error(server.skipped);
-      return { server: keep(redisServer(server, password)), link };
+      return { server: keep(redisServer(server, password, member)), link };
     }),
   );
-  await until("the replicas are online", () => hasReplicas(master.url, count));
-  const sentinels = await Promise.all(Array.from({ length: 3 }, async () => keep(await startSentinel(master))));
-  const masterPort = (): Promise<number> => Promise.any(sentinels.map(({ ports: [port = 0] }) => masterPortBy(port)));
-  const knowsAll = (port: number): Promise<boolean> => knowsOthers(port, sentinels.length, count);
+  const door = { certificates, password: sentinelUsers ? randomUUID() : null, users: sentinelUsers ?? [] };
+  await until("the replicas are online", () => hasReplicas(master.url, count, door));
+  const sentinels = await Promise.all(Array.from({ length: 3 }, async () => keep(await startSentinel(master, door))));
+  const ports = sentinels.map(({ ports: [port = 0] }) => port);
+  const masterPort = (): Promise<number> => Promise.any(ports.map((port) => masterPortBy(port, door)));
   await until("the sentinels know each other", async () =>
-    (await Promise.all(sentinels.map(({ ports: [port = 0] }) => knowsAll(port)))).every(Boolean),
+    (await Promise.all(ports.map((port) => knowsOthers(port, ports.length, count, door)))).every(Boolean),
   );
   return {
     name: NAME,
-    sentinels: sentinels.map(({ ports: [port] }) => `127.0.0.1:${port}`),
+    sentinels: ports.map((port) => `127.0.0.1:${port}`),
+    sentinelPassword: door.password,
     password,
     master,
     replicas,
@@ -93,14 +109,22 @@ async function startGroup(
         const port = await masterPort();
         if (port === master.port) return false;
         return withRedis(
-          `redis://:${password}@127.0.0.1:${port}`,
+          redisUrl(password, port, member),
           async (redis) => (await redis.role())[0] === "master",
+          tlsFiles(certificates),
         );
       }),
   };
 }
 
-async function startSentinel(master: RedisServer): Promise<LocalServer> {
+/** How sentinels let anybody in. */
+type Door = {
+  readonly certificates: Certificates | undefined;
+  readonly password: string | null;
+  readonly users: readonly string[];
+};
+
+async function startSentinel(master: RedisServer, door: Door): Promise<LocalServer> {
   const sentinel = await startServer({
     binaries: ["redis-server"],
     image: "redis:7.4-bookworm",
@@ -109,7 +133,10 @@ async function startSentinel(master: RedisServer): Promise<LocalServer> {
     command: ([port], folder) => {
       const file = join(folder, "sentinel.conf");
       const lines = [
-        `port ${port}`,
+        ...portLines(port, door.certificates),
+        // Also what they tell each other.
+        ...(door.password === null ? [] : [`requirepass ${door.password}`]),
+        ...door.users.map((user) => `user ${user}`),
         "bind 127.0.0.1",
         "protected-mode no",
         `sentinel monitor ${NAME} 127.0.0.1 ${master.port} 2`,
@@ -120,14 +147,24 @@ async function startSentinel(master: RedisServer): Promise<LocalServer> {
       writeFileSync(file, `${lines.join("\n")}\n`); // it writes into this file what it learns
       return { args: [file, "--sentinel"], env: {} };
     },
-    probe: ([port = 0]) => masterPortBy(port),
+    probe: ([port = 0]) => masterPortBy(port, door),
   });
   if (isSkipped(sentinel)) throw new Error(sentinel.skipped);
   return sentinel;
 }
 
-async function masterPortBy(sentinelPort: number): Promise<number> {
-  const address = await withRedis(`redis://127.0.0.1:${sentinelPort}`, (sentinel) =>
+function portLines(port: number | undefined, tls: Certificates | undefined): readonly string[] {
+  if (tls === undefined) return [`port ${port}`];
+  const files = [`tls-ca-cert-file ${tls.caFile}`, `tls-cert-file ${tls.certFile}`, `tls-key-file ${tls.keyFile}`];
+  return ["port 0", `tls-port ${port}`, "tls-replication yes", ...files];
+}
+
+function withSentinel<T>(port: number, { certificates, password }: Door, use: (redis: Redis) => Promise<T>) {
+  return withRedis(redisUrl(password ?? "", port, { certificates }), use, tlsFiles(certificates));
+}
+
+async function masterPortBy(sentinelPort: number, door: Door): Promise<number> {
+  const address = await withSentinel(sentinelPort, door, (sentinel) =>
     sentinel.call("SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME),
   );
   const port = Array.isArray(address) ? Number(address[1]) : Number.NaN;
@@ -136,12 +173,12 @@ async function masterPortBy(sentinelPort: number): Promise<number> {
 }
 
 /** A failover is decided by sentinels that know each other and the replicas. */
-async function knowsOthers(sentinelPort: number, sentinels: number, replicas: number): Promise<boolean> {
-  const info = await withRedis(`redis://127.0.0.1:${sentinelPort}`, (sentinel) => sentinel.info("sentinel"));
+async function knowsOthers(port: number, sentinels: number, replicas: number, door: Door): Promise<boolean> {
+  const info = await withSentinel(port, door, (sentinel) => sentinel.info("sentinel"));
   return info.includes(`status=ok`) && info.includes(`slaves=${replicas},sentinels=${sentinels}`);
 }
 
-async function hasReplicas(url: string, count: number): Promise<boolean> {
-  const info = await withRedis(url, (redis) => redis.info("replication"));
+async function hasReplicas(url: string, count: number, { certificates }: Door): Promise<boolean> {
+  const info = await withRedis(url, (redis) => redis.info("replication"), tlsFiles(certificates));
   return (info.match(/state=online/g) ?? []).length === count;
 }

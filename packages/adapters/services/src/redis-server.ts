@@ -1,3 +1,4 @@
+import type { RedisOptions } from "ioredis";
 import { randomUUID } from "node:crypto";
 import type { Certificates } from "./certificates.ts";
 import { type LocalServer, startServer } from "./server.ts";
@@ -8,7 +9,7 @@ export type RedisServerOptions = {
   /** Each write is on the disk before it is acknowledged, so that `restart` finds it. Else a restart finds nothing. */
   readonly persistent?: boolean;
   /** TLS only, and a client needs a certificate of the same authority. */
-  readonly certificates?: Certificates;
+  readonly certificates?: Certificates | undefined;
   /** Further users, as an ACL file has them: `name on >password …`. */
   readonly users?: readonly string[];
   /** Further arguments. */
@@ -38,7 +39,7 @@ export function startRedisServer(options: RedisServerOptions = {}): Promise<Redi
 /** The address of a server that was launched with these. */
 export function redisServer(server: LocalServer, password: string, options: RedisServerOptions = {}): RedisServer {
   const [port = 0] = server.ports;
-  return { ...server, port, url: urlOf(password, port, options), password };
+  return { ...server, port, url: redisUrl(password, port, options), password };
 }
 
 /** One server with this password, for groups whose members share it. Its second port is for the bus of a cluster. */
@@ -72,17 +73,21 @@ export function launchRedis(
       ],
       env: {},
     }),
-    probe: ([port = 0]) =>
-      withRedis(
-        urlOf(password, port, options),
-        (redis) => redis.ping(),
-        tls && { tls: { ca: tls.ca, cert: tls.cert, key: tls.key } },
-      ),
+    probe: ([port = 0]) => withRedis(redisUrl(password, port, options), (redis) => redis.ping(), tlsFiles(tls)),
   });
 }
 
-const urlOf = (password: string, port: number, { certificates }: RedisServerOptions): string =>
-  `${certificates === undefined ? "redis" : "rediss"}://:${password}@127.0.0.1:${port}`;
+export function redisUrl(password: string, port: number, { certificates }: RedisServerOptions): string {
+  const user = password === "" ? "" : `:${password}@`;
+  return `${certificates === undefined ? "redis" : "rediss"}://${user}127.0.0.1:${port}`;
+}
+
+/** What a client needs beside the URL of a server that has these. */
+export function tlsFiles(certificates: Certificates | undefined): Pick<RedisOptions, "tls"> {
+  if (certificates === undefined) return {};
+  const { ca, cert, key } = certificates;
+  return { tls: { ca, cert, key } };
+}
 
 function tlsArgs({ caFile, certFile, keyFile }: Certificates, port = 0): readonly string[] {
   const files = ["--tls-ca-cert-file", caFile, "--tls-cert-file", certFile, "--tls-key-file", keyFile];

@@ -26,6 +26,7 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/^TRYAGAIN|^MOVED|^ASK|^Too many Cluster redirections/, "the room's part of the cluster is changing hands"],
   [/^SCANMOVED/, "the servers changed while their locks were listed"],
   [/^NOREPLICAS/, "not on enough replicas in time"],
+  [/^ERR No such master/, "none of that name"],
   [/^All sentinels are unreachable/, "no sentinel names a master"],
   [/^OOM/, "the server is out of memory"],
   [/^MISCONF/, "the server cannot persist"],
@@ -50,6 +51,9 @@ function causeOf(thrown: unknown): string {
   // A cluster's client tells that no node helped it, and beside it what the last one said.
   if (thrown instanceof Error && "lastNodeError" in thrown) return causeOf(thrown.lastNodeError ?? null);
   const message = thrown instanceof Error ? thrown.message : "";
+  // What the last of the sentinels said is at the end.
+  const [, ofSentinel] = /^All sentinels are unreachable.* Last error: (.*)$/s.exec(message) ?? [];
+  if (ofSentinel !== undefined) return `no sentinel names a master: ${causeOf(new Error(ofSentinel))}`;
   const known = CAUSES.find(([pattern]) => pattern.test(message));
   if (known !== undefined) return known[1];
   // The server's error code is its first word: safe to repeat, which the rest is not.

@@ -1,5 +1,11 @@
 import type { Lock, RoomId, Version } from "@tallylight/core";
-import { isSkipped, type RedisServer, startRedisCluster, startRedisSentinel } from "@tallylight/services";
+import {
+  isSkipped,
+  makeCertificates,
+  type RedisServer,
+  startRedisCluster,
+  startRedisSentinel,
+} from "@tallylight/services";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -48,6 +54,33 @@ describe("the service is given", () => {
     await takesLocks(house, group.replicas[0]?.server);
     const late = await house.ports.locks.swap("late" as RoomId, CLAIM);
     expect(late._unsafeUnwrapErr().cause).toBe("redis: not on enough replicas in time");
+  });
+
+  it("a master with sentinels by TLS, with a user on each", async ({ skip }) => {
+    const certificates = await makeCertificates();
+    if (isSkipped(certificates)) return skip(certificates.skipped);
+    onTestFinished(certificates.stop);
+    const group = await startRedisSentinel({
+      certificates,
+      users: ["tally on >secret ~* &* +@all"],
+      sentinelUsers: ["asks on >other +@all"],
+    });
+    if (isSkipped(group)) return skip(group.skipped);
+    onTestFinished(group.stop);
+    const house = await houseOf({
+      REDIS_SENTINELS: group.sentinels.join(","),
+      REDIS_SENTINEL_NAME: group.name,
+      REDIS_SENTINEL_USERNAME: "asks",
+      REDIS_SENTINEL_PASSWORD: "other",
+      REDIS_USERNAME: "tally",
+      REDIS_PASSWORD: "secret",
+      REDIS_TLS: "true",
+      REDIS_CA_FILE: certificates.caFile,
+      REDIS_CERT_FILE: certificates.certFile,
+      REDIS_KEY_FILE: certificates.keyFile,
+      TALLY_LOCK_REPLICAS: "1",
+    });
+    await takesLocks(house, group.replicas[0]?.server);
   });
 
   it("a cluster, and waits for the replicas of each of its masters", async ({ skip }) => {
