@@ -88,21 +88,32 @@ function restoreOne(ports: RebuildPorts, id: RecordingIdParts): ResultAsync<bool
     const stored = yield* documents.find(id);
     if (stored === null) return ok(false);
     const row = (yield* index.rows([formatRecordingId(id)]))[0] ?? null;
-    if (row === null || !isAhead(row, stored.value)) return restoreRow(ports, stored.value);
+    if (row === null || !isAhead(row, stored.value)) return restoreRow(ports, stored.value, row);
     // Written since it was read; else the row says what was never written, or was taken back with a backup.
     const again = yield* documents.find(id);
     if (again === null) return ok(false);
-    if (!isAhead(row, again.value)) return restoreRow(ports, again.value);
+    if (!isAhead(row, again.value)) return restoreRow(ports, again.value, row);
     // In one step: whoever died between two would leave no row at all, in an index that calls itself whole.
     const dropped = yield* index.drop(row, yield* rowOf(ports, again.value));
-    return dropped ? ok(true) : restoreRow(ports, again.value);
+    return dropped ? ok(true) : restoreRow(ports, again.value, null);
   });
 }
 
-const restoreRow = (ports: RebuildPorts, recording: Recording): ResultAsync<boolean, Unavailable> =>
-  rowOf(ports, recording)
-    .andThen((row) => ports.catalog.index.restore(row))
+/**
+ * Where there is a row whose rank is lower, an event tells of the rest, as nobody may have heard of it: whoever wrote the
+ * document could not announce it, or is about to.
+ */
+function restoreRow(
+  ports: RebuildPorts,
+  recording: Recording,
+  old: Recording | null,
+): ResultAsync<boolean, Unavailable> {
+  const { index } = ports.catalog;
+  const isNews = old !== null && rankOf(old) < rankOf(recording);
+  return rowOf(ports, recording)
+    .andThen((row) => (isNews ? index.announce(row) : index.restore(row)))
     .map(() => true);
+}
 
 /** A row tells the name of its room, which documents of OpenVidu Meet do not. */
 const rowOf = (ports: RebuildPorts, recording: Recording): ResultAsync<Recording, never> =>
