@@ -407,6 +407,39 @@ describe("a room's deletion while a start of it is on its way", () => {
   });
 });
 
+describe("an order to end with the room's life that was lifted, and that a failover brings back", () => {
+  const broughtBack = async (activeAfterMs: number) => {
+    const world = await makeWorld();
+    await hold(world, (lock) => orderStop(lock, lock.uid, "room-ended")._unsafeUnwrap());
+    const old = world.locks.locks.get(ROOM);
+    world.liveKit.renewRoom(ROOM);
+    world.liveKit.script({ activeAfterMs });
+    const egress = beginUnheard(world);
+    expect((await world.clock.until(onRecorderEvent(world.ports, egress)))._unsafeUnwrap()).toEqual([]);
+    expect(world.lock()).toMatchObject({ state: "starting" });
+    await world.clock.advance(world.limits.lockGraceMs);
+    if (old !== undefined) world.locks.locks.set(ROOM, old);
+    return { world, egress };
+  };
+
+  it("is not obeyed by a sweep: its recording is of the next life, and goes on", async () => {
+    const { world } = await broughtBack(2_600);
+    expect(await stepsBy(world)).toContainEqual(["activate no-driver", "applied"]);
+    expect(world.lock()).toMatchObject({ state: "active", sid: world.liveKit.seat(ROOM) });
+    expect(await record(world)).toMatchObject({ status: "active" });
+  });
+
+  it("gives its end no reason, when that is heard of by a sweep", async () => {
+    const { world, egress } = await broughtBack(2_600);
+    await world.clock.until(world.ports.egress.stop(egress.egressId));
+    await world.clock.advance(5_000);
+    expect(await stepsBy(world)).toContainEqual(["release ended", "applied"]);
+    expect(world.lock()).toBeNull();
+    expect((await record(world))?.status).toBe("complete");
+    expect((await record(world))?.reason).toBeUndefined();
+  });
+});
+
 describe("an index that is emptied once more while it is made again", () => {
   it("is not called whole, and is made again by the next sweep", async () => {
     const world = await makeWorld();
@@ -423,6 +456,37 @@ describe("an index that is emptied once more while it is made again", () => {
     await stepsBy(world);
     expect(world.index.whole).not.toBeNull();
     expect(world.index.rows.size).toBe(1);
+  });
+});
+
+describe("an end that was written while the index was away", () => {
+  it("is announced when the index is made again, as nobody was told of it", async () => {
+    const world = await makeWorld();
+    const recording = (await startBy(world))._unsafeUnwrap();
+    world.setOutage("index", "down", "announce");
+    await world.clock.until(world.stop(recording));
+    await world.clock.advance(5_000);
+    world.setOutage("index", "none", "announce");
+    const ranks = async () => (await world.ports.catalog.index.outbox(99))._unsafeUnwrap().map(({ rank }) => rank);
+    expect(await ranks()).not.toContain(4);
+    world.index.whole = null;
+    expect((await restoreIndex(world.ports))._unsafeUnwrap()).toBe(1);
+    expect(await ranks()).toContain(4);
+    expect(await record(world)).toMatchObject({ status: "complete" });
+  });
+
+  it("is announced though it is written while its row is made again", async () => {
+    const world = await makeWorld();
+    const recording = (await startBy(world))._unsafeUnwrap();
+    const { documents } = world.ports.catalog;
+    const stored = (await documents.find(recording))._unsafeUnwrap();
+    const ended = { ...stored!.value, status: "complete", revision: 1 + (stored!.value.revision ?? 0) } as const;
+    (await documents.write(ended, stored!.etag))._unsafeUnwrap();
+    world.index.whole = null;
+    expect((await restoreIndex(world.ports))._unsafeUnwrap()).toBe(1);
+    await world.ports.catalog.index.announce(ended);
+    const told = (await world.ports.catalog.index.outbox(99))._unsafeUnwrap();
+    expect(told.filter(({ rank }) => rank === 4)).toHaveLength(1);
   });
 });
 

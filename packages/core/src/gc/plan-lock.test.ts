@@ -146,6 +146,18 @@ describe("the sweep's decision about one lock", () => {
     expect(plan(stopping, looked(running("starting")))).toMatchObject({ action: "stop", why: "ordered" });
   });
 
+  it("does not obey an order to end with a life of the room that its egress does not record", () => {
+    const ordered = orderStop(claim({ uid, sid: oldSid, owner: "a" }), uid, "room-ended")._unsafeUnwrap();
+    expect(plan(ordered, looked(running("active")))).toMatchObject({ action: "activate", why: "no-driver" });
+    expect(plan(ordered, looked(running("starting")))).toMatchObject({
+      action: "stop",
+      why: "no-driver",
+      lock: { state: "starting", sid, egressId },
+    });
+    const named = { ...ordered, egressId };
+    expect(plan(named, looked(running("active", uid, oldSid)))).toMatchObject({ action: "release", why: "room-over" });
+  });
+
   it("reports the room, which decides nothing", () => {
     const seen = looked(ended("complete"));
     expect(plan(active, seen)).toMatchObject({ room: "with-publishers", action: "release" });

@@ -1,3 +1,4 @@
+import { liftOrder } from "../lock/after.ts";
 import { ageOf, type Lock, type StoredLock, type UnreadableLock } from "../lock/lock.ts";
 import {
   isLeftBehind,
@@ -43,7 +44,7 @@ function decide({ held, storeNow, look }: LockObservation, graceMs: DurationMs):
 
 function decideByLook(lock: Lock, look: Look): LockDecision {
   const own = sightingOf(look, lock.uid);
-  if (own?.standing === "in-progress") return decideInProgress(lock, own, look);
+  if (own?.standing === "in-progress") return decideInProgress(liftOrder(lock, own.evidence), own, look);
   // Seed: "active recordings → keep lock", whichever attempt they are of.
   if (otherInProgress(look, lock.uid) !== null) return { action: "keep", why: "another-in-progress" };
   if (own !== null) return { action: "release", why: "ended", evidence: own.evidence, lock };

@@ -17,6 +17,15 @@ export function moveAfter(lock: Lock | null, evidence: Evidence): LockMove {
   return moved.isErr() || moved.value === lock ? { kind: "stay" } : { kind: "set", lock: moved.value };
 }
 
+/**
+ * The lock as its egress makes it: without an order to end with a life of the room that it turns out not to record. The
+ * order may have been lifted before, and be back with an older lock after a failover.
+ */
+export function liftOrder(lock: Lock, { uid, egressId, roomSid: sid }: Evidence): Lock {
+  const confirmed = confirm(lock, { uid, egressId, sid }).unwrapOr(lock);
+  return confirmed.state === lock.state ? lock : confirmed;
+}
+
 /** What a lock itself says of its egress; null while it knows none. */
 export function egressIn(roomId: RoomId, { egressId, uid, sid: roomSid, state }: Lock): Evidence | null {
   if (egressId === null) return null;

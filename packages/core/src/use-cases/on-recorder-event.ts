@@ -1,7 +1,7 @@
 import { err, errAsync, ok, okAsync, type Result, type ResultAsync, safeTry } from "neverthrow";
 import { unavailable, type Unavailable } from "../failure.ts";
 import type { EgressId, RoomId } from "../ids.ts";
-import { moveAfter, mustStop } from "../lock/after.ts";
+import { liftOrder, moveAfter, mustStop } from "../lock/after.ts";
 import { confirm } from "../lock/decide.ts";
 import { heldBy, type Lock, lockIn } from "../lock/lock.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -95,8 +95,7 @@ function nameEgress(
 
 /** Under an order to stop that stands against this evidence, the end has the order's reason. */
 function withReason(lock: Lock | null, evidence: Evidence): Evidence {
-  const { uid, egressId, roomSid: sid } = evidence;
-  const holder = confirm(lock, { uid, egressId, sid }).unwrapOr(null);
+  const holder = lock?.uid === evidence.uid ? liftOrder(lock, evidence) : null;
   return { ...evidence, reason: evidence.reason ?? (holder?.state === "stopping" ? holder.reason : undefined) };
 }
 

@@ -1,4 +1,5 @@
 import { type DurationMs, isTerminal, rankOf, type Recording, type RecordingId, type RoomId } from "@tallylight/core";
+import type { Truth } from "./facts.ts";
 import type { Instance } from "./instance.ts";
 import { recordersIn } from "./invariants/overlap.ts";
 import { isAtWork, isListed, isRecording, isUploading, type Run } from "./livekit/run.ts";
@@ -166,6 +167,8 @@ export async function checkRecordable(world: World): Promise<void> {
   const { clock, liveKit, machines, rooms, truth } = world;
   const goesOn = (): boolean => world.violation() === null;
   const sinceMs = clock.monotonicMs();
+  const overlooked = new Set<RoomId>();
+  for (const record of truth.records.values()) if (isOverlooked(world, record)) overlooked.add(record.roomId);
   // What users asked for before the faults stopped, such as a room's deletion, is done by then.
   await clock.advance(MINUTE, goesOn);
   for (let waits = 0; waits < 60 && [...truth.runs.values()].some(isUploading); waits += 1)
@@ -176,26 +179,30 @@ export async function checkRecordable(world: World): Promise<void> {
     void instance.createRoom(`${instance.process.name}/create-last`, roomId);
     liveKit.rooms.join(roomId, "last");
     const flow = `${instance.process.name}/last-start-${at}`;
-    clock.after(1_000, () => void mustRecord(world, roomId, instance, { flow, sinceMs }));
+    clock.after(1_000, () => void mustRecord(world, roomId, instance, { flow, sinceMs, overlooked }));
   }
   await clock.advance(RECORDABLE_MS, goesOn);
 }
 
-type LastStart = { readonly flow: string; readonly sinceMs: DurationMs };
+type LastStart = {
+  readonly flow: string;
+  readonly sinceMs: DurationMs;
+  /** Rooms with a recording that nobody went on with until `sinceMs`: the first look at it may be a minute old. */
+  readonly overlooked: ReadonlySet<RoomId>;
+};
 
 async function mustRecord(
   world: World,
   roomId: RoomId,
   instance: Instance,
-  { flow, sinceMs }: LastStart,
+  { flow, sinceMs, overlooked }: LastStart,
 ): Promise<void> {
   const { truth } = world;
   const runs = (): readonly Run[] => [...truth.runs.values()].filter((run) => run.roomId === roomId);
   // Of one that nobody had heard of this start's is the first look, and a dead recorder takes more than one.
   const busy = runs().some((run) => isAtWork(run) || hasEndedUnheard(run, sinceMs) || isUnheardOf(world, run));
-  const overlooked = [...truth.records.values()].some((one) => one.roomId === roomId && isOverlooked(world, one));
   const { refusal } = await askStart(world, roomId, instance, flow);
-  if (refusal === null || overlooked || (busy && refusal.kind === "already-recording")) return;
+  if (refusal === null || overlooked.has(roomId) || (busy && refusal.kind === "already-recording")) return;
   // It ended just then: the one who asked may ask again.
   if (busy && !runs().some(isRecording)) return;
   world.violate(RECORDABLE, `${roomId} answered ${JSON.stringify(refusal)}`);
@@ -239,7 +246,7 @@ function isUnheardOf({ truth }: Seen, run: Run): boolean {
 
 /**
  * Also what LiveKit lists as running for ever: until that is known, its room cannot be recorded. Relaxed for one of which
- * nobody had heard when its room was freed by force: that skips the look which would find it, and the next start's does.
+ * nothing had been written when its lock went, by force or with the store: the next start's look finds it.
  */
 function lostRuns(world: Seen): string | null {
   const { truth } = world;
@@ -250,7 +257,7 @@ function lostRuns(world: Seen): string | null {
     return `${record.recordingId} is ${record.status}; its recorder is ${run.worker} and ${run.real}`;
   }
   for (const run of truth.runs.values())
-    if (isUnheardOf(world, run) && !truth.forcedRooms.has(run.roomId))
+    if (isUnheardOf(world, run) && !truth.forcedRooms.has(run.roomId) && !lostItsLock(truth, run))
       return `${run.egressId} is listed as ${run.told.status}, is over, and has no record`;
   return null;
 }
@@ -270,6 +277,11 @@ function unfinishedRecords(world: Seen): string | null {
 
 const S3_AWAY = ["s3-down", "s3-error", "s3-slow"] as const;
 
+/** All that led to it: nobody was promised it, or what was to be written of it waited for S3 beside that lock. */
+function lostItsLock(truth: Truth, { egressId }: Run): boolean {
+  return truth.losses.locks() && (S3_AWAY.some((fault) => truth.has(fault)) || !truth.promised.has(egressId));
+}
+
 /**
  * An egress that nobody heard of but LiveKit, and that LiveKit forgot, gave no evidence: it may have none. Nor need one
  * that ended before anybody was promised it, and whose lock, all that led to it, was lost; or whose record waited for S3
@@ -280,19 +292,23 @@ function missingRecords({ truth }: Seen): string | null {
   for (const { egressId } of truth.records.values()) recorded.set(egressId, (recorded.get(egressId) ?? 0) + 1);
   for (const run of truth.runs.values()) {
     const count = recorded.get(run.egressId) ?? 0;
-    const wasQueued = S3_AWAY.some((fault) => truth.has(fault));
-    if (count === 0 && truth.losses.locks() && (wasQueued || !truth.promised.has(run.egressId))) continue;
+    if (count === 0 && lostItsLock(truth, run)) continue;
     if (count !== 1 && isListed(run)) return `${run.egressId} of ${run.flow} has ${count} entries`;
   }
   return null;
 }
 
-/** Relaxed for an upload that LiveKit had forgotten, and of whose end it never told: there was no file when it was looked for. */
+/**
+ * Relaxed for an upload that LiveKit had forgotten, and of whose end nothing was heard: there was no file when it was
+ * looked for. What LiveKit still said, or lists when its room is looked at next, corrects that.
+ */
 function unclaimedFiles({ truth }: Seen): string | null {
   for (const record of truth.records.values()) {
     if (record.deleted === true || !truth.files.has(record.uid)) continue;
     const run = truth.runs.get(record.egressId);
-    if (truth.has("livekit-emptied") && run?.plan.finalUpdateLost === true && run.plan.slowUpload) continue;
+    const isUntold = run?.plan.finalUpdateLost === true || truth.has("webhook-lost");
+    const isGuess = record.source === "inferred" && truth.has("livekit-emptied");
+    if (isGuess && run?.plan.slowUpload === true && isUntold) continue;
     if (record.status !== "complete" && record.status !== "limit_reached")
       return `${record.recordingId} is ${record.status} (${record.source}), and its file is there`;
   }
@@ -311,14 +327,18 @@ function undelivered(world: Seen): string | null {
   return null;
 }
 
-/** Relaxed after a failover: it loses rows, and brings back those of deleted recordings; and for what was never listed. */
+/**
+ * Relaxed after a failover: it loses rows, and brings back those of deleted recordings; for what was never listed; and
+ * for a deletion that a crash cut short while the index, with its list of those, was emptied and made again.
+ */
 function rowsBehind(world: Seen): string | null {
   const { truth, locks } = world;
   if (truth.losses.rows()) return null;
   for (const record of truth.records.values()) {
     const row = locks.index.rows.get(record.recordingId);
     if (record.deleted === true) {
-      if (row !== undefined) return `${record.recordingId} is deleted, and has a row`;
+      const wasCutShort = truth.losses.any() && truth.has("crash");
+      if (row !== undefined && !wasCutShort) return `${record.recordingId} is deleted, and has a row`;
     } else if (row?.status !== record.status && !isUnlisted(world, record))
       return `${record.recordingId} is ${record.status}, and its row ${row?.status ?? "is missing"}`;
   }

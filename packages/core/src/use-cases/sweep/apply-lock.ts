@@ -2,6 +2,7 @@ import { ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../../failure.ts";
 import type { LockStep } from "../../gc/plan-lock.ts";
 import type { Version } from "../../ids.ts";
+import { liftOrder } from "../../lock/after.ts";
 import { orderStop } from "../../lock/decide.ts";
 import type { Lock } from "../../lock/lock.ts";
 import type { Evidence } from "../../recording/recording.ts";
@@ -110,7 +111,8 @@ function resolve(
     const lost = { roomId, egressId: egressId ?? ended?.egressId, uid, roomSid: sid } as const;
     const end = ended ?? (await endOf(ports, { ...lost, egressId: egressId as NonNullable<typeof egressId> }));
     // The order came first.
-    const reason = lock.state === "stopping" ? lock.reason : end.reason;
+    const ordered = liftOrder(lock, end);
+    const reason = ordered.state === "stopping" ? ordered.reason : end.reason;
     const { defer } = yield* await recordOrDefer(ports, { ...end, reason });
     return ok({ defer });
   });

@@ -146,6 +146,21 @@ describe("S2", () => {
     expect(broken([lockFact(lock(1), null)], truth(forgotten, { blind }))).toEqual(["S2"]);
   });
 
+  it("is relaxed, as S1 is, for a recording that LiveKit's second restart hid, and whose stop nobody answered, and for no other", () => {
+    const away = (fromMs: number) => ({ what: "recorders", fromMs, untilMs: fromMs + 10_000 }) as const;
+    const at = (facts: Partial<Run>, ...blind: Truth["blind"]) =>
+      truth([run(1, facts)], { nowMs: () => 100_000, blind });
+    const given = lockFact(lock(1), null);
+    const both: Fact = { kind: "egress", run: run(2) };
+    const beside = (...blind: Truth["blind"]) =>
+      truth([run(1, { leftUnanswered: true }), run(2)], { nowMs: () => 100_000, blind });
+    expect(broken([both], beside(away(10_000), away(90_000)))).toEqual([]);
+    expect(broken([both], beside(away(90_000)))).toEqual(["S1"]);
+    expect(broken([given], at({ leftUnanswered: true }, away(10_000), away(90_000)))).toEqual([]);
+    expect(broken([given], at({ leftUnanswered: true }, away(90_000)))).toEqual(["S2"]);
+    expect(broken([given], at({}, away(10_000), away(90_000)))).toEqual(["S2"]);
+  });
+
   it("is broken when a lock goes while its egress is in progress", () => {
     expect(broken([lockFact(lock(1), null)], truth([run(1)]))).toEqual(["S2"]);
     expect(broken([lockFact(lock(1), lock(2))], truth([run(1)]))).toEqual(["S2"]);

@@ -1,7 +1,7 @@
 import type { Lock } from "@tallylight/core";
 import type { Rule, Truth } from "../facts.ts";
 import { isInProgress, isListed, type Run } from "../livekit/run.ts";
-import { cameTooLate, LOOK_MS, wasBlind } from "./overlap.ts";
+import { cameTooLate, LOOK_MS, wasBlind, wasGivenUpUnheard } from "./overlap.ts";
 
 /**
  * S2. Checked at each write that takes a lock from its holder: the holder's egress is over, or never was; or its life
@@ -10,7 +10,8 @@ import { cameTooLate, LOOK_MS, wasBlind } from "./overlap.ts";
  * An upload that an emptied LiveKit has forgotten is no evidence of anything: its recorder has left the room.
  * Relaxed for an egress whose order to start came too late: its lock had been resolved by then. And for one of which
  * nobody has ever heard, and LiveKit, whose memory was emptied, tells nothing at all (see `isUnheardOf`). And for an
- * operator who frees by hand what LiveKit has forgotten (see `isFreedUnawares`): docs/guarantees.md says what that costs.
+ * operator who frees by hand what LiveKit has forgotten (see `isFreedUnawares`), and for what is given up although
+ * it is well (see `wasGivenUpUnheard`): docs/guarantees.md says what that costs.
  */
 export function aLockGoesOnlyByEvidence(): Rule {
   return {
@@ -26,7 +27,7 @@ export function aLockGoesOnlyByEvidence(): Rule {
       if (after !== null && "lock" in after && after.lock.uid === uid) return null;
       if (truth.finished.has(sid)) return null;
       for (const run of truth.runs.values()) {
-        if (run.uid !== uid || !isInProgress(run) || cameTooLate(run)) continue;
+        if (run.uid !== uid || !isInProgress(run) || cameTooLate(run) || wasGivenUpUnheard(run, truth)) continue;
         if (!isUnheardOf(before.lock, run, truth) && !isFreedUnawares(by, run, truth))
           return `${by} took the lock of ${roomId} from ${run.egressId}, which is ${run.real}`;
       }

@@ -1,5 +1,5 @@
 import type { Rule } from "../facts.ts";
-import { cameTooLate, recordersIn, wasSeen } from "./overlap.ts";
+import { cameTooLate, recordersIn, wasGivenUpUnheard, wasSeen } from "./overlap.ts";
 
 /**
  * S1. Checked at each change of what recorders really do: two of them are at work in one room at once. A killed one is
@@ -9,7 +9,8 @@ import { cameTooLate, recordersIn, wasSeen } from "./overlap.ts";
  * - the lock store lost acknowledged locks, or was emptied: it may grant a room that it had granted, but not to a start
  *   that could see the other recorder;
  * - an operator freed the room by force while it was recorded;
- * - the order to start came too late (see `cameTooLate`).
+ * - the order to start came too late (see `cameTooLate`);
+ * - a recorder was given up although it is well (see `wasGivenUpUnheard`): it ends some seconds later.
  */
 export function atMostOneEgressPerRoom(): Rule {
   return {
@@ -18,7 +19,7 @@ export function atMostOneEgressPerRoom(): Rule {
       if (fact.kind !== "egress") return null;
       const recorders = recordersIn(truth, fact.run.roomId);
       if (recorders.length < 2 || truth.forcedRooms.has(fact.run.roomId)) return null;
-      const inTime = recorders.filter((run) => !cameTooLate(run));
+      const inTime = recorders.filter((run) => !cameTooLate(run) && !wasGivenUpUnheard(run, truth));
       const second = inTime.at(-1);
       if (second === undefined || inTime.length < 2) return null;
       if (truth.losses.locks() && !inTime.some((run) => run !== second && wasSeen(run, second, truth))) return null;

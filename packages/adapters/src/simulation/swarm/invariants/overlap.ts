@@ -16,6 +16,26 @@ export function wasBlind({ blind, nowMs }: Truth, ms: number, what?: BlindSpell[
   );
 }
 
+/** From the look that a note came from to the look that confirms it, and from that one to the stop. */
+const SUSPICION_MS = 5 * 60_000 + LOOK_MS;
+
+/**
+ * Has LiveKit restarted twice, so that a recorder was away at two looks a minute and more apart? No question that LiveKit
+ * answers tells it from a dead one then.
+ */
+export function wasAwayTwice(truth: Truth): boolean {
+  const away = truth.blind.filter(
+    ({ what, fromMs, untilMs }) =>
+      what === "recorders" && fromMs <= truth.nowMs() && untilMs >= truth.nowMs() - SUSPICION_MS,
+  );
+  return away.length > 1 && wasBlind(truth, LOOK_MS, "recorders");
+}
+
+/** And nobody answered the stop that was to show whether anybody is there, though it is obeyed some seconds later. */
+export function wasGivenUpUnheard({ leftUnanswered }: Run, truth: Truth): boolean {
+  return leftUnanswered && wasAwayTwice(truth);
+}
+
 /** The recorders that are at work in one room. An upload is none: it may run on beside whatever comes. */
 export function recordersIn(truth: Truth, roomId: RoomId): readonly Run[] {
   const found: Run[] = [];

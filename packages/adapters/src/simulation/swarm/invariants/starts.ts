@@ -1,6 +1,6 @@
 import type { Rule, Truth } from "../facts.ts";
 import { isRecording, type Run } from "../livekit/run.ts";
-import { LOOK_MS, recordersIn, wasBlind } from "./overlap.ts";
+import { recordersIn, wasAwayTwice } from "./overlap.ts";
 
 /** 10 s before the claim, 30 s to become active, 20 s to end what did not; and the network's milliseconds. */
 const BOUND_MS = 60_500;
@@ -52,17 +52,6 @@ export function aPromisedRecordingIsNeverStoppedByUs(): Rule {
 function isPromiseLost({ egressId }: Run, { losses, records }: Truth): boolean {
   const record = [...records.values()].find((one) => one.egressId === egressId);
   return losses.locks() && record?.accepted !== true;
-}
-
-/** From the look that a note came from to the look that confirms it, and from that one to the stop. */
-const SUSPICION_MS = 5 * 60_000 + LOOK_MS;
-
-function wasAwayTwice(truth: Truth): boolean {
-  const away = truth.blind.filter(
-    ({ what, fromMs, untilMs }) =>
-      what === "recorders" && fromMs <= truth.nowMs() && untilMs >= truth.nowMs() - SUSPICION_MS,
-  );
-  return away.length > 1 && wasBlind(truth, LOOK_MS, "recorders");
 }
 
 /** A sweep and its like visit few rooms here; each visit has a minute, each call seconds. */
