@@ -23,7 +23,7 @@ async function newcomer() {
   const service = await startService({ PORT: port }, folder.path);
   undo.push(() => service.kill("SIGKILL"));
   const play = (text: string) =>
-    playInShell([text.replaceAll("127.0.0.1:6080", `127.0.0.1:${port}`)], { cwd: folder.path, env: { PORT: "0" } });
+    playInShell([text.replaceAll("127.0.0.1:6080", `127.0.0.1:${port}`)], { cwd: folder.path, env: { PORT: port } });
   return { folder: folder.path, play };
 }
 
@@ -46,8 +46,8 @@ describe("README.md", () => {
     expect(lines.length).toBeGreaterThan(3);
     for (const line of lines) {
       const { code, stdout, stderr } = await play(line);
-      expect([line, code]).toEqual([line, 0]);
-      expect(stdout + stderr).not.toBe("");
+      expect(code, `${line}\n${stdout}${stderr}`).toBe(0);
+      expect(stdout + stderr, line).not.toBe("");
     }
   }, 120_000);
 });

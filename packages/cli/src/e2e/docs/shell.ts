@@ -10,7 +10,7 @@ export type ShellOptions = {
 
 /** A reader is in the repository, where `npx tallylight` is the built program; a test is in a folder of its own. */
 const PRELUDE = `
-npx() { if [ "$1" != tallylight ]; then echo "npx $1 is not played here" >&2; return 127; fi; shift; "$TALLY_NODE" "$TALLY_MAIN" "$@"; }
+npx() { if [ "$1" != tallylight ]; then echo "npx $1 is not played here" >&2; return 127; fi; shift; "$READER_NODE" "$READER_MAIN" "$@"; }
 `;
 
 /**
@@ -25,8 +25,8 @@ export async function playInShell(blocks: readonly string[], options: ShellOptio
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
-      TALLY_NODE: process.execPath,
-      TALLY_MAIN: MAIN,
+      READER_NODE: process.execPath,
+      READER_MAIN: MAIN,
       ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],
