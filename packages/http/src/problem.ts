@@ -39,6 +39,9 @@ const TELLINGS: Tellings<Refusal> = {
   ...SERVICE_PROBLEMS,
 };
 
+/** Every kind there is: what `docs/reference/errors.md` tells of. */
+export const PROBLEM_KINDS: readonly Kind[] = Object.keys(TELLINGS) as Kind[];
+
 /** The stable name of a refusal: what a program tells it by. */
 export function problemCode<K extends Kind>(refusal: Of<K>): string {
   const telling: Telling<Of<K>> = TELLINGS[refusal.kind];

@@ -79,6 +79,11 @@ const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, 
 /** What a timer takes. */
 const LONGEST_MS = 2 ** 31 - 1;
 
+const showDuration = (ms: DurationMs): string => {
+  const [unit, factor] = Object.entries(UNIT_MS).findLast(([, size]) => ms > 0 && ms % size === 0) ?? ["s", 1];
+  return `${ms / factor}${unit}`;
+};
+
 export const duration: Kind<DurationMs> = {
   ...kind(
     z
@@ -88,24 +93,24 @@ export const duration: Kind<DurationMs> = {
       .refine((ms) => ms > 0 && ms <= LONGEST_MS),
     "a length of time above 0 and at most 24 days: a whole number and ms, s, m or h, such as 30s",
   ),
-  show: (ms) => {
-    const [unit, factor] = Object.entries(UNIT_MS).findLast(([, size]) => ms % size === 0) ?? ["ms", 1];
-    return `${ms / factor}${unit}`;
-  },
+  show: showDuration,
 };
 
 /** What a shutdown has time for. */
 const LONGEST_PAUSE_MS = 20_000;
 
 /** A short length of time, or none. */
-export const pause: Kind<DurationMs> = kind(
-  z
-    .string()
-    .regex(/^\d{1,5}(ms|s)$/)
-    .transform((value) => Number.parseInt(value, 10) * (value.endsWith("ms") ? 1 : 1_000))
-    .refine((ms) => ms <= LONGEST_PAUSE_MS),
-  "a length of time from 0s to 20s: a whole number and ms or s",
-);
+export const pause: Kind<DurationMs> = {
+  ...kind(
+    z
+      .string()
+      .regex(/^\d{1,5}(ms|s)$/)
+      .transform((value) => Number.parseInt(value, 10) * (value.endsWith("ms") ? 1 : 1_000))
+      .refine((ms) => ms <= LONGEST_PAUSE_MS),
+    "a length of time from 0s to 20s: a whole number and ms or s",
+  ),
+  show: showDuration,
+};
 
 export function oneOf<const T extends string>(values: readonly T[]): Kind<T> {
   return kind(z.enum(values), `one of ${values.join(", ")}`);

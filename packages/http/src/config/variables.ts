@@ -83,7 +83,8 @@ function settingOf<T>(
   { text, fallback }: { readonly text: string | undefined; readonly fallback: unknown },
 ): Setting {
   if (text === undefined) {
-    const none = fallback === null || secret || (Array.isArray(fallback) && fallback.length === 0);
+    const none =
+      fallback === null || fallback === undefined || secret || (Array.isArray(fallback) && fallback.length === 0);
     return { variable, value: none ? null : show(fallback as T), from: "default", secret };
   }
   const from = env[variable]?.trim() ? "environment" : "file";
