@@ -1,10 +1,9 @@
-import type { StepJson, SweepJson } from "@tallylight/http/shapes";
+import { reasonOf, ROOM_WORDS, type StepJson, type SweepJson } from "@tallylight/http/shapes";
 import type { CliContext } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { advise, note, printJson, printTable } from "../print/print.ts";
 import type { Column } from "../print/table.ts";
 import { ageText, counted, printable } from "../print/words.ts";
-import { reasonOf, ROOM_WORDS } from "./decision.ts";
 
 const COLUMNS: readonly Column<StepJson>[] = [
   { title: "Action", text: ({ action }) => action },

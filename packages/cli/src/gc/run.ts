@@ -1,11 +1,10 @@
 import { buildCommand } from "@stricli/core";
-import type { StepJson, SweepJson } from "@tallylight/http/shapes";
+import { reasonOf, type StepJson, type SweepJson } from "@tallylight/http/shapes";
 import { ok, safeTry } from "neverthrow";
 import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.ts";
 import type { CliContext } from "../context.ts";
 import { confirmed, YES_FLAG, type YesFlag } from "../print/ask.ts";
 import { note } from "../print/print.ts";
-import { reasonOf } from "./decision.ts";
 import { isDue, printSteps, printSweep } from "./report.ts";
 
 type Flags = ControlFlags & YesFlag;

@@ -1,11 +1,10 @@
 import { buildCommand } from "@stricli/core";
-import type { LockJson } from "@tallylight/http/shapes";
+import { type LockJson, suspicionText } from "@tallylight/http/shapes";
 import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { note, printJson, printTable } from "../print/print.ts";
 import type { Column } from "../print/table.ts";
 import { ageText } from "../print/words.ts";
-import { suspicionText } from "./view.ts";
 
 const COLUMNS: readonly Column<LockJson>[] = [
   { title: "Room", text: ({ roomId }) => roomId },

@@ -1,20 +1,8 @@
-import { type Suspicion, unavailable } from "@tallylight/core";
-import type { LiveKitJson, LockJson, LockViewJson } from "@tallylight/http/shapes";
-import { reasonOf } from "../gc/decision.ts";
+import { unavailable } from "@tallylight/core";
+import { type LiveKitJson, type LockViewJson, reasonOf, suspicionText } from "@tallylight/http/shapes";
 import { type Advice, type Refusal, stopIt } from "../refusal.ts";
 import type { Fact } from "../print/table.ts";
 import { ageText, counted, timeText } from "../print/words.ts";
-
-const SUSPICION_WORDS: Readonly<Record<Suspicion, string>> = {
-  unreadable: "this version cannot read it",
-  "from-the-future": "claimed in the future: the store's clock was set back",
-  "no-driver": "starting for longer than a start takes: its starter is gone",
-  "stop-overdue": "told to stop, and not ended: it uploads, or its end was missed",
-};
-
-export function suspicionText({ suspicion }: Pick<LockJson, "suspicion">): string {
-  return suspicion === null ? "" : SUSPICION_WORDS[suspicion];
-}
 
 /** Who holds a room, since when, and what LiveKit says of it. */
 export function lockFacts({ lock, liveKit }: LockViewJson): readonly Fact[] {

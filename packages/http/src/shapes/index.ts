@@ -9,6 +9,7 @@ export {
   lockViewJson,
   type ReleasedJson,
 } from "./lock.ts";
+export { reasonOf, ROOM_WORDS, suspicionText } from "./decision.ts";
 export {
   type DeadLetterJson,
   type ReceiverJson,
@@ -17,3 +18,4 @@ export {
   webhooksJson,
 } from "./webhook.ts";
 export { type StepJson, type SweepJson, sweepJson } from "./sweep.ts";
+export { ageText, counted, sizeText, timeText } from "./words.ts";

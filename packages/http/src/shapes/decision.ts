@@ -1,5 +1,6 @@
-import type { StepJson } from "@tallylight/http/shapes";
-import type { SweepDecision, SweepStep } from "@tallylight/core";
+import type { Suspicion, SweepDecision, SweepStep } from "@tallylight/core";
+import type { LockJson } from "./lock.ts";
+import type { StepJson } from "./sweep.ts";
 
 type Decided<D extends SweepDecision = SweepDecision> = D extends SweepDecision ? `${D["action"]} ${D["why"]}` : never;
 
@@ -60,3 +61,15 @@ export const ROOM_WORDS: Readonly<Record<SweepStep["room"], string>> = {
   "no-publishers": "no publishers",
   "with-publishers": "publishers",
 };
+
+const SUSPICION_WORDS: Readonly<Record<Suspicion, string>> = {
+  unreadable: "this version cannot read it",
+  "from-the-future": "claimed in the future: the store's clock was set back",
+  "no-driver": "starting for longer than a start takes: its starter is gone",
+  "stop-overdue": "told to stop, and not ended: it uploads, or its end was missed",
+};
+
+/** Why a lock deserves a look; empty when nothing is odd about it. */
+export function suspicionText({ suspicion }: Pick<LockJson, "suspicion">): string {
+  return suspicion === null ? "" : SUSPICION_WORDS[suspicion];
+}
