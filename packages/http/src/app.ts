@@ -1,5 +1,6 @@
 import { Hono, type HonoRequest, type MiddlewareHandler } from "hono";
 import type { House } from "./compose.ts";
+import { mountDashboard } from "./dashboard/mount.tsx";
 import { account } from "./edge/account.ts";
 import { clientAddress, proxiesOf } from "./edge/address.ts";
 import { badAttempts } from "./edge/bad-attempts.ts";
@@ -117,6 +118,7 @@ export function createApp(house: House, options: AppOptions): Hono<EdgeEnv> {
   app.use(corsFor(house.config.corsOrigins));
   mountProbes(app, service);
   mountPages(app, service);
+  mountDashboard(app, service);
   app.post("/livekit/webhook", (c) => receiveWebhook(c, service));
   api(app, `${basePath}/api/v1`, service);
   app.notFound((c) => refuse(c, { kind: "path-not-found" }));

@@ -88,7 +88,7 @@ describe("a link to sign in", () => {
     const open = (token: string) => house.ask(`/meet/sign-in?token=${token}`, { headers: {} });
     const token = signInToken(signer(), now);
     const opened = await open(token);
-    expect(opened.status).toBe(200);
+    expect([opened.status, opened.headers.get("refresh")]).toEqual([200, "0; url=/meet/dashboard"]);
     expect((await house.ask(`${API}/rooms`, { headers: { cookie: cookieOf(opened) } })).status).toBe(200);
     expect((await open(token)).status).toBe(401);
     expect((await open(signInToken(signer(), now - 3_600_001))).status).toBe(401);

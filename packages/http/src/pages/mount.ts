@@ -1,6 +1,7 @@
 import { parseRecordingId } from "@tallylight/core";
 import type { Context, Hono } from "hono";
 import type { EdgeEnv, Service } from "../edge/context.ts";
+import { DASHBOARD } from "../dashboard/mount.tsx";
 import { refuse } from "../edge/refuse.ts";
 import { openShared, SECRET_PARAMETER, sharedSecret } from "../edge/shared.ts";
 import { newSession, sessionCookie, signInReader } from "../edge/session.ts";
@@ -17,7 +18,10 @@ export function mountPages(app: Hono<EdgeEnv>, service: Service): void {
       return refuse(c, { kind: "unauthorized", message: "Invalid token" });
     }
     const headers = { ...CAREFUL, "Set-Cookie": sessionCookie(service.signer, newSession(now), now) };
-    return c.text("You are signed in, for eight hours, in this browser.\n", 200, headers);
+    // The page itself goes on to the dashboard: a redirect would count as the link's, which may stand on another site,
+    // and the cookie is not sent with what another site asks for.
+    const onwards = { Refresh: `0; url=${basePath}${DASHBOARD}` };
+    return c.text("You are signed in, for eight hours, in this browser.\n", 200, { ...headers, ...onwards });
   });
 }
 

@@ -8,7 +8,9 @@ export function banner({ apiKeyFile, describe, secret, ports }: House, url: stri
   const lines = [
     ...(describe.liveKit === "simulator" ? SIMULATED : []),
     ...(apiKeyFile === null ? [] : [`  API key      ${apiKeyFile}   (made for this machine: only it can connect)`]),
-    ...(apiKeyFile === null ? [] : [`  Sign in      ${url}/sign-in?token=${signIn}   (once, within an hour)`]),
+    ...(apiKeyFile === null
+      ? []
+      : [`  Dashboard    ${url}/sign-in?token=${signIn}   (signs you in: once, within an hour)`]),
     ...(describe.liveKit === "simulator" ? tryIt(url, apiKeyFile) : []),
   ];
   return lines.length === 0 ? "" : `\n${["", ...lines, ""].join("\n")}\n`;
