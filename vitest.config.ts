@@ -11,10 +11,10 @@ export default defineConfig({
       { find: /^@tallylight\/core$/, replacement: source("packages/core/src/index.ts") },
       { find: /^@tallylight\/adapters\/([a-z0-9]+)$/, replacement: source("packages/adapters/src/$1/index.ts") },
       { find: /^@tallylight\/services$/, replacement: source("packages/adapters/services/src/index.ts") },
-      { find: /^@tallylight\/http\/compose$/, replacement: source("packages/http/src/compose.ts") },
-      { find: /^@tallylight\/http\/shapes$/, replacement: source("packages/http/src/shapes/index.ts") },
-      { find: /^@tallylight\/http\/schemas$/, replacement: source("packages/http/src/schemas.ts") },
+      { find: /^@tallylight\/http\/(compose|schemas)$/, replacement: source("packages/http/src/$1.ts") },
+      { find: /^@tallylight\/http\/([a-z]+)$/, replacement: source("packages/http/src/$1/index.ts") },
       { find: /^@tallylight\/http$/, replacement: source("packages/http/src/index.ts") },
+      { find: /^tallylight$/, replacement: source("packages/cli/src/index.ts") },
     ],
   },
   test: {

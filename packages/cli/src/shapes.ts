@@ -1,19 +1,6 @@
-import type {
-  AutoDeletionPolicy,
-  EgressId,
-  EndReason,
-  EpochMs,
-  Layout,
-  Recording,
-  RecordingId,
-  RecordingStatus,
-  Room,
-  RoomConfig,
-  RoomId,
-  RoomStatus,
-} from "@tallylight/core";
+import type { AutoDeletionPolicy, EpochMs, RecordingId, Room, RoomConfig, RoomId, RoomStatus } from "@tallylight/core";
 import type { ConfigProblem, Setting } from "@tallylight/http";
-import type { LockViewJson } from "@tallylight/http/shapes";
+import type { LockViewJson, RecordingJson } from "@tallylight/http/shapes";
 import type { Finding } from "./doctor/finding.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -84,48 +71,8 @@ export type DownloadJson = {
   readonly resumed: number;
 };
 /** `recordings show`, `recordings start`, `recordings stop` */
-export type RecordingJson = {
-  readonly recordingId: RecordingId;
-  readonly roomId: RoomId;
-  readonly roomName?: string | undefined;
-  readonly egressId: EgressId;
-  readonly status: RecordingStatus;
-  readonly layout?: Layout | undefined;
-  readonly encoding?: string | object | undefined;
-  readonly filename: string;
-  readonly startDate?: EpochMs | undefined;
-  readonly endDate?: EpochMs | undefined;
-  /** Seconds of media, a fraction. */
-  readonly duration?: number | undefined;
-  /** Bytes. */
-  readonly size?: number | undefined;
-  readonly errorCode?: number | undefined;
-  readonly error?: string | undefined;
-  readonly details?: string | undefined;
-  readonly reason?: EndReason | undefined;
-};
+export { type RecordingJson, recordingJson } from "@tallylight/http/shapes";
 
 export function roomJson({ extra: _extra, ...room }: Room): RoomJson {
   return room;
-}
-
-export function recordingJson(recording: Recording): RecordingJson {
-  return {
-    recordingId: recording.recordingId,
-    roomId: recording.roomId,
-    roomName: recording.roomName,
-    egressId: recording.egressId,
-    status: recording.status,
-    layout: recording.layout,
-    encoding: recording.encoding,
-    filename: recording.filename,
-    startDate: recording.startDate,
-    endDate: recording.endDate,
-    duration: recording.durationSeconds,
-    size: recording.sizeBytes,
-    errorCode: recording.errorCode,
-    error: recording.error,
-    details: recording.details,
-    reason: recording.reason,
-  };
 }

@@ -11,18 +11,20 @@ import { keptSecret } from "./compose/data-dir.ts";
 import { type LiveKit, openLiveKit } from "./compose/open-livekit.ts";
 import type { StorageCheck } from "./compose/open-s3.ts";
 import { openStores, type Stores } from "./compose/open-stores.ts";
+import type { OwnAdapters } from "./compose/own-adapters.ts";
 import { type Probe, probesOf } from "./compose/probes.ts";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
 
 export type { StorageCheck } from "./compose/open-s3.ts";
+export type { OwnAdapters, OwnLiveKit, OwnStorage } from "./compose/own-adapters.ts";
 export type { Probe } from "./compose/probes.ts";
 
-/** What was chosen for each dependency. It holds no address. */
+/** What was chosen for each dependency; `own`: an adapter that the program brought itself. It holds no address. */
 export type Description = {
-  readonly liveKit: "livekit" | "simulator";
-  readonly locks: "redis" | "s3" | "lmdb";
-  readonly storage: "s3" | "files";
+  readonly liveKit: "livekit" | "simulator" | "own";
+  readonly locks: "redis" | "s3" | "lmdb" | "own";
+  readonly storage: "s3" | "files" | "own";
 };
 
 /** The ports that a configuration asks for, and what goes with them. */
@@ -65,6 +67,8 @@ export type ComposeFailure = {
 export type ComposeOptions = {
   /** Only the service starts the simulator; others find its address in the data directory, or none. */
   readonly startSimulator: boolean;
+  /** What the program brings itself, in the place of what the configuration names. */
+  readonly own?: OwnAdapters;
 };
 
 /** From a configuration to ports. An unreachable server is no failure: its port is unavailable until it comes back. */
@@ -75,10 +79,11 @@ export function compose(config: Config, log: Log, options: ComposeOptions): Resu
   const unusable = failure("data-dir-unusable");
   return safeTry(async function* () {
     const credentials = yield* ResultAsync.fromPromise(readCredentials(config), unusable);
-    const stores = yield* ResultAsync.fromPromise(openStores(config, log), unusable);
+    const { own = {} } = options;
+    const stores = yield* ResultAsync.fromPromise(openStores(config, log, own), unusable);
     const opening = openLiveKit(config, stores.upload, options);
     const liveKit = await ResultAsync.fromPromise(opening, failure("simulator-not-started"));
-    if (liveKit.isOk()) return ok(houseOf(config, credentials, stores, liveKit.value));
+    if (liveKit.isOk()) return ok(houseOf({ config, own }, credentials, stores, liveKit.value));
     await stores.close();
     return err(liveKit.error);
   });
@@ -98,7 +103,9 @@ async function readCredentials({ apiKeys, secret, dataDir }: Config): Promise<Cr
   };
 }
 
-function houseOf(config: Config, credentials: Credentials, stores: Stores, liveKit: LiveKit): House {
+type Chosen = { readonly config: Config; readonly own: OwnAdapters };
+
+function houseOf({ config, own }: Chosen, credentials: Credentials, stores: Stores, liveKit: LiveKit): House {
   const { locks, signals, answers, catalog } = stores;
   const { egress, directory, webhooks, simulator } = liveKit;
   const system = { clock: systemClock, ids: systemIds };
@@ -115,20 +122,29 @@ function houseOf(config: Config, credentials: Credentials, stores: Stores, liveK
     webhooks,
     ...credentials,
     simulator,
-    describe: {
-      liveKit: config.liveKit === null ? "simulator" : "livekit",
-      locks: config.lockStore === "embedded" ? "lmdb" : config.lockStore,
-      storage: config.s3 === null ? "files" : "s3",
-    },
+    describe: describe({ config, own }),
     probes: probesOf(
       { locks, catalog, rooms: stores.rooms, directory },
-      { indexApart: config.lockStore === "s3", check: stores.check, redis: stores.redisProbe },
+      {
+        indexApart: config.lockStore === "s3" || own.locks !== undefined,
+        check: stores.check,
+        redis: stores.redisProbe,
+      },
     ),
     storage: stores.check,
     close: async () => {
       await liveKit.close();
       await stores.close();
     },
+  };
+}
+
+function describe({ config, own }: Chosen): Description {
+  const { liveKit, lockStore, s3 } = config;
+  return {
+    liveKit: own.liveKit !== undefined ? "own" : liveKit === null ? "simulator" : "livekit",
+    locks: own.locks !== undefined ? "own" : lockStore === "embedded" ? "lmdb" : lockStore,
+    storage: own.storage !== undefined ? "own" : s3 === null ? "files" : "s3",
   };
 }
 

@@ -48,6 +48,11 @@ export function problemCode<K extends Kind>(refusal: Of<K>): string {
   return telling.code?.(refusal) ?? refusal.kind;
 }
 
+/** The HTTP status of a refusal. */
+export function statusOf({ kind }: Refusal): number {
+  return TELLINGS[kind].status;
+}
+
 /** A refusal as one line of an answer about several things: OpenVidu Meet's category or code, and what is wrong. */
 export function brief<K extends Kind>(refusal: Of<K>): { readonly error: string; readonly message: string } {
   const telling: Telling<Of<K>> = TELLINGS[refusal.kind];

@@ -13,8 +13,8 @@ import { startDelivery, withBell } from "./service/deliver.ts";
 import { openDemoRoom } from "./service/demo.ts";
 import { type CannotListen, type Handle, listen, type Listening } from "./service/listen.ts";
 import { type Observers, startUpkeep } from "./service/upkeep.ts";
-import { tracedPorts } from "./telemetry/traced-ports.ts";
-import { loadTracing, NO_TRACING, type Tracing } from "./telemetry/tracing.ts";
+import { tracedHouse } from "./telemetry/traced-ports.ts";
+import { loadTracing } from "./telemetry/tracing.ts";
 
 export type RunningService = {
   /** Where it listens, with the base path: `http://127.0.0.1:6080/meet`. */
@@ -43,7 +43,7 @@ export function serve(config: Config, log: Log, options: ServeOptions = {}): Res
     const composed = await compose(config, log, { startSimulator: true });
     if (composed.isErr()) await end(listening);
     const tracing = await loadTracing();
-    const house = traced(yield* composed, tracing);
+    const house = tracedHouse(yield* composed, tracing);
     const fit = await checkStorage(house, log);
     if (fit.isErr()) {
       await end(listening);
@@ -64,10 +64,6 @@ type Opening = {
   readonly observers: Observers;
   readonly print: (text: string) => void;
 };
-
-function traced(house: House, tracing: Tracing): House {
-  return tracing === NO_TRACING ? house : { ...house, ports: tracedPorts(house.ports, tracing) };
-}
 
 /** Answers from now on, and says that it is ready when all is prepared. */
 async function open(built: House, { listening, handleWith, observers, print }: Opening): Promise<RunningService> {

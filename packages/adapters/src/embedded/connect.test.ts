@@ -39,6 +39,12 @@ test("of two processes that count up one lock, no step is lost", async () => {
   expect(held).toMatchObject({ lock: { owner: "200" } });
 });
 
+test("a process that opens one directory twice does not wait for itself, and each closes its own", () => {
+  const { status, stdout } = spawnSync(execPath, programArgs("twice", "one"), { encoding: "utf8", timeout: 15_000 });
+  expect(status, "it ended").toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ taken: 200, afterwards: true });
+});
+
 test("what another process wrote is read within the same turn of the event loop", async () => {
   const store = embeddedLockStore(env);
   const before = store.read(ROOM);
@@ -83,7 +89,7 @@ const ROOM = "room-1" as RoomId;
 const LOCK = { state: "starting", uid: "u", sid: "RM_1", egressId: null, owner: "0" } as Lock;
 const CLAIM = { expected: null, next: { version: "1".repeat(32) as Version, lock: LOCK } };
 
-type Role = "race" | "count" | "stop";
+type Role = "race" | "count" | "stop" | "twice";
 
 /** Another process, on the built sources, which opens the same directory. It prints one line of JSON when it is done. */
 function startProcess(role: Role, name: string): ChildProcess {
@@ -129,6 +135,21 @@ const PROGRAM = `
     const { held } = (await store.read("room-1"))._unsafeUnwrap();
     const next = { version: version(), lock: lock(String(Number(held?.lock.owner ?? 0) + 1)) };
     if ((await store.swap("room-1", { expected: held?.version ?? null, next }))._unsafeUnwrap().won) done++;
+  }
+  if (role === "twice") {
+    const took = [];
+    for (let round = 0; round < 20; round++) {
+      const claims = (of, who) => Array.from({ length: 5 }, (_, at) =>
+        of.swap("room" + round + "-" + who + at, { expected: null, next: { version: version(), lock: lock(name) } }));
+      const first = claims(store, "a");
+      // The first one's transactions are on their way while the other opens, which is done at once.
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      const other = openEmbedded(dataDir)._unsafeUnwrap();
+      took.push(...await Promise.all([...claims(embeddedLockStore(other), "b"), ...first]));
+      await other.close();
+    }
+    winners.taken = took.filter((claimed) => claimed.isOk() && claimed.value.won).length;
+    winners.afterwards = (await store.read("room-1")).isOk();
   }
   if (role === "stop") await env.write("locks", "swap", () => process.kill(process.pid, "SIGSTOP"));
   console.log(JSON.stringify(winners));

@@ -1,5 +1,5 @@
 import type { PortName, Unavailable } from "@tallylight/core";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { Result, ResultAsync } from "neverthrow";
@@ -32,15 +32,39 @@ export function openEmbedded(dataDir: string, options: EmbeddedOptions = {}): Re
   const openRoot = Result.fromThrowable(
     () => {
       mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-      // Without `overlappingSync` a commit is on the disk before it is answered.
-      return open<string, string>(join(dataDir, "lmdb"), { encoding: "string", overlappingSync: false });
+      return sharedRoot(join(realpathSync(dataDir), "lmdb"));
     },
     embeddedUnavailable("locks", "open"),
   );
-  return openRoot().map((root) => environment(root, options.writeTimeoutMs ?? DEFAULT_WRITE_TIMEOUT_MS));
+  return openRoot().map((shared) => environment(shared, options.writeTimeoutMs ?? DEFAULT_WRITE_TIMEOUT_MS));
 }
 
-function environment(root: RootDatabase<string, string>, writeTimeoutMs: number): EmbeddedEnv {
+type SharedRoot = { readonly root: RootDatabase<string, string>; readonly leave: () => Promise<void> };
+
+/**
+ * What this process has open. A second root on the same path would bring it to a stop: a transaction of the one needs
+ * the main thread to end, while the main thread waits for its lock to begin one of the other.
+ */
+const roots = new Map<string, { readonly root: RootDatabase<string, string>; users: number }>();
+
+function sharedRoot(path: string): SharedRoot {
+  // Without `overlappingSync` a commit is on the disk before it is answered.
+  const openAnew = () => open<string, string>(path, { encoding: "string", overlappingSync: false });
+  const shared = roots.get(path) ?? { root: openAnew(), users: 0 };
+  roots.set(path, shared);
+  shared.users += 1;
+  return {
+    root: shared.root,
+    leave: async () => {
+      shared.users -= 1;
+      if (shared.users > 0) return;
+      roots.delete(path);
+      await shared.root.close();
+    },
+  };
+}
+
+function environment({ root, leave }: SharedRoot, writeTimeoutMs: number): EmbeddedEnv {
   let closed = false;
   // LMDB brings the whole process down when it is used after its end.
   const mustBeOpen = (): void => {
@@ -64,8 +88,9 @@ function environment(root: RootDatabase<string, string>, writeTimeoutMs: number)
     write: (port, operation, action) =>
       ResultAsync.fromThrowable(async () => write(action), embeddedUnavailable(port, operation))(),
     close: async () => {
+      if (closed) return;
       closed = true;
-      await root.close();
+      await leave();
     },
   };
 }

@@ -67,6 +67,7 @@ const LOCKS_NEXT: Readonly<Record<OpenHouse["describe"]["locks"], string>> = {
   redis: REDIS_NEXT,
   s3: "See the findings about S3.",
   lmdb: "Make the data directory writable for this user.",
+  own: "See what the store of your own says.",
 };
 
 async function findingsOf(context: CliContext, { url }: Flags, house: OpenHouse): Promise<readonly Finding[]> {

@@ -12,6 +12,7 @@ import {
   type SimulatorAddress,
   writeSimulatorAddress,
 } from "./data-dir.ts";
+import type { OwnAdapters } from "./own-adapters.ts";
 
 /** LiveKit as the house needs it. */
 export type LiveKit = {
@@ -30,11 +31,13 @@ const nothingToClose = async (): Promise<void> => {};
 export async function openLiveKit(
   config: Config,
   upload: SimulatorOptions["upload"],
-  { startSimulator }: { readonly startSimulator: boolean },
+  { startSimulator, own = {} }: { readonly startSimulator: boolean; readonly own?: OwnAdapters },
 ): Promise<LiveKit> {
   const { liveKit, s3, dataDir } = config;
+  if (own.liveKit !== undefined) return { ...own.liveKit, simulator: null, close: nothingToClose };
   // A recorder that uploads nothing writes files, and is told where the layout begins.
-  if (liveKit !== null) return connected(config, { ...liveKit, pathRoot: s3 === null ? `${resolve(dataDir)}/` : "" });
+  const onFiles = s3 === null && own.storage === undefined;
+  if (liveKit !== null) return connected(config, { ...liveKit, pathRoot: onFiles ? `${resolve(dataDir)}/` : "" });
   if (startSimulator) return simulated(config, upload);
   const running = await readSimulatorAddress(dataDir);
   return running === null ? absent(dataDir) : connected(config, whereIs(running));

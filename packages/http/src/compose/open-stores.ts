@@ -20,6 +20,7 @@ import type { RedisConfig } from "../config/redis.ts";
 import type { Log } from "../log.ts";
 import type { Probe } from "./probes.ts";
 import { openS3, type StorageCheck } from "./open-s3.ts";
+import type { OwnAdapters, OwnStorage } from "./own-adapters.ts";
 
 /** Where things are kept. */
 export type Stores = {
@@ -60,15 +61,15 @@ export type Opened<T> = T & { readonly close: () => Promise<void> };
  * Redis and S3 as far as they are configured, and for the rest LMDB and files in the data directory. What is not used
  * is not even loaded. Rejects when the data directory cannot be used.
  */
-export async function openStores(config: Config, log: Log): Promise<Stores> {
-  const local = config.redis === null || config.s3 === null ? await openLocal(config) : null;
+export async function openStores(config: Config, log: Log, own: OwnAdapters): Promise<Stores> {
+  const onFiles = config.s3 === null && own.storage === undefined;
+  const local = config.redis === null || onFiles ? await openLocal(config) : null;
   const { signals, inspectRedis, redisProbe, answers, index, outbox, events, turns, ...coordination } =
     config.redis === null ? await embedded(needed(local), log) : await redis(config.redis, config, log);
-  const { documents, media, secrets, ...storage } =
-    config.s3 === null ? await files(needed(local), config) : await openS3(config.s3, config, turns);
+  const { documents, media, secrets, ...storage } = await openStorage(config, { local, turns, own });
   const inStorage = config.lockStore === "s3" ? storage.locks : null;
   return {
-    locks: inStorage === null ? coordination.locks : inStorage(coordination.locks),
+    locks: own.locks ?? (inStorage === null ? coordination.locks : inStorage(coordination.locks)),
     signals,
     inspectRedis,
     redisProbe,
@@ -85,6 +86,22 @@ export async function openStores(config: Config, log: Log): Promise<Stores> {
     },
   };
 }
+
+async function openStorage(
+  config: Config,
+  { local, turns, own }: { readonly local: EmbeddedEnv | null; readonly turns: Turns; readonly own: OwnAdapters },
+): Promise<Opened<Storage>> {
+  if (own.storage !== undefined) return brought(own.storage);
+  return config.s3 === null ? files(needed(local), config) : openS3(config.s3, config, turns);
+}
+
+const brought = (storage: OwnStorage): Opened<Storage> => ({
+  ...storage,
+  upload: () => Promise.reject(new Error("a simulated recorder writes into the data directory only")),
+  check: null,
+  locks: null,
+  close: async () => {},
+});
 
 function needed(local: EmbeddedEnv | null): EmbeddedEnv {
   if (local === null) throw new Error("the data directory was not opened");

@@ -8,8 +8,16 @@ const PLACES: readonly { readonly place: Place; readonly path: string; readonly 
   { place: "health", path: "/health", label: "Health" },
 ];
 
-const LOCKS = { redis: "Redis", s3: "S3", lmdb: "LMDB on this machine" } as const satisfies Record<string, string>;
-const STORAGE = { s3: "S3", files: "files on this machine" } as const satisfies Record<string, string>;
+const LOCKS = {
+  redis: "Redis",
+  s3: "S3",
+  lmdb: "LMDB on this machine",
+  own: "a store of its own",
+} as const satisfies Record<string, string>;
+const STORAGE = { s3: "S3", files: "files on this machine", own: "a store of its own" } as const satisfies Record<
+  string,
+  string
+>;
 
 type FrameProps = { readonly visit: Visit; readonly page: Page; readonly notice: Notice | null };
 

@@ -1,21 +1,9 @@
 import type { BadWebhook, LiveKitEvent } from "@tallylight/adapters/livekit";
-import {
-  beginMeeting,
-  carryOut,
-  endMeeting,
-  finishDeletion,
-  onRecorderEvent,
-  onRoomFinished,
-  type RoomId,
-  type StopOrder,
-  type Unavailable,
-} from "@tallylight/core";
 import type { Context } from "hono";
-import { err, ok, type Result, ResultAsync, safeTry } from "neverthrow";
 import { readBody } from "../edge/body.ts";
 import type { EdgeEnv, Facts, Service } from "../edge/context.ts";
 import { refuse } from "../edge/refuse.ts";
-import type { Refusal } from "../problem.ts";
+import { takeIn } from "./take-in.ts";
 
 const MAX_EVENT_BYTES = 262_144;
 
@@ -35,7 +23,7 @@ export async function receiveWebhook(c: Context<EdgeEnv>, service: Service): Pro
   const received = await webhooks.receive(body.value, authorization);
   if (received.isErr()) return refuseBad(c, received.error);
   Object.assign(c.var.facts, factsOf(received.value), lagOf(received.value, service));
-  const taken = await inTime(service, received.value);
+  const taken = await takeIn(service, received.value);
   return taken.isOk() ? new Response(null, { status: 200 }) : refuse(c, taken.error);
 }
 
@@ -62,47 +50,4 @@ function factsOf(event: LiveKitEvent): Facts {
 /** How late it came; LiveKit does not say when it was for every event. */
 function lagOf({ createdAt }: LiveKitEvent, { house }: Service): Facts {
   return createdAt === 0 ? {} : { lagMs: house.ports.clock.now() - createdAt };
-}
-
-/** The work goes on when its time is over: repeating it does no harm, and LiveKit will. */
-async function inTime(service: Service, event: LiveKitEvent): Promise<Result<unknown, Refusal>> {
-  const { house, work } = service;
-  const sleep = house.ports.clock.sleep(house.settings.limits.eventMs);
-  const taken = takeIn(service, event);
-  void work.track(taken.then((due) => doWhatIsDue(service, due.unwrapOr(NOTHING))));
-  const late = ResultAsync.fromSafePromise(sleep.done).andThen(() => lateness);
-  const outcome = await Promise.race([taken, late]);
-  sleep.cancel();
-  return outcome;
-}
-
-const lateness: Result<never, Refusal> = err({ kind: "event-not-handled" });
-
-/** What follows the answer: stops, and the deletion of a room that waited for the end of its meeting. */
-type Due = { readonly orders: readonly StopOrder[]; readonly deleting: RoomId | null };
-const NOTHING: Due = { orders: [], deleting: null };
-
-async function doWhatIsDue({ house, log }: Service, { orders, deleting }: Due): Promise<void> {
-  const { limits } = house.settings;
-  await carryOut(house.ports, orders, limits.stopMs);
-  if (deleting === null) return;
-  const finished = await finishDeletion(house.ports, limits, deleting);
-  if (finished.isErr())
-    log.warn({ roomId: deleting, ...finished.error }, "a room's deletion is left to the next sweep");
-}
-
-function takeIn({ house }: Service, event: LiveKitEvent): ResultAsync<Due, Unavailable> {
-  const { ports } = house;
-  if (event.kind === "egress") {
-    return onRecorderEvent(ports, event.evidence).map((orders) => ({ orders, deleting: null }));
-  }
-  if (event.kind !== "room") return ResultAsync.fromSafePromise(Promise.resolve(NOTHING));
-  const { roomId, sid } = event;
-  if (event.event === "room_started") return beginMeeting(ports, roomId).map(() => NOTHING);
-  return safeTry(async function* () {
-    // The lock first: that the room's own status is right matters less.
-    const orders = yield* onRoomFinished(ports, { kind: "room-finished", roomId, sid });
-    const room = yield* endMeeting(ports, roomId, sid);
-    return ok({ orders, deleting: room?.deleting === true ? roomId : null });
-  });
 }

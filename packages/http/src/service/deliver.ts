@@ -16,7 +16,7 @@ const MAX_REPLY_BYTES = 65_536;
 const systemResolver: Resolver = (host) => lookup(host, { all: true, verbatim: true });
 
 /** Brings what is announced to everybody who is told of it, until it is ended: receivers, and the streams of events. */
-export function startDelivery(house: House, observers: Observers, streams: Streams): Dispatch {
+export function startDelivery(house: House, observers: Observers, streams: Pick<Streams, "wake">): Dispatch {
   const { events, outbox, ports } = house;
   const log = eventLogRecipient(events, observers.metrics, {
     onRecorded: streams.wake,

@@ -10,6 +10,7 @@ export {
   type ReleasedJson,
 } from "./lock.ts";
 export { reasonOf, ROOM_WORDS, suspicionText } from "./decision.ts";
+export { type RecordingJson, recordingJson } from "./recording.ts";
 export {
   type DeadLetterJson,
   type ReceiverJson,

@@ -1,6 +1,12 @@
 import type { SweepPorts } from "@tallylight/core";
 import type { Result, ResultAsync } from "neverthrow";
-import type { SpanEnd, Tracing } from "./tracing.ts";
+import type { House } from "../compose.ts";
+import { NO_TRACING, type SpanEnd, type Tracing } from "./tracing.ts";
+
+/** The same house, with its ports traced where there is somebody to trace them for. */
+export function tracedHouse(house: House, tracing: Tracing): House {
+  return tracing === NO_TRACING ? house : { ...house, ports: tracedPorts(house.ports, tracing) };
+}
 
 /** The same ports, with a span around each call that leaves the process: `locks.swap`, `egress.start`. */
 export function tracedPorts(ports: SweepPorts, tracing: Tracing): SweepPorts {
