@@ -1,3 +1,4 @@
+export { findBinary } from "./binary.ts";
 export { type Certificates, makeCertificates } from "./certificates.ts";
 export { startEgressWorker, type EgressWorker, type EgressWorkerOptions } from "./egress-worker.ts";
 export { startLiveKit, startMortalLiveKit, type LiveKitAddress, type LiveKitOptions } from "./livekit.ts";
