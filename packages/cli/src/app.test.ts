@@ -1,36 +1,19 @@
 import { describe, expect, it } from "vitest";
+import { COMPLETE } from "./completions/scripts.ts";
+import { SCHEMAS } from "./schemas.ts";
 import { runWith } from "./test-bench.ts";
 
-const COMMANDS = [
-  "",
-  "serve",
-  "rooms",
-  "rooms list",
-  "rooms show",
-  "rooms delete",
-  "recordings",
-  "recordings list",
-  "recordings show",
-  "recordings delete",
-  "recordings download",
-  "recordings start",
-  "recordings stop",
-  "locks",
-  "locks list",
-  "locks show",
-  "locks release",
-  "gc",
-  "gc plan",
-  "gc run",
-  "webhooks",
-  "webhooks list",
-  "webhooks retry",
-  "doctor",
-  "config",
-  "config check",
-  "config print",
-  "completions",
-];
+/** This noun or command, and all below it, as the program itself proposes them to a shell. */
+async function commandsBelow(...words: readonly string[]): Promise<readonly string[]> {
+  const { stdout } = await runWith([COMPLETE, ...words, ""]);
+  const proposed = stdout.split("\n").map((line) => line.split("\t")[0] ?? "");
+  const isCommand = proposed.some((word) => word.startsWith("-"));
+  const next = isCommand ? [] : proposed.filter((word) => word !== "");
+  const below = await Promise.all(next.map((word) => commandsBelow(...words, word)));
+  return [words.join(" "), ...below.flat()];
+}
+
+const COMMANDS = await commandsBelow();
 
 describe("help", () => {
   it.each(COMMANDS)("of `tallylight %s` fits 80 columns and needs no house", async (command) => {
@@ -38,6 +21,20 @@ describe("help", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatchSnapshot();
     expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it("offers --json for each command that has a published schema, and for no other", async () => {
+    const helps = COMMANDS.map(
+      async (command) => [command, (await runWith(`${command} --help`.trim())).stdout] as const,
+    );
+    const offered = (await Promise.all(helps))
+      .filter(([, help]) => help.includes("[--json]"))
+      .map(([command]) => command);
+    expect(offered.toSorted()).toEqual(
+      Object.keys(SCHEMAS)
+        .filter((name) => name !== "error")
+        .toSorted(),
+    );
   });
 
   it("names every exit code", async () => {

@@ -1,6 +1,6 @@
 import type { InvalidId } from "@tallylight/core";
 import type { Result, ResultAsync } from "neverthrow";
-import type { CliContext, OpenHouse } from "./context.ts";
+import type { CliContext } from "./context.ts";
 import type { Control } from "./control/control.ts";
 import { directControl } from "./control/direct.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -51,31 +51,12 @@ export function serviceUrl(input: string): URL {
 }
 
 /** Opens the stores, or a way to the service, works with that and closes it, whatever came of the work. */
-export function withControl<E extends Refusal>(
+export async function withControl<E extends Refusal>(
   context: CliContext,
   { json, url }: ControlFlags,
   work: (control: Control) => ResultAsync<ExitCode, E>,
 ): Promise<ExitCode> {
-  const opened = url === undefined ? context.house().map(directControl) : context.remote(url);
-  return using(context, json, opened, work);
-}
-
-/** Opens the stores themselves, for what only they can tell. */
-export function withHouse<E extends Refusal>(
-  context: CliContext,
-  { json }: JsonFlag,
-  work: (house: OpenHouse) => ResultAsync<ExitCode, E>,
-): Promise<ExitCode> {
-  return using(context, json, context.house(), work);
-}
-
-async function using<T extends { close(): Promise<void> }, E extends Refusal>(
-  context: CliContext,
-  json: boolean | undefined,
-  opening: ResultAsync<T, Refusal>,
-  work: (opened: T) => ResultAsync<ExitCode, E>,
-): Promise<ExitCode> {
-  const opened = await opening;
+  const opened = await (url === undefined ? context.house().map(directControl) : context.remote(url));
   if (opened.isErr()) return refuse(context, json, opened.error);
   try {
     const done = await work(opened.value);

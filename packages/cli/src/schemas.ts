@@ -1,6 +1,8 @@
 import {
+  catalogCheckSchema,
   locksSchema,
   lockViewSchema,
+  rebuiltSchema,
   recordingSchema,
   releasedSchema,
   retriedSchema,
@@ -8,7 +10,6 @@ import {
   sweepSchema,
   webhooksSchema,
 } from "@tallylight/http/schemas";
-import type { CatalogDifference } from "@tallylight/core";
 import { z } from "zod";
 import { LEVELS } from "./doctor/finding.ts";
 
@@ -30,16 +31,6 @@ const setting = z.object({
   secret: z.boolean(),
 });
 const problem = z.object({ variable: z.string(), given: z.string(), expected: z.string() });
-
-const DIFFERENCES = [
-  "no-row",
-  "row-of-deleted",
-  "row-differs",
-  "no-document",
-  "no-media",
-  "no-entry",
-  "unreadable",
-] as const satisfies readonly CatalogDifference["kind"][];
 
 const ERROR = z.object({
   error: z.object({ kind: z.string(), message: z.string(), next: z.string(), command: z.string().nullable() }),
@@ -79,29 +70,8 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
       z.object({ about: z.string(), level: z.enum(LEVELS), says: z.string(), next: z.string().nullable() }),
     ),
   }),
-  "catalog check": z.object({
-    documents: z.int(),
-    rows: z.int(),
-    media: z.int(),
-    index: z.enum(["whole", "behind", "lost"]),
-    counts: z.partialRecord(z.enum(DIFFERENCES), z.int()),
-    differences: z.array(
-      z.union([
-        z.object({ kind: z.literal("no-entry"), roomId: z.string(), uid: z.string() }),
-        z.object({ kind: z.literal("unreadable"), recordingId: z.string(), cause: z.string() }),
-        z.object({ kind: z.enum(DIFFERENCES).exclude(["no-entry", "unreadable"]), recordingId: z.string() }),
-      ]),
-    ),
-    unread: z.int(),
-    verdict: z.enum(["consistent", "differs", "incomplete"]),
-  }),
-  "catalog rebuild": z.object({
-    restored: z.int(),
-    dropped: z.int(),
-    unread: z.int(),
-    unreadable: z.int(),
-    whole: z.boolean(),
-  }),
+  "catalog check": catalogCheckSchema,
+  "catalog rebuild": rebuiltSchema,
   "config print": z.object({ settings: z.array(setting) }),
   "config check": z.object({ ok: z.boolean(), problems: z.array(problem), warnings: z.array(problem) }),
 };

@@ -181,11 +181,25 @@ export { withRoomName } from "./use-cases/room-names.ts";
 export { listRecordings } from "./use-cases/list-recordings.ts";
 export {
   type CatalogCheck,
-  type CatalogDifference,
   checkCatalog,
+  checkInPieces,
+  checkPiece,
+  type CheckPiece,
+  type CheckPlace,
   type CheckProgress,
 } from "./use-cases/check-catalog.ts";
-export { rebuildCatalog, type RebuildProgress, type Rebuilt, restoreIndex } from "./use-cases/rebuild-catalog.ts";
+export { type CatalogDifference } from "./use-cases/check-document.ts";
+export { inPieces } from "./use-cases/in-pieces.ts";
+export {
+  rebuildCatalog,
+  rebuildInPieces,
+  rebuildPiece,
+  type RebuildPiece,
+  type RebuildPlace,
+  type RebuildProgress,
+  type Rebuilt,
+  restoreIndex,
+} from "./use-cases/rebuild-catalog.ts";
 export { purgeTombstones } from "./use-cases/sweep/purge-tombstones.ts";
 export { type StepOutcome, type SweepPorts } from "./use-cases/sweep/ports.ts";
 export { type SweptStep } from "./use-cases/sweep/visit-room.ts";

@@ -1,4 +1,6 @@
 import { Hono, type HonoRequest, type MiddlewareHandler } from "hono";
+import { checkCatalogEndpoint } from "./catalog/check.ts";
+import { rebuildCatalogEndpoint } from "./catalog/rebuild.ts";
 import type { House } from "./compose.ts";
 import { mountDashboard } from "./dashboard/mount.tsx";
 import { account } from "./edge/account.ts";
@@ -94,6 +96,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getLockEndpoint,
   releaseLockEndpoint,
   runSweepEndpoint,
+  checkCatalogEndpoint,
+  rebuildCatalogEndpoint,
   listWebhooksEndpoint,
   retryWebhooksEndpoint,
   openSessionEndpoint,

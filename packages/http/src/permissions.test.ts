@@ -46,6 +46,8 @@ const SAMPLES: Readonly<Record<string, { readonly query?: string; readonly json?
   downloadZip: { query: "recordingIds={recordingId}", room: true },
   releaseLock: { json: { reason: "a test" } },
   runSweep: { json: { dryRun: true } },
+  checkCatalog: { json: {} },
+  rebuildCatalog: { json: {} },
 };
 
 type Verdict = "✓" | "400" | "401" | "403";

@@ -1,12 +1,12 @@
 import type { CatalogCheck } from "@tallylight/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SCHEMAS } from "../schemas.ts";
-import { openTestBench, type TestBench } from "../test-bench.ts";
+import { openTestBench, type TestBench, TRANSPORTS } from "../test-bench.ts";
 
-describe("catalog", () => {
+describe.each(TRANSPORTS)("on %s, catalog", (transport) => {
   let bench: TestBench;
   beforeEach(async () => {
-    bench = await openTestBench("the stores");
+    bench = await openTestBench(transport);
     await bench.makeRoom("standup");
     await bench.run("recordings start standup");
   });

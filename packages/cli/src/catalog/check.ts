@@ -1,6 +1,6 @@
 import { buildCommand } from "@stricli/core";
-import { type CatalogCheck, type CatalogDifference, checkCatalog } from "@tallylight/core";
-import { JSON_FLAG, type JsonFlag, verb, withHouse } from "../command.ts";
+import type { CatalogCheck, CatalogDifference } from "@tallylight/core";
+import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { advise, note, printJson, printTable } from "../print/print.ts";
@@ -45,11 +45,11 @@ export const checkAll = buildCommand({
     fullDescription:
       "Reads every record, its row in the index and whether its file is there, and\nsays what does not go together. Changes nothing. Ends with 0 when all does, 1\nwhen something does not, 6 when something could not be read.",
   },
-  parameters: { flags: { json: JSON_FLAG } },
-  func: verb<JsonFlag>((context, flags) =>
-    withHouse(context, flags, ({ ports }) => {
+  parameters: { flags: CONTROL_FLAGS },
+  func: verb<ControlFlags>((context, flags) =>
+    withControl(context, flags, (control) => {
       const progress = progressOn(context, flags.json);
-      const checking = checkCatalog(ports, ({ documents }) => progress.say(`Checked ${counted(documents, "record")}`));
+      const checking = control.checkCatalog(({ documents }) => progress.say(`Checked ${counted(documents, "record")}`));
       void checking.then(() => progress.end());
       return checking.map((checked) => {
         if (flags.json) printJson(context, checked);

@@ -1,6 +1,6 @@
 import { buildCommand } from "@stricli/core";
-import { type Rebuilt, rebuildCatalog } from "@tallylight/core";
-import { JSON_FLAG, type JsonFlag, verb, withHouse } from "../command.ts";
+import type { Rebuilt } from "@tallylight/core";
+import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { note, printJson } from "../print/print.ts";
 import { progressOn } from "../print/progress.ts";
@@ -12,11 +12,11 @@ export const rebuildAll = buildCommand({
     fullDescription:
       "Writes the row of every record into the index, and takes out the rows that no\nrecord bears out. The service goes on meanwhile, and nobody is told of anything\nanew. Ends with 6 when some records could not be read: then repeat it.",
   },
-  parameters: { flags: { json: JSON_FLAG } },
-  func: verb<JsonFlag>((context, flags) =>
-    withHouse(context, flags, ({ ports }) => {
+  parameters: { flags: CONTROL_FLAGS },
+  func: verb<ControlFlags>((context, flags) =>
+    withControl(context, flags, (control) => {
       const progress = progressOn(context, flags.json);
-      const writing = rebuildCatalog(ports, ({ restored }) => progress.say(`Wrote ${counted(restored, "record")}`));
+      const writing = control.rebuildCatalog(({ restored }) => progress.say(`Wrote ${counted(restored, "record")}`));
       void writing.then(() => progress.end());
       return writing.map((rebuilt) => {
         if (flags.json) printJson(context, rebuilt);

@@ -19,6 +19,7 @@ describe("completions", () => {
     expect(await proposed("locks", "")).toEqual(["list", "show", "release"]);
     expect(await proposed("locks", "release", "--")).toEqual(expect.arrayContaining(["--force", "--reason", "--yes"]));
     expect(await proposed("recordings", "start", "--layout", "sp")).toEqual(["speaker"]);
+    expect(await proposed("completions", "z")).toEqual(["zsh"]);
   });
 
   it.each(SHELLS)("for %s are printed, and end with 0", async (shell) => {

@@ -11,7 +11,9 @@ export const printCompletions = buildCommand({
   parameters: {
     positional: {
       kind: "tuple",
-      parameters: [{ brief: SHELLS.join(", "), placeholder: "SHELL", parse: parseShell }],
+      parameters: [
+        { brief: SHELLS.join(", "), placeholder: "SHELL", parse: parseShell, proposeCompletions: () => SHELLS },
+      ],
     },
   },
   func: verb<object, [Shell]>(async ({ process }, _flags, shell) => {

@@ -1,9 +1,13 @@
 import type {
   ByteRange,
+  CatalogCheck,
+  CheckProgress,
   DeleteTerms,
   Layout,
   MediaInfo,
   MediaStream,
+  RebuildProgress,
+  Rebuilt,
   ReceiverId,
   RecordingIdParts,
   RecordingStatus,
@@ -63,6 +67,8 @@ export interface Control {
   releaseLock(asked: ReleaseAsked): ResultAsync<ReleasedJson, Refusal>;
   listWebhooks(receiver: ReceiverId | undefined, limit: number): ResultAsync<WebhooksJson, Refusal>;
   retryWebhooks(command: RetryCommand): ResultAsync<RetriedJson, Refusal>;
+  checkCatalog(onProgress: (progress: CheckProgress) => void): ResultAsync<CatalogCheck, Refusal>;
+  rebuildCatalog(onProgress: (progress: RebuildProgress) => void): ResultAsync<Rebuilt, Refusal>;
   sweep(terms: { readonly dryRun: boolean }): ResultAsync<SweepJson, Refusal>;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import {
+  checkCatalog,
   deleteRecording,
   deleteRoom,
   getRecording,
@@ -10,6 +11,7 @@ import {
   listRooms,
   onRecorderEvent,
   readMedia,
+  rebuildCatalog,
   type Recording,
   type RecordingPage,
   type RecordingQuery,
@@ -72,6 +74,8 @@ export function directControl({ ports, settings, outbox, hosts, close }: OpenHou
     listWebhooks: (receiver, limit) =>
       listDeadLetters(outbox, { receiver, limit }).map((found) => webhooksJson(found, hosts)),
     retryWebhooks: (command) => retryDeadLetters(outbox, command).map((retried) => ({ retried })),
+    checkCatalog: (onProgress) => checkCatalog(ports, onProgress),
+    rebuildCatalog: (onProgress) => rebuildCatalog(ports, onProgress),
     sweep: (terms) => sweep(ports, limits, terms).map(sweepJson),
     close,
   };

@@ -1,14 +1,18 @@
 import {
+  checkInPieces,
   formatRecordingId,
   type MediaInfo,
   type MediaStream,
   parseRecordingId,
+  rebuildInPieces,
   type RecordingIdParts,
   type RoomId,
 } from "@tallylight/core";
 import {
+  checkPieceSchema,
   locksSchema,
   lockViewSchema,
+  rebuildPieceSchema,
   recordingSchema,
   releasedSchema,
   retriedSchema,
@@ -28,6 +32,8 @@ const PAGE = 100;
 /** A start takes 10 s + its time-out + 20 s at most, and its time-out may have been set higher. */
 const START_LIMIT_MS = 180_000;
 const SWEEP_LIMIT_MS = 600_000;
+/** A service works for 5 s on a piece, and on one page more, of a thousand records. */
+const PIECE_LIMIT_MS = 120_000;
 
 const pagination = z.object({ isTruncated: z.boolean(), nextPageToken: z.string().optional() });
 const recordingsPage = z.object({ recordings: z.array(recordingSchema), pagination });
@@ -41,6 +47,7 @@ export function remoteControl(service: URL, apiKey: string, client: Client = ser
     const recordingId = formatRecordingId(id);
     return { path: `/recordings/${recordingId}${rest}`, about: { recordingId } };
   };
+  const showRecording: Control["showRecording"] = (id) => read(recordingSchema, recordingAt(id)).andThen(recordingOf);
   return {
     listRooms: () => allRooms(client),
     showRoom: (roomId) => read(roomSchema, { path: `/rooms/${roomId}`, about: { roomId }, query: CONFIG }).map(roomOf),
@@ -52,8 +59,9 @@ export function remoteControl(service: URL, apiKey: string, client: Client = ser
         query: { withMeeting, withRecordings },
       }).map(({ successCode }) => deletionOf(roomId, successCode)),
     listRecordings: (asked) => upTo(client, asked),
-    showRecording: (id) => read(recordingSchema, recordingAt(id)).andThen(recordingOf),
-    followRecording: (id) => read(recordingSchema, recordingAt(id)).andThen(recordingOf),
+    showRecording,
+    // A service hears LiveKit's webhooks: what it shows is how it is by now.
+    followRecording: showRecording,
     startRecording: (roomId, layout) =>
       read(recordingSchema, {
         method: "POST",
@@ -82,11 +90,22 @@ export function remoteControl(service: URL, apiKey: string, client: Client = ser
       }),
     listWebhooks: (receiver, maxItems) => read(webhooksSchema, { path: "/webhooks", query: { receiver, maxItems } }),
     retryWebhooks: (json) => read(retriedSchema, { method: "POST", path: "/webhooks/retry", json }),
+    checkCatalog: (onProgress) =>
+      checkInPieces((after: string | null) => read(checkPieceSchema, pieceOf("check", after)), onProgress),
+    rebuildCatalog: (onProgress) =>
+      rebuildInPieces((after: string | null) => read(rebuildPieceSchema, pieceOf("rebuild", after)), onProgress),
     sweep: ({ dryRun }) =>
       read(sweepSchema, { method: "POST", path: "/gc", json: { dryRun }, limitMs: SWEEP_LIMIT_MS }),
     close: async () => {},
   };
 }
+
+const pieceOf = (work: "check" | "rebuild", after: string | null): Asked => ({
+  method: "POST",
+  path: `/catalog/${work}`,
+  json: after === null ? {} : { after },
+  limitMs: PIECE_LIMIT_MS,
+});
 
 const CONFIG = { extraFields: "config" };
 

@@ -299,7 +299,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
     const { recordingId } = JSON.parse(stdout) as RecordingJson;
     const asked = { stopAsked: () => Promise.resolve() };
     const { code, stderr } = await bench.run(`recordings stop ${recordingId} --wait`, asked);
-    expect(code).toBe(0);
+    expect(code).toBe(130);
     expect(stderr).toContain(`\n  tallylight recordings show ${recordingId}\n`);
   });
 

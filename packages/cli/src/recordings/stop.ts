@@ -20,7 +20,7 @@ export const stopOneRecording = buildCommand({
   docs: {
     brief: "Stop a recording, also while it is still starting",
     fullDescription:
-      "Stops a recording, also while it is still starting. On a terminal, or with\n--wait, waits for the end of its upload; interrupting that changes nothing. The\nrecording is complete when its status says so.",
+      "Stops a recording, also while it is still starting. On a terminal, or with\n--wait, waits for the end of its upload; interrupting that changes nothing, and\nends with 130. The recording is complete when its status says so.",
   },
   parameters: {
     flags: {
@@ -41,13 +41,14 @@ function stop(
   id: RecordingIdParts,
 ): ResultAsync<ExitCode, Refusal> {
   return safeTry(async function* () {
-    let recording: RecordingJson = yield* control.stopRecording(id);
-    if (wait || (context.interactive && !json))
-      recording = yield* await untilEnded(context, control, json, recording, id);
+    const waits = wait === true || (context.interactive && !json);
+    const stopped = yield* control.stopRecording(id);
+    const recording = waits ? yield* await untilEnded(context, control, json, stopped, id) : stopped;
+    const isOver = isTerminal(recording.status);
     printRecording(context, json, recording);
     const command = `tallylight recordings show ${formatRecordingId(id)}`;
-    if (!json && !isTerminal(recording.status)) advise(context, { next: "Follow it:", command });
-    return ok(EXIT.ok);
+    if (!json && !isOver) advise(context, { next: "Follow it:", command });
+    return ok(waits && !isOver ? EXIT.interrupted : EXIT.ok);
   });
 }
 

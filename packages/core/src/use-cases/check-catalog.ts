@@ -1,53 +1,50 @@
 import { errAsync, ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
-import { formatRecordingId, type RecordingId, type RecordingIdParts, type RoomId, type Uid } from "../ids.ts";
-import type { MediaPage } from "../ports/media-store.ts";
+import type { RoomId, Uid } from "../ids.ts";
 import type { IndexState, RecordingCatalog, RecordingIdPage } from "../ports/recording-catalog.ts";
-import type { RoomCatalog } from "../ports/room-catalog.ts";
-import type { RecordingPage, RecordingPosition } from "../recording/order.ts";
-import type { Recording } from "../recording/recording.ts";
+import type { RecordingPosition } from "../recording/order.ts";
+import { type CatalogDifference, checkDocument, type CheckPorts } from "./check-document.ts";
 import { inBatches } from "./in-batches.ts";
-import { withRoomName } from "./room-names.ts";
-
-/**
- * What does not go together:
- *
- * - `no-row`: a document that no list shows. `row-of-deleted`: a row of a recording that was deleted.
- *   `row-differs`: it says something else than the document. `no-document`: a row of which there is no document.
- * - `no-media`: an entry that says that there is a file. `no-entry`: a file of which there is no entry.
- * - `unreadable`: a document that is none; `cause` names the field.
- */
-export type CatalogDifference =
-  | { readonly kind: EntryDifference; readonly recordingId: RecordingId }
-  | { readonly kind: "unreadable"; readonly recordingId: RecordingId; readonly cause: string }
-  | { readonly kind: "no-entry"; readonly roomId: RoomId; readonly uid: Uid };
-
-type RowDifference = "no-row" | "row-of-deleted" | "row-differs";
-type EntryDifference = RowDifference | "no-document" | "no-media";
+import { inPieces } from "./in-pieces.ts";
 
 export type CheckProgress = { readonly documents: number; readonly rows: number; readonly media: number };
 
-export type CatalogCheck = CheckProgress & {
+/** What was seen from the beginning of a check to here. */
+type Seen = CheckProgress & {
   readonly index: IndexState;
   /** How many of each kind; a kind of which there is none is absent. */
   readonly counts: Readonly<Partial<Record<CatalogDifference["kind"], number>>>;
-  /** The first 1,000 of them. */
-  readonly differences: readonly CatalogDifference[];
   /** How often something could not be read now, so that nothing is known of it. */
   readonly unread: number;
+};
+
+export type CatalogCheck = Seen & {
+  /** The first 1,000 of them. */
+  readonly differences: readonly CatalogDifference[];
   /** `incomplete`: no difference was found, but not everything could be read. */
   readonly verdict: "consistent" | "differs" | "incomplete";
+};
+
+/** Where a check goes on: plain data. */
+export type CheckPlace = {
+  readonly seen: Seen;
+  readonly at:
+    | { readonly stage: "documents"; readonly cursor: string | null }
+    | { readonly stage: "media"; readonly cursor: string | null }
+    | { readonly stage: "rows"; readonly after: RecordingPosition | null };
+};
+
+/** A page of a check: what was seen from its beginning to here, and the differences that this page found. */
+export type CheckPiece<NEXT = CheckPlace> = Seen & {
+  readonly differences: readonly CatalogDifference[];
+  /** Null while there is more to look at. */
+  readonly verdict: CatalogCheck["verdict"] | null;
+  readonly next: NEXT | null;
 };
 
 const MOST_LISTED = 1_000;
 const READ_WIDTH = 16;
 const ROWS_AT_ONCE = 100;
-
-type Found = { -readonly [Key in keyof CheckProgress]: number } & {
-  unread: number;
-  counts: Partial<Record<CatalogDifference["kind"], number>>;
-  differences: CatalogDifference[];
-};
 
 /**
  * Holds documents, index rows and media against each other. It changes nothing, and keeps no more in memory than a page
@@ -58,133 +55,129 @@ type Found = { -readonly [Key in keyof CheckProgress]: number } & {
  */
 export function checkCatalog(
   ports: CheckPorts,
-  onProgress: (progress: CheckProgress) => void = () => {},
+  onProgress?: (progress: CheckProgress) => void,
 ): ResultAsync<CatalogCheck, Unavailable> {
-  return safeTry(async function* () {
-    const { catalog } = ports;
-    const found: Found = { documents: 0, rows: 0, media: 0, unread: 0, counts: {}, differences: [] };
-    const tell = (): void => onProgress({ documents: found.documents, rows: found.rows, media: found.media });
-    const index = yield* catalog.index.state();
-    yield* checkDocuments(ports, found, tell);
-    // Each document's row was counted: are there more rows than those?
-    if ((yield* catalog.index.count()) > found.rows) yield* checkRows(catalog, found);
-    yield* checkMedia(catalog, found, tell);
-    const { unread, counts, differences, ...seen } = found;
-    const differs = Object.keys(counts).length > 0;
-    const verdict = differs ? "differs" : unread > 0 ? "incomplete" : "consistent";
-    return ok<CatalogCheck>({ ...seen, index, counts, differences, unread, verdict });
-  });
+  return checkInPieces((place: CheckPlace | null) => checkPiece(ports, place), onProgress);
 }
 
-type CheckPorts = { readonly catalog: RecordingCatalog; readonly rooms: RoomCatalog };
-type Judgement = { readonly hasRow: boolean; readonly differences: readonly CatalogDifference[] };
-
-function checkDocuments(ports: CheckPorts, found: Found, tell: () => void): ResultAsync<void, Unavailable> {
-  return safeTry(async function* () {
-    let cursor: string | null = null;
-    do {
-      const page: RecordingIdPage = yield* ports.catalog.documents.list(cursor);
-      for (const one of await inBatches(page.ids, READ_WIDTH, async (id) => checkDocument(ports, id))) {
-        found.documents += 1;
-        if (one.isErr()) found.unread += 1;
-        else {
-          found.rows += one.value.hasRow ? 1 : 0;
-          add(found, one.value.differences);
-        }
-      }
-      tell();
-      cursor = page.next;
-    } while (cursor !== null);
-    return ok(undefined);
-  });
+/** The same of pieces that somebody else does: `piece` is told the `next` of the one before. */
+export function checkInPieces<NEXT, E>(
+  piece: (after: NEXT | null) => ResultAsync<CheckPiece<NEXT>, E>,
+  onProgress: (progress: CheckProgress) => void = () => {},
+): ResultAsync<CatalogCheck, E> {
+  const listed: CatalogDifference[] = [];
+  return inPieces<CheckPiece<NEXT>, E>(piece, null, ({ documents, rows, media, differences }) => {
+    listed.push(...differences.slice(0, MOST_LISTED - listed.length));
+    onProgress({ documents, rows, media });
+    return true;
+  }).map(({ next: _next, ...last }) => ({ ...last, differences: listed, verdict: verdictOf(last) }));
 }
 
-function checkDocument(ports: CheckPorts, id: RecordingIdParts): ResultAsync<Judgement, Unavailable> {
-  const recordingId = formatRecordingId(id);
-  return safeTry(async function* () {
-    const first = yield* compareRow(ports, id);
-    // Whoever writes it now has written the one and not yet the other.
-    const { document, row, kind } = first.kind === null ? first : yield* compareRow(ports, id);
-    const kinds: EntryDifference[] = kind === null ? [] : [kind];
-    if (document !== null && (yield* isMediaMissing(ports.catalog, document))) kinds.push("no-media");
-    return ok<Judgement>({ hasRow: row !== null, differences: kinds.map((one) => ({ kind: one, recordingId })) });
-  }).orElse((failure) =>
-    failure.unreadable === true
-      ? okAsync<Judgement>({ hasRow: false, differences: [{ kind: "unreadable", recordingId, cause: failure.cause }] })
-      : errAsync(failure),
-  );
+function verdictOf({ counts, unread }: Seen): CatalogCheck["verdict"] {
+  return Object.keys(counts).length > 0 ? "differs" : unread > 0 ? "incomplete" : "consistent";
 }
 
-type Compared = {
-  readonly document: Recording | null;
-  readonly row: Recording | null;
-  readonly kind: RowDifference | null;
+/** One page of the check, from `place` on; null: from the beginning. */
+export function checkPiece(ports: CheckPorts, place: CheckPlace | null): ResultAsync<CheckPiece, Unavailable> {
+  if (place === null) {
+    const begin = (index: IndexState): CheckPlace => ({
+      seen: { documents: 0, rows: 0, media: 0, index, counts: {}, unread: 0 },
+      at: { stage: "documents", cursor: null },
+    });
+    return ports.catalog.index.state().andThen((index) => checkPiece(ports, begin(index)));
+  }
+  const { seen, at } = place;
+  switch (at.stage) {
+    case "documents":
+      return checkDocuments(ports, seen, at.cursor);
+    case "rows":
+      return checkRows(ports.catalog, seen, at.after);
+    case "media":
+      return checkMedia(ports.catalog, seen, at.cursor);
+  }
+}
+
+type Found = Partial<CheckProgress> & {
+  readonly unread?: number;
+  readonly differences: readonly CatalogDifference[];
 };
 
-function compareRow(ports: CheckPorts, id: RecordingIdParts): ResultAsync<Compared, Unavailable> {
+function pieceOf(seen: Seen, found: Found, at: CheckPlace["at"] | null): CheckPiece {
+  const counts: Partial<Record<CatalogDifference["kind"], number>> = { ...seen.counts };
+  for (const { kind } of found.differences) counts[kind] = (counts[kind] ?? 0) + 1;
+  const { documents = 0, rows = 0, media = 0, unread = 0, differences } = found;
+  const now: Seen = {
+    documents: seen.documents + documents,
+    rows: seen.rows + rows,
+    media: seen.media + media,
+    index: seen.index,
+    counts,
+    unread: seen.unread + unread,
+  };
+  const next = at === null ? null : { seen: now, at };
+  return { ...now, differences, verdict: next === null ? verdictOf(now) : null, next };
+}
+
+function checkDocuments(ports: CheckPorts, seen: Seen, cursor: string | null): ResultAsync<CheckPiece, Unavailable> {
   return safeTry(async function* () {
     const { documents, index } = ports.catalog;
-    const document = (yield* documents.find(id))?.value ?? null;
-    const row = (yield* index.rows([formatRecordingId(id)]))[0] ?? null;
-    const deleted = document === null || document.deleted === true;
-    // A row tells the name of its room, which documents of OpenVidu Meet do not.
-    const same = deleted ? row === null : row !== null && isSame(row, await withRoomName(ports, document));
-    const kind = deleted ? ("row-of-deleted" as const) : row === null ? ("no-row" as const) : ("row-differs" as const);
-    return ok({ document: deleted ? null : document, row, kind: same ? null : kind });
+    const page = yield* documents.list(cursor);
+    const judged = await inBatches(page.ids, READ_WIDTH, async (id) => checkDocument(ports, id));
+    const read = judged.flatMap((one) => (one.isOk() ? [one.value] : []));
+    const found = {
+      documents: judged.length,
+      rows: read.filter(({ hasRow }) => hasRow).length,
+      unread: judged.length - read.length,
+      differences: read.flatMap(({ differences }) => differences),
+    };
+    if (page.next !== null) return ok(pieceOf(seen, found, { stage: "documents", cursor: page.next }));
+    // Each document's row was counted: are there more rows than those?
+    const hasMore = (yield* index.count()) > seen.rows + found.rows;
+    return ok(pieceOf(seen, found, hasMore ? { stage: "rows", after: null } : { stage: "media", cursor: null }));
   });
 }
 
-/** The same members with the same values, in whatever order. */
-function isSame(one: unknown, other: unknown): boolean {
-  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return one === other;
-  const [a, b] = [Object.entries(one), Object.keys(other)];
-  return a.length === b.length && a.every(([key, value]) => isSame(value, (other as Record<string, unknown>)[key]));
-}
-
-/** `complete` has a file, and so has `limit_reached`. */
-function isMediaMissing({ media }: RecordingCatalog, { status, ...ref }: Recording): ResultAsync<boolean, Unavailable> {
-  if (status !== "complete" && status !== "limit_reached") return okAsync(false);
-  return media.head(ref).map((info) => info === null);
-}
-
-function checkRows(catalog: RecordingCatalog, found: Found): ResultAsync<void, Unavailable> {
+function checkRows(
+  { index, documents }: RecordingCatalog,
+  seen: Seen,
+  after: RecordingPosition | null,
+): ResultAsync<CheckPiece, Unavailable> {
   return safeTry(async function* () {
-    let after: RecordingPosition | undefined;
-    do {
-      const page: RecordingPage = yield* catalog.index.page({ sortOrder: "asc", limit: ROWS_AT_ONCE, after });
-      const read = await inBatches(page.recordings, READ_WIDTH, async (row) =>
-        catalog.documents.find(row).map((stored) => (stored === null ? [row.recordingId] : [])),
-      );
-      for (const one of read) {
-        if (one.isOk())
-          add(
-            found,
-            one.value.map((recordingId) => ({ kind: "no-document", recordingId })),
-          );
-        else if (one.error.unreadable !== true) found.unread += 1;
-      }
-      after = page.next ?? undefined;
-    } while (after !== undefined);
-    return ok(undefined);
+    const page = yield* index.page({ sortOrder: "asc", limit: ROWS_AT_ONCE, after: after ?? undefined });
+    const read = await inBatches(page.recordings, READ_WIDTH, async (row) =>
+      documents
+        .find(row)
+        .map((stored) => (stored === null ? [row.recordingId] : []))
+        // Of a document that is none it was said already.
+        .orElse((failure) => (failure.unreadable === true ? okAsync([]) : errAsync(failure))),
+    );
+    const known = read.flatMap((one) => (one.isOk() ? [one.value] : []));
+    const found = {
+      unread: read.length - known.length,
+      differences: known.flat().map((recordingId) => ({ kind: "no-document" as const, recordingId })),
+    };
+    const at: CheckPlace["at"] =
+      page.next === null ? { stage: "media", cursor: null } : { stage: "rows", after: page.next };
+    return ok(pieceOf(seen, found, at));
   });
 }
 
-function checkMedia(catalog: RecordingCatalog, found: Found, tell: () => void): ResultAsync<void, Unavailable> {
+function checkMedia(
+  catalog: RecordingCatalog,
+  seen: Seen,
+  cursor: string | null,
+): ResultAsync<CheckPiece, Unavailable> {
   return safeTry(async function* () {
-    let cursor: string | null = null;
+    const page = yield* catalog.media.list(cursor);
+    const differences: CatalogDifference[] = [];
     let room: RoomUids | null = null;
-    do {
-      const page: MediaPage = yield* catalog.media.list(cursor);
-      for (const { roomId, uid } of page.refs) {
-        const known: RoomUids = room?.roomId === roomId ? room : { roomId, uids: yield* uidsOf(catalog, roomId) };
-        room = known;
-        if (!known.uids.has(uid)) add(found, [{ kind: "no-entry", roomId, uid }]);
-        found.media += 1;
-      }
-      tell();
-      cursor = page.next;
-    } while (cursor !== null);
-    return ok(undefined);
+    for (const { roomId, uid } of page.refs) {
+      const known: RoomUids = room?.roomId === roomId ? room : { roomId, uids: yield* uidsOf(catalog, roomId) };
+      room = known;
+      if (!known.uids.has(uid)) differences.push({ kind: "no-entry", roomId, uid });
+    }
+    const found = { media: page.refs.length, differences };
+    return ok(pieceOf(seen, found, page.next === null ? null : { stage: "media", cursor: page.next }));
   });
 }
 
@@ -202,11 +195,4 @@ function uidsOf({ documents }: RecordingCatalog, roomId: RoomId): ResultAsync<Re
     } while (cursor !== null);
     return ok(uids);
   });
-}
-
-function add(found: Found, differences: readonly CatalogDifference[]): void {
-  for (const difference of differences) {
-    found.counts[difference.kind] = (found.counts[difference.kind] ?? 0) + 1;
-    if (found.differences.length < MOST_LISTED) found.differences.push(difference);
-  }
 }

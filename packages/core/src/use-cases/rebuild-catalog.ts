@@ -2,12 +2,13 @@ import { ok, okAsync, ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
 import { formatRecordingId, type RecordingIdParts } from "../ids.ts";
 import type { Ids } from "../ports/ids.ts";
-import type { RecordingCatalog, RecordingIdPage } from "../ports/recording-catalog.ts";
+import type { RecordingCatalog } from "../ports/recording-catalog.ts";
 import { rankOf } from "../recording/evolve.ts";
 import type { RoomCatalog } from "../ports/room-catalog.ts";
-import type { RecordingPage, RecordingPosition } from "../recording/order.ts";
+import type { RecordingPosition } from "../recording/order.ts";
 import { type Recording, revisionOf } from "../recording/recording.ts";
 import { inBatches } from "./in-batches.ts";
+import { inPieces } from "./in-pieces.ts";
 import { withRoomName } from "./room-names.ts";
 
 /** How far the making of the index has come. */
@@ -25,8 +26,23 @@ export type RebuildProgress = {
 /** `whole` is false when documents were unread, or the index lost something meanwhile: it has to be made again. */
 export type Rebuilt = RebuildProgress & { readonly whole: boolean };
 
+/** Where the making goes on: plain data. `life`: as `beginRestore` named it. */
+export type RebuildPlace = {
+  readonly life: string;
+  readonly done: RebuildProgress;
+  readonly at:
+    | { readonly stage: "documents"; readonly cursor: string | null }
+    | { readonly stage: "rows"; readonly after: RecordingPosition | null };
+};
+
+/** A page of the making: what was done from its beginning to here. */
+export type RebuildPiece<NEXT = RebuildPlace> = RebuildProgress & {
+  /** Null while there is more to do. */
+  readonly whole: boolean | null;
+  readonly next: NEXT | null;
+};
+
 type RebuildPorts = { readonly catalog: RecordingCatalog; readonly rooms: RoomCatalog; readonly ids: Ids };
-type Counts = { -readonly [Key in keyof RebuildProgress]: number };
 
 /** How many documents are read at the same time. */
 const READ_WIDTH = 16;
@@ -41,43 +57,77 @@ const ROWS_AT_ONCE = 100;
 export function restoreIndex(ports: RebuildPorts): ResultAsync<number | null, Unavailable> {
   return ports.catalog.index
     .state()
-    .andThen((state) =>
-      state === "whole" ? okAsync(null) : restoreAll(ports, "documents").map(({ restored }) => restored),
-    );
+    .andThen((state) => (state === "whole" ? okAsync(null) : restoreDocuments(ports).map(({ restored }) => restored)));
 }
 
 /** The same whatever the index says of itself, and it drops the rows that no document bears out. */
 export function rebuildCatalog(
   ports: RebuildPorts,
-  onProgress: (progress: RebuildProgress) => void = () => {},
+  onProgress?: (progress: RebuildProgress) => void,
 ): ResultAsync<Rebuilt, Unavailable> {
-  return restoreAll(ports, "documents-and-rows", onProgress);
+  return rebuildInPieces((place: RebuildPlace | null) => rebuildPiece(ports, place), onProgress);
 }
 
-function restoreAll(
-  ports: RebuildPorts,
-  scope: "documents" | "documents-and-rows",
+/** The same of pieces that somebody else does: `piece` is told the `next` of the one before. */
+export function rebuildInPieces<NEXT, E>(
+  piece: (after: NEXT | null) => ResultAsync<RebuildPiece<NEXT>, E>,
   onProgress: (progress: RebuildProgress) => void = () => {},
-): ResultAsync<Rebuilt, Unavailable> {
+): ResultAsync<Rebuilt, E> {
+  return inPieces<RebuildPiece<NEXT>, E>(piece, null, ({ restored, unread, unreadable, dropped }) => {
+    onProgress({ restored, unread, unreadable, dropped });
+    return true;
+  }).map(({ next: _next, ...last }) => ({ ...last, whole: last.whole === true }));
+}
+
+/** One page of the making, from `place` on; null: from the beginning. */
+export function rebuildPiece(ports: RebuildPorts, place: RebuildPlace | null): ResultAsync<RebuildPiece, Unavailable> {
+  if (place === null) return beginning(ports).andThen((begun) => rebuildPiece(ports, begun));
+  if (place.at.stage === "rows") return dropRows(ports.catalog, place, place.at.after);
+  return restorePage(ports, place, place.at.cursor).andThen(({ done, next }) => {
+    const at =
+      next === null ? ({ stage: "rows", after: null } as const) : ({ stage: "documents", cursor: next } as const);
+    return ok({ ...done, whole: null, next: { life: place.life, done, at } });
+  });
+}
+
+function restoreDocuments(ports: RebuildPorts): ResultAsync<RebuildProgress, Unavailable> {
   return safeTry(async function* () {
-    const { catalog, ids } = ports;
-    const { documents, index } = catalog;
-    const counts: Counts = { restored: 0, unread: 0, unreadable: 0, dropped: 0 };
-    const life = yield* index.beginRestore(ids.version());
+    const { life, done: nothing } = yield* beginning(ports);
+    let done = nothing;
     let cursor: string | null = null;
     do {
-      const page: RecordingIdPage = yield* documents.list(cursor);
-      for (const one of await inBatches(page.ids, READ_WIDTH, async (id) => restoreOne(ports, id))) {
-        if (one.isOk()) counts.restored += one.value ? 1 : 0;
-        // What cannot be read as a recording is not mended by waiting, and is reported wherever it is asked for.
-        else counts[one.error.unreadable === true ? "unreadable" : "unread"] += 1;
-      }
-      onProgress({ ...counts });
-      cursor = page.next;
+      const page: Page = yield* restorePage(ports, { done }, cursor);
+      ({ done, next: cursor } = page);
     } while (cursor !== null);
-    if (scope === "documents-and-rows") yield* dropRows(catalog, counts, onProgress);
-    const whole = counts.unread === 0 && (yield* index.setWhole(life));
-    return ok({ ...counts, whole });
+    if (done.unread === 0) yield* ports.catalog.index.setWhole(life);
+    return ok(done);
+  });
+}
+
+function beginning({ catalog, ids }: RebuildPorts): ResultAsync<RebuildPlace, Unavailable> {
+  const done = { restored: 0, unread: 0, unreadable: 0, dropped: 0 };
+  return catalog.index
+    .beginRestore(ids.version())
+    .map((life) => ({ life, done, at: { stage: "documents", cursor: null } }));
+}
+
+type Page = { readonly done: RebuildProgress; readonly next: string | null };
+
+/** Rows and tombstones of a page of documents, as they say. */
+function restorePage(
+  ports: RebuildPorts,
+  { done: before }: Pick<RebuildPlace, "done">,
+  cursor: string | null,
+): ResultAsync<Page, Unavailable> {
+  return safeTry(async function* () {
+    const page = yield* ports.catalog.documents.list(cursor);
+    const done = { ...before };
+    for (const one of await inBatches(page.ids, READ_WIDTH, async (id) => restoreOne(ports, id))) {
+      if (one.isOk()) done.restored += one.value ? 1 : 0;
+      // What cannot be read as a recording is not mended by waiting, and is reported wherever it is asked for.
+      else done[one.error.unreadable === true ? "unreadable" : "unread"] += 1;
+    }
+    return ok({ done, next: page.next });
   });
 }
 
@@ -128,25 +178,25 @@ function isAhead(row: Recording, document: Recording): boolean {
 
 /** A document is written before its row: a row without one is of a document that is gone. */
 function dropRows(
-  catalog: RecordingCatalog,
-  counts: Counts,
-  onProgress: (progress: RebuildProgress) => void,
-): ResultAsync<void, Unavailable> {
+  { documents, index }: RecordingCatalog,
+  { life, done: before }: RebuildPlace,
+  after: RecordingPosition | null,
+): ResultAsync<RebuildPiece, Unavailable> {
   return safeTry(async function* () {
-    const { documents, index } = catalog;
-    let after: RecordingPosition | undefined;
-    do {
-      const page: RecordingPage = yield* index.page({ sortOrder: "asc", limit: ROWS_AT_ONCE, after });
-      const dropped = await inBatches(page.recordings, READ_WIDTH, async (row) =>
-        documents.find(row).andThen((stored) => (stored === null ? index.drop(row, null) : okAsync(false))),
-      );
-      for (const one of dropped) {
-        if (one.isOk()) counts.dropped += one.value ? 1 : 0;
-        else if (one.error.unreadable !== true) counts.unread += 1;
-      }
-      onProgress({ ...counts });
-      after = page.next ?? undefined;
-    } while (after !== undefined);
-    return ok(undefined);
+    const page = yield* index.page({ sortOrder: "asc", limit: ROWS_AT_ONCE, after: after ?? undefined });
+    const dropped = await inBatches(page.recordings, READ_WIDTH, async (row) =>
+      documents.find(row).andThen((stored) => (stored === null ? index.drop(row, null) : okAsync(false))),
+    );
+    const done = { ...before };
+    for (const one of dropped) {
+      if (one.isOk()) done.dropped += one.value ? 1 : 0;
+      else if (one.error.unreadable !== true) done.unread += 1;
+    }
+    if (page.next !== null) {
+      const at = { stage: "rows", after: page.next } as const;
+      return ok<RebuildPiece>({ ...done, whole: null, next: { life, done, at } });
+    }
+    const whole = done.unread === 0 && (yield* index.setWhole(life));
+    return ok<RebuildPiece>({ ...done, whole, next: null });
   });
 }

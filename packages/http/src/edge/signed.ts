@@ -1,7 +1,16 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** What a signed text is for. A text that was signed for one purpose is none for another. */
-export type Purpose = "rooms-page" | "recordings-page" | "room-token" | "session" | "csrf" | "sign-in" | "notice";
+export type Purpose =
+  | "rooms-page"
+  | "recordings-page"
+  | "catalog-check"
+  | "catalog-rebuild"
+  | "room-token"
+  | "session"
+  | "csrf"
+  | "sign-in"
+  | "notice";
 
 /** Texts that callers carry and cannot make: `{payload}.{HMAC-SHA256}`, both base64url. */
 export type Signer = {

@@ -1,0 +1,88 @@
+import { z } from "@hono/zod-openapi";
+import type {
+  CatalogCheck,
+  CatalogDifference,
+  CheckPiece,
+  CheckPlace,
+  RebuildPiece,
+  RebuildPlace,
+  RecordingId,
+  RoomId,
+  Uid,
+} from "@tallylight/core";
+import { nextSchema } from "./pieces.ts";
+
+const DIFFERENCES = [
+  "no-row",
+  "row-of-deleted",
+  "row-differs",
+  "no-document",
+  "no-media",
+  "no-entry",
+  "unreadable",
+] as const satisfies readonly CatalogDifference["kind"][];
+
+/** A name that is more than a text to the compiler. */
+const name = <T extends string>() => z.string() as unknown as z.ZodType<T>;
+const count = z.int().min(0);
+
+const difference = z.union([
+  z.object({ kind: z.literal("no-entry"), roomId: name<RoomId>(), uid: name<Uid>() }),
+  z.object({ kind: z.literal("unreadable"), recordingId: name<RecordingId>(), cause: z.string() }),
+  z.object({ kind: z.enum(DIFFERENCES).exclude(["no-entry", "unreadable"]), recordingId: name<RecordingId>() }),
+]) satisfies z.ZodType<CatalogDifference>;
+
+const seen = z.object({
+  documents: count,
+  rows: count,
+  media: count,
+  index: z.enum(["whole", "behind", "lost"]),
+  counts: z.partialRecord(z.enum(DIFFERENCES), count).openapi({
+    type: "object",
+    description: "How many differences of each kind",
+    additionalProperties: { type: "integer", minimum: 0 },
+  }),
+  unread: count.openapi({ description: "How often something could not be read now" }),
+});
+
+export const catalogCheckSchema = seen.extend({
+  differences: z.array(difference),
+  verdict: z.enum(["consistent", "differs", "incomplete"]),
+}) satisfies z.ZodType<CatalogCheck>;
+
+export const checkPieceSchema = catalogCheckSchema
+  .extend({
+    differences: z.array(difference).openapi({ description: "Those of this piece, the first 1,000" }),
+    verdict: catalogCheckSchema.shape.verdict.nullable().openapi({ description: "Null while there is more" }),
+    next: nextSchema,
+  })
+  .openapi("CatalogCheckPiece") satisfies z.ZodType<CheckPiece<string>>;
+
+const done = z.object({ restored: count, unread: count, unreadable: count, dropped: count });
+
+export const rebuiltSchema = done.extend({ whole: z.boolean() });
+
+export const rebuildPieceSchema = done
+  .extend({ whole: z.boolean().nullable().openapi({ description: "Null while there is more" }), next: nextSchema })
+  .openapi("CatalogRebuildPiece") satisfies z.ZodType<RebuildPiece<string>>;
+
+const cursor = z.string().nullable();
+const atRows = z.object({
+  stage: z.literal("rows"),
+  after: z.object({ startDate: z.number(), recordingId: name<RecordingId>() }).nullable(),
+});
+
+export const checkPlaceSchema = z.object({
+  seen,
+  at: z.discriminatedUnion("stage", [
+    z.object({ stage: z.literal("documents"), cursor }),
+    z.object({ stage: z.literal("media"), cursor }),
+    atRows,
+  ]),
+}) satisfies z.ZodType<CheckPlace>;
+
+export const rebuildPlaceSchema = z.object({
+  life: z.string(),
+  done,
+  at: z.discriminatedUnion("stage", [z.object({ stage: z.literal("documents"), cursor }), atRows]),
+}) satisfies z.ZodType<RebuildPlace>;
