@@ -1,6 +1,8 @@
 import {
   checkCatalog,
+  type CheckProgress,
   listRecordings,
+  type MediaStore,
   mediaKey,
   rebuildCatalog,
   type Recording,
@@ -8,7 +10,7 @@ import {
   type RoomId,
   unavailable,
 } from "@tallylight/core";
-import { errAsync } from "neverthrow";
+import { errAsync, okAsync } from "neverthrow";
 import { beforeEach, describe, expect, it } from "vitest";
 import { recording } from "../contracts/recording-index-samples.ts";
 import { at, changed, followed, preceded } from "./changed-ports.ts";
@@ -129,6 +131,22 @@ describe("a catalog that is checked", () => {
     const { differences, counts } = await check();
     expect(differences).toHaveLength(1_000);
     expect(counts).toEqual({ "no-row": 1_005 });
+  });
+
+  it("goes from page to page, of rows and files too", async () => {
+    for (let n = 1; n <= 130; n += 1) await world.ports.catalog.index.announce(recording({ n, status: "failed" }));
+    const { roomId, uid } = recording({ n: 131 });
+    const list: MediaStore["list"] = (cursor) =>
+      okAsync({ refs: [{ roomId, uid }], next: cursor === null ? "1" : null });
+    const { documents } = world.ports.catalog;
+    const listInTwo: typeof documents.list = (cursor, ofRoom) =>
+      cursor === null && ofRoom === undefined ? okAsync({ ids: [], next: "1" }) : documents.list(null, ofRoom);
+    const told: CheckProgress[] = [];
+    const paged = changed(world.ports, { documents: { list: listInTwo }, media: { list } });
+    const checked = (await checkCatalog(paged, (progress) => told.push(progress)))._unsafeUnwrap();
+    expect(checked).toMatchObject({ documents: 0, media: 2, counts: { "no-document": 130, "no-entry": 2 } });
+    expect(told).toHaveLength(6);
+    expect((await rebuildCatalog(paged))._unsafeUnwrap()).toMatchObject({ restored: 0, dropped: 130, whole: true });
   });
 
   it("says of a row whose document is none that the document is unreadable, and no more", async () => {

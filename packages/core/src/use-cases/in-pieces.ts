@@ -10,7 +10,7 @@ import { ok, type ResultAsync, safeTry } from "neverthrow";
 export function inPieces<P extends { readonly next: unknown }, E>(
   piece: (after: P["next"]) => ResultAsync<P, E>,
   after: P["next"],
-  goOn: (piece: P) => boolean = () => true,
+  goOn: (piece: P) => boolean,
 ): ResultAsync<P, E> {
   return safeTry(async function* () {
     let done: P = yield* piece(after);
