@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Config, Log } from "@tallylight/http";
 import { err, ok, type Result, ResultAsync, safeTry } from "neverthrow";
 import type { CliContext, OpenHouse } from "./context.ts";
+import { printable } from "./print/words.ts";
 import type { Refusal } from "./refusal.ts";
 
 /*
@@ -14,15 +15,24 @@ type Where = { readonly env: NodeJS.ProcessEnv; readonly cwd: string };
 /** Opens the stores that the environment and `.env` of `cwd` name. What they warn of goes to `stderr`. */
 export function openHouse(where: Where, stderr: { write(text: string): void }): ResultAsync<OpenHouse, Refusal> {
   return safeTry(async function* () {
-    const [{ createLog, hostsOf }, { compose }] = await Promise.all([
+    const [{ hostsOf }, { compose }] = await Promise.all([
       import("@tallylight/http"),
       import("@tallylight/http/compose"),
     ]);
     const config = yield* await configOf(where);
-    const log: Log = createLog("warn", { write: (line) => stderr.write(line) });
     const hosts = hostsOf(config.receivers.urls);
-    return compose(config, log, { startSimulator: false }).map((house) => ({ ...house, hosts }));
+    return compose(config, warningsTo(stderr), { startSimulator: false }).map((house) => ({ ...house, hosts }));
   });
+}
+
+/** What is odd, in words: a command's output is read by people, and its standard output by programs. */
+function warningsTo(stderr: { write(text: string): void }): Log {
+  const silent = (): void => {};
+  const warn = (facts: unknown, message?: string): void => {
+    const told = typeof facts === "object" && facts !== null ? Object.values(facts).map(String) : [];
+    stderr.write(`${printable(`Warning: ${[message ?? "", ...told].join(": ")}`)}\n`);
+  };
+  return { debug: silent, info: silent, warn, error: warn };
 }
 
 /** Starts the service, which logs to the standard output. */

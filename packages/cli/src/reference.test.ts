@@ -1,26 +1,14 @@
 import { expect, it } from "vitest";
-import { COMPLETE } from "./completions/scripts.ts";
 import { runWith } from "./test-bench.ts";
-
-/** Every command of the map, from the root down, as completion proposes them; a word that begins with a hyphen is a flag. */
-async function commandsBelow(words: readonly string[]): Promise<readonly string[]> {
-  const { stdout } = await runWith([COMPLETE, ...words, ""]);
-  const next = stdout.split("\n").map((line) => line.split("\t")[0] ?? "");
-  const routes = next.filter((word) => /^[a-z]+$/.test(word));
-  const { stdout: help } = await runWith([...words, "--help"]);
-  // Completion also proposes what an argument may be.
-  if (words.length > 0 && !help.includes("COMMANDS")) return [words.join(" ")];
-  const below = await Promise.all(routes.map((route) => commandsBelow([...words, route])));
-  return below.flat();
-}
+import { commandsBelow } from "./test-commands.ts";
 
 const INTRODUCTION = `# The command line
 
 Made from the program's own help by \`packages/cli/src/reference.test.ts\` (\`npx vitest run packages/cli/src/reference.test.ts -u\` makes it anew). What \`--json\` prints has a schema: [cli.schema.json](cli.schema.json). With \`--url\` the key comes from \`TALLY_API_KEY\`, from the file that \`TALLY_API_KEY_FILE\` names, or from \`api-key\` in the data directory. What to type in an incident: [the runbook](../operate/runbook.md).
 `;
 
-it("docs/reference/cli.md has the help of every command", async () => {
-  const commands = await commandsBelow([]);
+it("docs/reference/cli.md has the help of every noun and command", async () => {
+  const commands = await commandsBelow();
   expect(commands).toContain("locks release");
   expect(commands).toContain("catalog check");
   const section = async (command: string): Promise<string> => {
@@ -28,6 +16,6 @@ it("docs/reference/cli.md has the help of every command", async () => {
     expect([command, code]).toEqual([command, 0]);
     return `## tallylight ${command}`.trimEnd() + `\n\`\`\`text\n${stdout.trimEnd()}\n\`\`\`\n`;
   };
-  const sections = await Promise.all(["", ...commands].map(section));
+  const sections = await Promise.all(commands.map(section));
   await expect([INTRODUCTION, ...sections].join("\n")).toMatchFileSnapshot("../../../docs/reference/cli.md");
 });

@@ -165,8 +165,8 @@ const EXPLAIN: { readonly [K in Refusal["kind"]]: (refusal: Of<K>) => Explanatio
   }),
   "lock-not-found": ({ roomId }) => ({
     message: `The room ${roomId} is not locked: nothing holds it.`,
-    next: "List the locks:",
-    command: "tallylight locks list",
+    next: "If it is being recorded all the same, its lock was lost, and a sweep gives it back. See what it would do:",
+    command: "tallylight gc plan",
   }),
   "recording-disabled": ({ roomId }) => ({
     message: `Recording is turned off in the room ${roomId}.`,

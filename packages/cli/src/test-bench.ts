@@ -176,6 +176,7 @@ function appOver({
     describe: { liveKit: "simulator", locks: "lmdb", storage: "files" } as const,
     storage: null,
     inspectRedis: null,
+    redisHealth: null,
     probes: { liveKit: () => okAsync(null), locks: () => okAsync(null), storage: () => okAsync(null) },
     close: async () => {},
   };

@@ -52,6 +52,7 @@ export type House = {
   readonly storage: StorageCheck | null;
   /** What each Redis server says of itself; null without Redis. */
   readonly inspectRedis: Stores["inspectRedis"];
+  readonly redisHealth: Stores["redisHealth"];
   /** One for each dependency: asks it something that changes nothing. */
   readonly probes: Readonly<Record<keyof Description, Probe>>;
   readonly close: () => Promise<void>;
@@ -117,6 +118,7 @@ function houseOf({ config, own }: Chosen, credentials: Credentials, stores: Stor
     answers,
     outbox: stores.outbox,
     inspectRedis: stores.inspectRedis,
+    redisHealth: stores.redisHealth,
     events: stores.events,
     settings: { limits: config.limits, owner: ownerName() },
     webhooks,
@@ -128,7 +130,7 @@ function houseOf({ config, own }: Chosen, credentials: Credentials, stores: Stor
       {
         indexApart: config.lockStore === "s3" || own.locks !== undefined,
         check: stores.check,
-        redis: stores.redisProbe,
+        redis: stores.redisHealth,
       },
     ),
     storage: stores.check,

@@ -8,6 +8,7 @@ import { openStreams } from "./events/streams.ts";
 import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { banner } from "./service/banner.ts";
+import { checkRedis } from "./service/check-redis.ts";
 import { checkStorage, type StorageUnfit } from "./service/check-storage.ts";
 import { startDelivery, withBell } from "./service/deliver.ts";
 import { openDemoRoom } from "./service/demo.ts";
@@ -50,6 +51,7 @@ export function serve(config: Config, log: Log, options: ServeOptions = {}): Res
       await house.close();
     }
     yield* fit;
+    await checkRedis(house, log);
     const handleWith = (next: Handle): void => {
       handler = next;
     };

@@ -91,6 +91,7 @@ export async function openTestHouse(change: (house: House) => House = (house) =>
     describe: { liveKit: "simulator", locks: "lmdb", storage: "files" },
     storage: null,
     inspectRedis: null,
+    redisHealth: null,
     probes: probesOf(ports),
     close: async () => {},
   });

@@ -22,6 +22,7 @@ describe.skipIf(isSkipped(redis))("what a Redis says of itself", () => {
         version: expect.stringMatching(/^\d+\.\d+/),
         role: "master",
         replicas: 0,
+        tookOver: false,
         appendOnly: false,
         evictionPolicy: "noeviction",
         maxMemoryBytes: expect.any(Number),

@@ -13,6 +13,8 @@ export type RedisServerFacts = {
   readonly version: string | null;
   readonly role: string | null;
   readonly replicas: number | null;
+  /** It was a replica before, and took its master's place. */
+  readonly tookOver: boolean | null;
   /** Every write goes into a log on its disk. */
   readonly appendOnly: boolean | null;
   /** What it does when its memory is full: only `noeviction` keeps every lock. */
@@ -39,16 +41,23 @@ async function factsOf(server: Redis): Promise<RedisServerFacts> {
   const info = infoOf(await infoText(server));
   const count = (name: string): number | null => (info.has(name) ? Number(info.get(name)) : null);
   return {
-    address: `${server.options.host}:${server.options.port}`,
+    address: addressOf(server),
     version: info.get("redis_version") ?? null,
     role: info.get("role") ?? null,
     replicas: count("connected_slaves"),
+    tookOver: info.has("second_repl_offset") ? info.get("second_repl_offset") !== "-1" : null,
     appendOnly: info.has("aof_enabled") ? info.get("aof_enabled") === "1" : null,
     evictionPolicy: info.get("maxmemory_policy") ?? null,
     maxMemoryBytes: count("maxmemory"),
     usedMemoryBytes: count("used_memory"),
     clockAheadMs,
   };
+}
+
+/** Sentinels say where the master is, and the options do not: then it is where the connection leads. */
+function addressOf({ options, stream }: Redis): string {
+  const { host, port } = options.sentinels == null ? options : { host: stream.remoteAddress, port: stream.remotePort };
+  return `${host}:${port}`;
 }
 
 /** A user with few rights may not be allowed to ask; all the rest works without it. */

@@ -10,7 +10,7 @@ export const rebuildAll = buildCommand({
   docs: {
     brief: "Make the lists anew from the records",
     fullDescription:
-      "Writes the row of every record into the index, and takes out the rows that no\nrecord bears out. The service goes on meanwhile, and nobody is told of anything\nanew. Ends with 6 when some records could not be read: then repeat it.",
+      "Writes the row of every record into the index, and takes out the rows that no\nrecord bears out. The service goes on meanwhile, and receivers are told only of\nwhat nobody could tell them before. Ends with 6 when some records could not be\nread: then repeat it.",
   },
   parameters: { flags: CONTROL_FLAGS },
   func: verb<ControlFlags>((context, flags) =>

@@ -25,6 +25,7 @@ const HEALTHY = {
   version: "7.4.1",
   role: "master",
   replicas: 1,
+  tookOver: false,
   appendOnly: true,
   evictionPolicy: "noeviction",
   maxMemoryBytes: 0,
@@ -81,6 +82,12 @@ describe("doctor", () => {
   it.each([
     ["an evicting policy", { evictionPolicy: "allkeys-lru" }, 1, "noeviction"],
     ["no log of writes", { appendOnly: false }, 6, "appendonly yes"],
+    [
+      "a failover behind it",
+      { tookOver: true, replicas: 0 },
+      0,
+      "master since it took over from another one, 0 replicas",
+    ],
     ["a replica", { role: "slave" }, 1, "Point to the master"],
     ["an old version", { version: "5.0.14" }, 1, "Use Redis 6"],
     ["a clock that is off", { clockAheadMs: -90_000 }, 6, "90000 ms behind ours"],

@@ -113,7 +113,12 @@ function print(context: CliContext, { json }: Flags, findings: readonly Finding[
   else {
     printTable(context, findings, COLUMNS);
     const wrong = findings.filter(({ level }) => level !== "ok").length;
-    note(context, wrong === 0 ? "All is well." : `${wrong} of ${findings.length} findings want something done.`);
+    note(
+      context,
+      wrong === 0
+        ? "All is well."
+        : `${wrong} of ${findings.length} findings ${wrong === 1 ? "wants" : "want"} something done.`,
+    );
   }
   return exitOfFindings(findings);
 }

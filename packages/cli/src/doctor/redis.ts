@@ -1,4 +1,5 @@
 import type { RedisServerFacts } from "@tallylight/adapters/redis";
+import { counted } from "../print/words.ts";
 import { type Finding, fine, problem, warning } from "./finding.ts";
 
 /** Older ones lack what the scripts use. */
@@ -14,11 +15,12 @@ export function redisFindings(server: RedisServerFacts): readonly Finding[] {
     .filter((finding) => finding !== null);
 }
 
-function versionOf(about: string, { version, role, replicas }: RedisServerFacts): Finding {
+function versionOf(about: string, { version, role, replicas, tookOver }: RedisServerFacts): Finding {
   if (version === null) {
     return warning(about, "its user may not ask INFO, so little is known of it", "Allow INFO to see more: +info.");
   }
-  const says = `version ${version}, ${role ?? "role unknown"}, ${replicas ?? 0} replicas`;
+  const history = tookOver === true ? " since it took over from another one" : "";
+  const says = `version ${version}, ${role ?? "role unknown"}${history}, ${counted(replicas ?? 0, "replica")}`;
   if (Number.parseInt(version, 10) < LEAST_VERSION) return problem(about, says, `Use Redis ${LEAST_VERSION} or newer.`);
   return role === "master" ? fine(about, says) : problem(about, says, "Point to the master: a replica takes no locks.");
 }

@@ -5,7 +5,7 @@ import { startAsleep } from "./asleep.ts";
 import { type Bench, bench, listed, released, startedIn, stopAndComplete } from "./bench.ts";
 import { type Client, eventually } from "./client.ts";
 import { run } from "./process.ts";
-import type { RealServers } from "./real-servers.ts";
+import { type RealServers, startOwnRedis } from "./real-servers.ts";
 import { writeObject } from "./s3-object.ts";
 import { mediaKeyOf, partsOf } from "./witness.ts";
 
@@ -135,7 +135,7 @@ describe("a worker that is killed while it records", SIDE_BY_SIDE, () => {
 });
 
 describe("a lock store that is emptied while rooms are recorded", SIDE_BY_SIDE, () => {
-  const open = bench({ ownLockStore: true });
+  const open = bench({ openLocks: startOwnRedis });
 
   it("their recordings run on, and are taken up again by the next sweep, or the next start", async (context) => {
     const { servers, seen } = await open(context);

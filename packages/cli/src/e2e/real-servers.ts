@@ -26,6 +26,7 @@ export type RealServers = {
   readonly liveKit: Service<LiveKitAddress>;
   readonly worker: () => EgressWorker;
   readonly restartWorker: () => Promise<void>;
+  /** Where the service's locks are. */
   readonly db: Redis;
   readonly folder: string;
   /** Where livekit-server sends its webhooks; a service on another port hears nothing. */
@@ -43,13 +44,13 @@ export type RealServers = {
 };
 
 type RealServersOptions = {
-  /** The service has a Redis of its own, beside LiveKit's; `db` is that one. */
-  readonly ownLockStore?: boolean;
+  /** A Redis of the service's own, beside LiveKit's. */
+  readonly openLocks?: () => Promise<LockRedis | Skipped>;
   readonly openS3?: typeof startS3;
 };
 
 export async function startRealServers(options: RealServersOptions = {}): Promise<RealServers | Skipped> {
-  const { ownLockStore = false, openS3 = startS3 } = options;
+  const { openLocks, openS3 = startS3 } = options;
   const opened: { readonly stop: () => Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
     for (const one of opened.toReversed()) await one.stop();
@@ -62,7 +63,7 @@ export async function startRealServers(options: RealServersOptions = {}): Promis
   try {
     const webhookPort = await freePort();
     const redis = open(await startRedis());
-    const locks = ownLockStore ? open(await startRedis()) : redis;
+    const locks = openLocks === undefined ? oneRedis(redis) : open(await openLocks());
     const s3 = open(await openS3());
     const webhookUrl = `http://127.0.0.1:${webhookPort}/livekit/webhook`;
     const liveKit = open(
@@ -72,9 +73,9 @@ export async function startRealServers(options: RealServersOptions = {}): Promis
       open(await startEgressWorker({ redisUrl: redis.url, liveKit, s3, media: mp4OfLength }));
     let worker = await startWorker();
     const folder = await temporaryFolder();
-    const db = new Redis(locks.url);
+    const db = locks.connect();
     opened.push({ stop: folder.remove }, { stop: async () => db.disconnect() });
-    const env = environment(locks, s3, liveKit, folder.path);
+    const env = { ...environment(s3, liveKit, folder.path), ...locks.env };
     return {
       redis,
       s3,
@@ -100,6 +101,18 @@ export async function startRealServers(options: RealServersOptions = {}): Promis
   }
 }
 
+/** Where the service has its locks, and how to look there past it. */
+export type LockRedis = Service<{ readonly env: Record<string, string>; readonly connect: () => Redis }>;
+
+function oneRedis({ url, stop }: Service<RedisAddress>): LockRedis {
+  return { env: { REDIS_URL: url }, connect: () => new Redis(url), stop };
+}
+
+export async function startOwnRedis(): Promise<LockRedis | Skipped> {
+  const redis = await startRedis();
+  return isSkipped(redis) ? redis : oneRedis(redis);
+}
+
 /** A server that cannot be had, as whoever needs it is told. */
 export class Missing extends Error {
   readonly found: Skipped;
@@ -109,19 +122,13 @@ export class Missing extends Error {
   }
 }
 
-/** The settings of a service on these servers. */
-export function environment(
-  redis: RedisAddress,
-  s3: S3Address,
-  liveKit: LiveKitAddress,
-  folder: string,
-): Record<string, string> {
+/** The settings of a service on these servers, but for its Redis. */
+export function environment(s3: S3Address, liveKit: LiveKitAddress, folder: string): Record<string, string> {
   return {
     HOST: "127.0.0.1",
     LIVEKIT_URL: liveKit.url,
     LIVEKIT_API_KEY: liveKit.apiKey,
     LIVEKIT_API_SECRET: liveKit.apiSecret,
-    REDIS_URL: redis.url,
     S3_BUCKET: s3.bucket,
     S3_FORCE_PATH_STYLE: "true",
     AWS_ENDPOINT_URL_S3: s3.endpoint,

@@ -35,9 +35,11 @@ async function realTerminal(transcript: string, env: Record<string, string>, fol
   const session = `tallylight-${process.pid}-${Math.random().toString(36).slice(2)}`;
   const settings = Object.entries(env).map(([name, value]) => `export ${name}='${value}'`);
   const rc = join(folder, `${session}.sh`);
+  // Like `run`: nothing of this machine's settings reaches the command.
+  const shell = `env -i PATH="$PATH" HOME="$HOME" TERM="$TERM" USER=olga bash --rcfile '${rc}' -i`;
   await writeFile(rc, [...settings, `tallylight() { '${process.execPath}' '${MAIN}' "$@"; }`, "PS1='$ '"].join("\n"));
   const tmux = async (...args: readonly string[]): Promise<string> => (await exec("tmux", args)).stdout;
-  await tmux("new-session", "-d", "-s", session, "-x", "80", "-y", "60", "-c", folder, `bash --rcfile '${rc}' -i`);
+  await tmux("new-session", "-d", "-s", session, "-x", "80", "-y", "60", "-c", folder, shell);
   let count = 0;
   const type: Terminal["type"] = async (line) => {
     count += 1;

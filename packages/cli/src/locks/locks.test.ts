@@ -139,7 +139,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       const { code, stdout, stderr } = await bench.run("locks show free");
       expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
       expect(stderr).toContain("The room free is not locked");
-      expect(stderr).toContain("\n  tallylight locks list\n");
+      expect(stderr).toContain("\n  tallylight gc plan\n");
     });
   });
 

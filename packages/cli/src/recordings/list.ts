@@ -64,7 +64,7 @@ function parseLimit(input: string): number {
 
 function print(context: CliContext, json: boolean | undefined, shown: RecordingsJson): ExitCode {
   if (json) printJson(context, shown);
-  else if (shown.recordings.length === 0) note(context, "There is no such recording.");
+  else if (shown.recordings.length === 0) note(context, "No recording is listed.");
   else printTable(context, shown.recordings, COLUMNS);
   if (shown.more && !json) note(context, "There are more: show them with a higher --limit.");
   return EXIT.ok;

@@ -177,7 +177,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
 
     it("says so when there is none", async () => {
       const { code, stdout, stderr } = await bench.run("recordings list --room empty");
-      expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "There is no such recording.\n" });
+      expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "No recording is listed.\n" });
     });
 
     it("ends with 5 when the index cannot be asked, and closes the house all the same", async () => {

@@ -29,7 +29,7 @@ beforeEach(async () => {
   // One page of documents, and three of rows.
   for (let n = 1; n <= 220; n += 1) {
     const one = await storeRecording(test.house, { n, roomId: `room-${n}` as RoomId, status: "failed" });
-    if (n <= 2) (await test.house.ports.catalog.index.drop(one))._unsafeUnwrap();
+    if (n <= 2) (await test.house.ports.catalog.index.drop(one, null))._unsafeUnwrap();
     if (n >= 218) await forget(one);
   }
 });

@@ -18,7 +18,6 @@ import { resolve } from "node:path";
 import type { Config } from "../config.ts";
 import type { RedisConfig } from "../config/redis.ts";
 import type { Log } from "../log.ts";
-import type { Probe } from "./probes.ts";
 import { openS3, type StorageCheck } from "./open-s3.ts";
 import type { OwnAdapters, OwnStorage } from "./own-adapters.ts";
 
@@ -39,13 +38,14 @@ export type Stores = {
   /** Null without Redis. */
   readonly inspectRedis: (() => ResultAsync<readonly RedisServerFacts[], Unavailable>) | null;
   /** Can locks be taken in every part of Redis? Null without Redis. */
-  readonly redisProbe: Probe | null;
+  /** Can locks be taken there, and what puts them at risk although they can; null without Redis. */
+  readonly redisHealth: (() => ResultAsync<readonly string[], Unavailable>) | null;
   readonly close: () => Promise<void>;
 };
 
 type Coordination = Pick<
   Stores,
-  "inspectRedis" | "redisProbe" | "locks" | "signals" | "answers" | "outbox" | "events"
+  "inspectRedis" | "redisHealth" | "locks" | "signals" | "answers" | "outbox" | "events"
 > & {
   readonly index: RecordingIndex;
   readonly turns: Turns;
@@ -64,7 +64,7 @@ export type Opened<T> = T & { readonly close: () => Promise<void> };
 export async function openStores(config: Config, log: Log, own: OwnAdapters): Promise<Stores> {
   const onFiles = config.s3 === null && own.storage === undefined;
   const local = config.redis === null || onFiles ? await openLocal(config) : null;
-  const { signals, inspectRedis, redisProbe, answers, index, outbox, events, turns, ...coordination } =
+  const { signals, inspectRedis, redisHealth, answers, index, outbox, events, turns, ...coordination } =
     config.redis === null ? await embedded(needed(local), log) : await redis(config.redis, config, log);
   const { documents, media, secrets, ...storage } = await openStorage(config, { local, turns, own });
   const inStorage = config.lockStore === "s3" ? storage.locks : null;
@@ -72,7 +72,7 @@ export async function openStores(config: Config, log: Log, own: OwnAdapters): Pr
     locks: own.locks ?? (inStorage === null ? coordination.locks : inStorage(coordination.locks)),
     signals,
     inspectRedis,
-    redisProbe,
+    redisHealth,
     answers,
     catalog: { documents, index, media, secrets },
     outbox,
@@ -131,7 +131,7 @@ async function embedded(env: EmbeddedEnv, log: Log): Promise<Opened<Coordination
   const { memorySignals } = await import("@tallylight/adapters/memory");
   return {
     inspectRedis: null,
-    redisProbe: null,
+    redisHealth: null,
     locks: embeddedLockStore(env),
     // Another process of this machine is not woken by these, and so looks once a second.
     signals: memorySignals(),
@@ -173,11 +173,9 @@ async function redis(
   for (const { connected } of connections) {
     (await connected).mapErr(({ cause }) => log.warn({ cause }, "Redis does not answer yet"));
   }
-  const health = () => redisHealth(connection.client, { replicas: lockReplicas });
-  for (const risk of (await health()).unwrapOr([])) log.warn({ risk }, "a setting of Redis puts locks at risk");
   return {
     inspectRedis: () => inspectRedis(connection.client),
-    redisProbe: health,
+    redisHealth: () => redisHealth(connection.client, { replicas: lockReplicas }),
     locks: redisLockStore(lockConnection.client, { prefix: keys, replicas: lockReplicas }),
     signals,
     answers: redisStartAnswers(connection.client, { prefix: keys }),

@@ -51,6 +51,8 @@ describe("the service is given", () => {
       REDIS_PASSWORD: group.password,
       TALLY_LOCK_REPLICAS: "1",
     });
+    const facts = (await house.inspectRedis?.())?._unsafeUnwrap();
+    expect(facts).toMatchObject([{ address: `127.0.0.1:${group.master.port}`, role: "master", replicas: 1 }]);
     await takesLocks(house, group.replicas[0]?.server);
     const late = await house.ports.locks.swap("late" as RoomId, CLAIM);
     expect(late._unsafeUnwrapErr().cause).toBe("redis: not on enough replicas in time");

@@ -169,12 +169,7 @@ async function build<L extends LockServer>(
   const recorded = { ...s3, endpoint: storage.url };
   const worker = open(await startEgressWorker({ ...bus, liveKit, s3: recorded, media: mp4OfLength, journal }));
 
-  const { REDIS_URL: _bus, ...known } = environment(
-    busRedis,
-    recorded,
-    direct ? liveKit : { ...liveKit, url: liveKitProxy.url },
-    folder.path,
-  );
+  const known = environment(recorded, direct ? liveKit : { ...liveKit, url: liveKitProxy.url }, folder.path);
   const env = { ...known, ...BRISK, ...locks.env, ...settings };
   for (let nth = 0; nth < 3; nth += 1) {
     const instance = await startInstance(env, folder.path, await freePort(), API_KEY);

@@ -1,5 +1,6 @@
 import { isSkipped, type Skipped, startRedisSentinel } from "@tallylight/services";
 import { eventually } from "../client.ts";
+import { sentinelSettings } from "../sentinel-locks.ts";
 import type { History } from "./history.ts";
 import type { LockServer } from "./house.ts";
 import { type LockTap, tapLocks } from "./lock-tap.ts";
@@ -17,14 +18,12 @@ export function sentinelRedis(lockReplicas: 0 | 1) {
   return async (history: History): Promise<SentinelRedis | Skipped> => {
     const group = await startRedisSentinel({ replicas: 2 });
     if (isSkipped(group)) return group;
-    const { name, sentinels, password, master, replicas } = group;
+    const { password, master, replicas } = group;
     let tap = await tapLocks(master.url, history);
     return {
       tap: () => tap,
       env: {
-        REDIS_SENTINELS: sentinels.join(","),
-        REDIS_SENTINEL_NAME: name,
-        REDIS_PASSWORD: password,
+        ...sentinelSettings(group),
         TALLY_LOCK_REPLICAS: String(lockReplicas),
       },
       blackHole: () => {
