@@ -106,7 +106,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   streamEventsEndpoint,
 ];
 
-/** The service as a function from request to response. It listens nowhere and starts nothing. */
+/**
+ * The service as a function from request to response. It listens nowhere and starts nothing. In another application it
+ * is given the requests below its base path (`config.basePath`), whole, and, where LiveKit's webhook and the probes are
+ * wanted from it too, `/livekit/webhook`, `/livez`, `/readyz` and `/metrics`: a Hono application hands them on to its
+ * `fetch`, Express and Fastify to `nodeHandler`.
+ */
 export function createApp(house: House, options: AppOptions): Hono<EdgeEnv> {
   const { log, work = trackWork(), phase = () => "running" } = options;
   const { metrics = createMetrics({ ofProcess: false }), tracing = NO_TRACING } = options;
@@ -138,7 +143,8 @@ function knowClient({ house }: Service): MiddlewareHandler<EdgeEnv> {
   const isProxy = proxiesOf(house.config.trustedProxies);
   const attempts = badAttempts(() => house.ports.clock.monotonicMs());
   return async (c, next) => {
-    c.set("client", clientAddress(c.env?.peer ?? "", c.req.header("x-forwarded-for") ?? null, isProxy));
+    const peer = c.env?.peer ?? c.env?.incoming?.socket.remoteAddress ?? "";
+    c.set("client", clientAddress(peer, c.req.header("x-forwarded-for") ?? null, isProxy));
     c.set("badAttempts", attempts);
     await next();
   };

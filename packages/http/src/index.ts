@@ -8,5 +8,6 @@ export {
   type Setting,
 } from "./config.ts";
 export { createLog, type Log, LOG_LEVELS, type LogLevel } from "./log.ts";
+export { nodeHandler } from "./node.ts";
 export { hostsOf } from "./outgoing/receivers.ts";
 export { type RunningService, serve, type ServeFailure } from "./serve.ts";

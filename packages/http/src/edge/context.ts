@@ -30,8 +30,11 @@ export type Phase = "starting" | "running" | "stopping";
 export type Facts = Record<string, string | number | boolean | undefined>;
 
 export type EdgeEnv = {
-  /** The address at the other end of the connection. */
-  Bindings: { readonly peer?: string };
+  /** The address at the other end of the connection; or, mounted in another application on Node, that request of its. */
+  Bindings: {
+    readonly peer?: string;
+    readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } };
+  };
   Variables: {
     requestId: string;
     facts: Facts;
