@@ -67,6 +67,16 @@ describe("the pages of the repository", () => {
   });
 });
 
+describe("docs/migrate-from-openvidu-meet.md", () => {
+  it("names, on our side, settings that there are", () => {
+    const known = [...readPage("docs/configure.md").matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    const rows = readPage("docs/migrate-from-openvidu-meet.md").match(/^\| `(?:MEET|SERVER|LIVEKIT)_.*$/gm) ?? [];
+    const ours = rows.flatMap((row) => [...(row.split("|")[2] ?? "").matchAll(/`(\w+)`/g)].map(([, name]) => name));
+    expect(ours.length).toBeGreaterThan(20);
+    expect(ours.filter((name) => !known.includes(name))).toEqual([]);
+  });
+});
+
 describe("the checks themselves", () => {
   it("find a dead link, a dead heading and a script that there is not", () => {
     const page = "a [b](no-such.md), [c](README.md#try-it), [d](README.md#no-such), `[e](in-code.md)`\n";

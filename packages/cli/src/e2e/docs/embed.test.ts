@@ -1,0 +1,47 @@
+import { execFile } from "node:child_process";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+import { afterEach, expect, it } from "vitest";
+import { temporaryFolder } from "../process.ts";
+import { readPage, ROOT } from "./pages.ts";
+import { snippetsOf } from "./snippets.ts";
+
+const exec = promisify(execFile);
+const undo: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).toReversed()) await step();
+});
+
+const programs = snippetsOf(readPage("docs/embed.md")).filter(({ tag }) => tag === "run");
+
+/** The program in a project of its own, where `tallylight` is installed: what it prints. */
+async function output(program: string): Promise<string> {
+  const folder = await temporaryFolder();
+  undo.push(folder.remove);
+  await mkdir(join(folder.path, "node_modules"));
+  await symlink(join(ROOT, "packages/cli"), join(folder.path, "node_modules/tallylight"));
+  const path = join(folder.path, "program.mjs");
+  await writeFile(path, program);
+  const { stdout } = await exec(process.execPath, [path], { cwd: folder.path, timeout: 60_000 });
+  return stdout;
+}
+
+const SAYS: readonly (readonly string[])[] = [
+  ["recordingStarted demo", "it records: active", "refused: already-recording 409", "on record: 1"],
+  ["unsigned: 401"],
+];
+
+it("has programs that are looked at here", () => {
+  expect(programs).toHaveLength(SAYS.length);
+});
+
+it.each(programs.map((program, at) => [program.heading, program.text, SAYS[at] ?? []] as const))(
+  "%s: the program runs as it stands, and says so",
+  async (_heading, program, says) => {
+    const printed = await output(program);
+    for (const line of says) expect(printed).toContain(line);
+  },
+  90_000,
+);
