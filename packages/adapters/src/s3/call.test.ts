@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { call, type Repeat } from "./call.ts";
 import { connectS3, type S3Connection } from "./connect.ts";
 
@@ -46,6 +46,41 @@ test("while S3 answers nothing there is no storm: a hundred calls are repeated t
   // Once it answers again, a tenth of its answers may be spent.
   for (let answered = 0; answered < 10; answered += 1) (await call(away, "freely", async () => null))._unsafeUnwrap();
   expect(await sent(away, "freely", refused)).toBe(2);
+});
+
+test("what has too many before it waits, is sent as soon as one of them ends, and its time begins then", async () => {
+  const crowded = connection(60_000);
+  const ends: (() => void)[] = [];
+  const order: number[] = [];
+  const calls = Array.from({ length: 70 }, (_, nth) =>
+    call(crowded, "freely", async (signal) => {
+      order.push(nth);
+      expect(signal.aborted).toBe(false);
+      await new Promise<void>((resolve) => ends.push(resolve));
+    }),
+  );
+  await vi.waitFor(() => expect(ends).toHaveLength(64));
+  ends[5]?.();
+  await vi.waitFor(() => expect(order.slice(64)).toEqual([64]));
+  for (let nth = 0; nth < 70; nth += 1) await vi.waitFor(() => (ends[nth] as () => void)(), { timeout: 20_000 });
+  expect((await Promise.all(calls)).every((one) => one.isOk())).toBe(true);
+  expect(order).toEqual(order.toSorted((a, b) => a - b));
+});
+
+test("what waits for as long as a call may take is given up, and was never sent", async () => {
+  const crowded = connection(50);
+  const ends: (() => void)[] = [];
+  // They do not listen to their time-out, as a process that is stuck does not.
+  const stuck = Array.from({ length: 64 }, () =>
+    call(crowded, "freely", () => new Promise<void>((resolve) => ends.push(resolve))),
+  );
+  let sent = false;
+  const answer = await call(crowded, "unless-unsure", async () => void (sent = true));
+  expect(answer._unsafeUnwrapErr()).toMatchObject({ cause: "s3: too many calls wait for it", unsure: false });
+  expect(sent).toBe(false);
+  for (const end of ends) end();
+  await Promise.all(stuck);
+  expect((await call(crowded, "freely", async () => "room again"))._unsafeUnwrap()).toBe("room again");
 });
 
 test("repeats and pauses are within the time of the one call", async () => {

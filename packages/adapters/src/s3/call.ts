@@ -12,16 +12,41 @@ export type Repeat = "freely" | "unless-unsure";
 const MAX_ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 40;
 
+/** It was never sent. */
+const CROWDED: S3Failure = {
+  kind: "failed",
+  unsure: false,
+  passing: true,
+  cause: "s3: too many calls wait for it",
+  answeredAt: null,
+  status: null,
+};
+
 /**
- * One call with its time-out: its repeats, the pauses between them, and the reading of its answer, are in it. It is
- * repeated at most twice, and only out of the connection's budget.
+ * One call with its time-out, which begins when it is sent: its repeats, the pauses between them, and the reading of its
+ * answer, are in it. It is repeated at most twice, and only out of the connection's budget. Before that it waits for at
+ * most as long, while too many others are on their way.
  */
 export function call<T>(
   connection: S3Connection,
   repeat: Repeat,
   run: (abortSignal: AbortSignal) => Promise<T>,
 ): ResultAsync<T, S3Failure> {
-  return new ResultAsync(repeated(connection, repeat, run, AbortSignal.timeout(connection.callTimeoutMs)));
+  return new ResultAsync(inTurn(connection, repeat, run));
+}
+
+async function inTurn<T>(
+  connection: S3Connection,
+  repeat: Repeat,
+  run: (abortSignal: AbortSignal) => Promise<T>,
+): Promise<Result<T, S3Failure>> {
+  const leave = await connection.gate.enter();
+  if (leave === null) return err(CROWDED);
+  try {
+    return await repeated(connection, repeat, run, AbortSignal.timeout(connection.callTimeoutMs));
+  } finally {
+    leave();
+  }
 }
 
 async function repeated<T>(

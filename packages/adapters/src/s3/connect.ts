@@ -1,5 +1,6 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { timeOf } from "./failure.ts";
+import { type Gate, gate } from "./gate.ts";
 import { type RetryBudget, retryBudget } from "./retry-budget.ts";
 
 export type S3Options = {
@@ -11,7 +12,7 @@ export type S3Options = {
   readonly forcePathStyle?: boolean | undefined;
   /** Without them the SDK looks where it always does: environment, profile, role of the machine. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
-  /** One call, its repeats in it: then it is unavailable. */
+  /** One call, its repeats in it, from when it is sent; it may wait as long before. Then it is unavailable. */
   readonly callTimeoutMs?: number | undefined;
   /** How long the next bytes of a media file may take. */
   readonly stallTimeoutMs?: number | undefined;
@@ -24,6 +25,8 @@ export type S3Connection = {
   readonly callTimeoutMs: number;
   readonly stallTimeoutMs: number;
   readonly budget: RetryBudget;
+  /** Where calls wait until they may be sent. */
+  readonly gate: Gate;
   readonly close: () => void;
 };
 
@@ -36,6 +39,12 @@ const DEFAULT_STALL_TIMEOUT_MS = 10_000;
 
 /** Media streams and small calls share the sockets: the SDK's 50 would let fifty viewers block a recording. */
 const MAX_SOCKETS = 512;
+
+/**
+ * Calls that are on their way at the same time. Five hundred at once would spend their seconds in our own process, on
+ * being signed and connected, and a store that is well would be called away.
+ */
+const CALLS_AT_ONCE = 64;
 
 /** Makes a client; it connects when it is first used. */
 export function connectS3(options: S3Options): S3Connection {
@@ -69,6 +78,7 @@ export function connectS3(options: S3Options): S3Connection {
     callTimeoutMs,
     stallTimeoutMs: options.stallTimeoutMs ?? DEFAULT_STALL_TIMEOUT_MS,
     budget: retryBudget(),
+    gate: gate(CALLS_AT_ONCE, callTimeoutMs),
     close: () => client.destroy(),
   };
 }

@@ -1,8 +1,9 @@
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { EpochMs } from "@tallylight/core";
-import { err, ok, type ResultAsync } from "neverthrow";
+import { err, ok, ResultAsync } from "neverthrow";
 import { call } from "./call.ts";
 import type { S3Connection } from "./connect.ts";
+import { ownWrites, sharedReads } from "./crowd.ts";
 import type { S3Failure } from "./failure.ts";
 import { lockAnswer, namesAnswer, quoted, writtenAnswer } from "./wire.ts";
 
@@ -18,7 +19,7 @@ export type ObjectFailure = { readonly cause: string; readonly unsure: boolean }
 
 /** Small objects with S3's own time and compare-and-set: what a lock store in S3 is made of. */
 export interface LockObjects {
-  read(key: string): ResultAsync<{ readonly object: LockObject | null; readonly storeNow: EpochMs }, ObjectFailure>;
+  read(key: string): ResultAsync<ObjectReading, ObjectFailure>;
   /** One conditional PUT, sent once. `expected` null means "absent". `conflict`: nothing was changed. */
   write(
     key: string,
@@ -30,6 +31,8 @@ export interface LockObjects {
   /** @param folder Ends in `/`. @param after The page before's `next`, or null. */
   list(folder: string, after: string | null): ResultAsync<ObjectPage, ObjectFailure>;
 }
+
+type ObjectReading = { readonly object: LockObject | null; readonly storeNow: EpochMs };
 
 type ObjectPage = {
   readonly objects: readonly { readonly name: string; readonly sizeBytes: number }[];
@@ -46,25 +49,34 @@ const CLOCKS_APART_MS = 3_000;
 /** The objects of a bucket. */
 export function s3LockObjects(connection: S3Connection): LockObjects {
   const { client, bucket } = connection;
+  const [reads, writes] = [sharedReads<ObjectReading, ObjectFailure>(), ownWrites()];
+  const read = (key: string, sent: () => void): ResultAsync<ObjectReading, ObjectFailure> =>
+    call(connection, "freely", async (abortSignal) => {
+      sent();
+      const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
+      const { ETag, LastModified, ContentLength, answeredAt } = lockAnswer.parse(answer);
+      if (answer.Body === undefined || ContentLength > MAX_LOCK_BYTES) {
+        if (answer.Body !== undefined && "destroy" in answer.Body) answer.Body.destroy();
+        throw new Error("what is stored is no lock");
+      }
+      const object = { text: await answer.Body.transformToString("utf8"), etag: ETag, lastModified: LastModified };
+      return { object, storeNow: clockOf(answeredAt, LastModified) };
+    }).orElse(absent);
   return {
-    read: (key) =>
-      call(connection, "freely", async (abortSignal) => {
-        const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
-        const { ETag, LastModified, ContentLength, answeredAt } = lockAnswer.parse(answer);
-        if (answer.Body === undefined || ContentLength > MAX_LOCK_BYTES) {
-          if (answer.Body !== undefined && "destroy" in answer.Body) answer.Body.destroy();
-          throw new Error("what is stored is no lock");
-        }
-        const object = { text: await answer.Body.transformToString("utf8"), etag: ETag, lastModified: LastModified };
-        return { object, storeNow: clockOf(answeredAt, LastModified) };
-      }).orElse(absent),
+    read: (key) => reads(key, (sent) => read(key, sent)),
     write: (key, text, expected) => {
       const condition = expected === null ? { IfNoneMatch: "*" } : { IfMatch: quoted(expected) };
       const command = { Bucket: bucket, Key: key, Body: text, ContentType: "application/json", ...condition };
-      return call(connection, "unless-unsure", async (abortSignal) => {
-        const { ETag } = writtenAnswer.parse(await client.send(new PutObjectCommand(command), { abortSignal }));
-        return { etag: ETag };
-      }).orElse((failure) => (isRefusal(failure) ? ok("conflict" as const) : err(failure)));
+      return new ResultAsync(
+        writes.inTurn(key, expected, (isStale, wrote) =>
+          call(connection, "unless-unsure", async (abortSignal) => {
+            if (isStale()) return "conflict" as const;
+            const { ETag } = writtenAnswer.parse(await client.send(new PutObjectCommand(command), { abortSignal }));
+            wrote(ETag);
+            return { etag: ETag };
+          }).orElse((failure) => (isRefusal(failure) ? ok("conflict" as const) : err(failure))),
+        ),
+      );
     },
     remove: (key, etag) =>
       call(connection, "freely", async (abortSignal) => {
