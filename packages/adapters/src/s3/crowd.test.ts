@@ -25,7 +25,7 @@ describe("a write that waits", () => {
   const places = () => {
     const writes = ownWrites();
     const begin = (expected: string | null, key = "a") => {
-      let is = { stale: (): boolean => false, wrote: (_: string): void => {} };
+      let is = { stale: (): boolean => false, wrote: (_etag: string): void => {} };
       let end = (): void => {};
       const ended = new Promise<void>((resolve) => (end = resolve));
       const over = writes.inTurn(key, expected, (stale, wrote) => ((is = { stale, wrote }), ended));
