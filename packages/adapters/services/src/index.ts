@@ -9,6 +9,7 @@ export { startRedisCluster, type RedisClusterGroup, type RedisClusterOptions } f
 export { startRedisSentinel, type RedisSentinelGroup, type RedisSentinelOptions } from "./redis-sentinel.ts";
 export { startRedisServer, type RedisServer, type RedisServerOptions } from "./redis-server.ts";
 export { isSkipped, type Mortal, serviceOrSkip, type Service, type Skipped } from "./service.ts";
+export { type Answered, type Asked, type HttpProxy, startHttpProxy, type Watch } from "./http-proxy.ts";
 export { type LinkMode, startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
 export { until } from "./until.ts";
 export { listenForWebhooks, type WebhookListener } from "./webhook-listener.ts";

@@ -1,6 +1,6 @@
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import type { Service } from "./service.ts";
+import { connect, createServer, type Socket } from "node:net";
+import { type Breakable, breakable } from "./breakable.ts";
+import { type CutAnswer, doomedAnswers } from "./doomed-answers.ts";
 
 /**
  * `open`: all goes through. `stalled`: nothing reaches the server, and nobody is told. `deaf`: what the server answers is
@@ -9,19 +9,20 @@ import type { Service } from "./service.ts";
 export type LinkMode = "open" | "stalled" | "deaf" | "refusing";
 
 /** A link to a server that fails in ways that a server on its own cannot be made to. */
-export type TcpProxy = Service<{
-  readonly port: number;
+export type TcpProxy = Breakable & {
   /** How it treats bytes and connections from now on; those that there are stay. */
   readonly set: (mode: LinkMode) => void;
   /** Ends every connection that there is. */
-  readonly cut: () => void;
+  readonly drop: () => void;
   /** How many connections were made so far. */
   readonly connections: () => number;
-}>;
+  readonly cutAnswer: CutAnswer;
+};
 
 /** Stands between clients and a port of 127.0.0.1. */
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  const { cutAnswer, doomOf } = doomedAnswers();
   let mode: LinkMode = "open";
   let connections = 0;
   const server = createServer((near) => {
@@ -31,27 +32,33 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       return;
     }
     const far = connect(targetPort, "127.0.0.1");
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(socket);
-      socket.on("error", () => {});
-      socket.on("close", () => {
+    const doom = doomOf();
+    const end = (): void => {
+      for (const socket of [near, far]) {
         sockets.delete(socket);
-        other.destroy();
-      });
+        socket.destroy();
+      }
+    };
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.setNoDelay(true).on("error", end).on("close", end);
     }
-    near.on("data", (bytes) => far.write(bytes));
-    far.on("data", (bytes) => mode !== "deaf" && near.write(bytes));
+    near.on("data", (bytes: Buffer) => {
+      doom.asked(bytes);
+      far.write(bytes);
+    });
+    far.on("data", (bytes: Buffer) => {
+      if (mode === "deaf") return;
+      if (doom.strikes()) end();
+      else near.write(bytes);
+    });
     if (mode === "stalled") for (const socket of [near, far]) socket.pause();
   });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const cut = (): void => {
+  const drop = (): void => {
     for (const socket of sockets) socket.destroy();
   };
   return {
-    port: (server.address() as AddressInfo).port,
+    ...(await breakable(server, drop)),
     set: (next) => {
       mode = next;
       for (const socket of sockets) {
@@ -59,11 +66,8 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
         else socket.resume();
       }
     },
-    cut,
+    drop,
     connections: () => connections,
-    stop: async () => {
-      cut();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    cutAnswer,
   };
 }

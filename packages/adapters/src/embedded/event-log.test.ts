@@ -1,22 +1,12 @@
 import { eventLogContract } from "@tallylight/adapters/contracts";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { openEmbedded } from "./connect.ts";
+import { expect, test } from "vitest";
 import { embeddedEventLog } from "./event-log.ts";
+import { closed, freshDir, open } from "./test-env.ts";
 
 eventLogContract(
   "the event log in LMDB",
   async () => ({ log: embeddedEventLog(open(await freshDir()), { bound: 12 }), bound: 12 }),
-  {
-    away: async () => {
-      const env = open(await freshDir());
-      const log = embeddedEventLog(env);
-      await env.close();
-      return log;
-    },
-  },
+  { away: () => closed(embeddedEventLog) },
 );
 
 test("the event log in LMDB is read by another process, and goes on after a restart", async () => {
@@ -32,15 +22,3 @@ test("the event log in LMDB is read by another process, and goes on after a rest
   const { events } = (await again.read(place, 9))._unsafeUnwrap();
   expect(events.map(({ text }) => text)).toEqual(["two", "three"]);
 });
-
-async function freshDir(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), "tallylight-events-"));
-  onTestFinished(() => rm(dir, { recursive: true }));
-  return dir;
-}
-
-function open(dir: string) {
-  const env = openEmbedded(dir)._unsafeUnwrap();
-  onTestFinished(() => env.close());
-  return env;
-}

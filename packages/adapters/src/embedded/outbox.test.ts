@@ -1,12 +1,9 @@
 import { outboxContract } from "@tallylight/adapters/contracts";
 import type { ReceiverId } from "@tallylight/core";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { openEmbedded } from "./connect.ts";
+import { describe, expect, test } from "vitest";
 import { embeddedOutbox } from "./outbox.ts";
 import { embeddedRecordingIndex } from "./recording-index.ts";
+import { closed, freshDir, open } from "./test-env.ts";
 
 outboxContract(
   "the outbox in LMDB",
@@ -17,14 +14,7 @@ outboxContract(
     const now = (): number => Date.now() + late;
     return { outbox: embeddedOutbox(env, { now }), index: embeddedRecordingIndex(env), wait };
   },
-  {
-    away: async () => {
-      const env = open(await freshDir());
-      const outbox = embeddedOutbox(env);
-      await env.close();
-      return outbox;
-    },
-  },
+  { away: () => closed(embeddedOutbox) },
 );
 
 const RECEIVER = "one" as ReceiverId;
@@ -61,15 +51,3 @@ describe("the outbox in LMDB", () => {
     expect((await outbox.depths())._unsafeUnwrap()).toMatchObject({ outbox: 1, queues: [{ waiting: 2 }] });
   });
 });
-
-async function freshDir(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), "tallylight-outbox-"));
-  onTestFinished(() => rm(dir, { recursive: true }));
-  return dir;
-}
-
-function open(dir: string) {
-  const env = openEmbedded(dir)._unsafeUnwrap();
-  onTestFinished(() => env.close());
-  return env;
-}

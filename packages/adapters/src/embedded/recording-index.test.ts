@@ -1,19 +1,11 @@
 import { formatRecordingId, parseRecordingId, type Recording } from "@tallylight/core";
 import { recordingIndexContract } from "@tallylight/adapters/contracts";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { openEmbedded } from "./connect.ts";
 import { embeddedRecordingIndex } from "./recording-index.ts";
+import { closed, freshDir, open } from "./test-env.ts";
 
 recordingIndexContract("the index in LMDB", async () => embeddedRecordingIndex(open(await freshDir())), {
-  away: async () => {
-    const env = open(await freshDir());
-    const index = embeddedRecordingIndex(env);
-    await env.close();
-    return index;
-  },
+  away: () => closed(embeddedRecordingIndex),
 });
 
 const recording = (id: string): Recording => {
@@ -91,15 +83,3 @@ describe("the index in LMDB", () => {
     expect([...db.getKeys()]).toEqual(["last-sequence"]);
   });
 });
-
-async function freshDir(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), "tallylight-index-"));
-  onTestFinished(() => rm(dir, { recursive: true }));
-  return dir;
-}
-
-function open(dir: string) {
-  const env = openEmbedded(dir)._unsafeUnwrap();
-  onTestFinished(() => env.close());
-  return env;
-}

@@ -59,7 +59,7 @@ describe.skipIf(isSkipped(redis))("a connection to a Redis that fails", () => {
     expect((await store.swap(ROOM, CLAIM)).isErr()).toBe(true);
     expect(await stored()).toBe(V1);
     await direct.client.del(roomKey(prefix, ROOM, "lock"));
-    link.cut();
+    link.drop();
     link.set("open");
     await vi.waitFor(async () => expect((await store.read(ROOM)).isOk()).toBe(true), { timeout: 5_000 });
     expect(await stored(), "after the connection came back").toBeNull();
@@ -69,7 +69,7 @@ describe.skipIf(isSkipped(redis))("a connection to a Redis that fails", () => {
 
   test("fails a command at once while there is no connection, and never does it later", async () => {
     link.set("refusing");
-    link.cut();
+    link.drop();
     await vi.waitFor(() => expect(connection.client.status).toBe("reconnecting"));
     link.set("open"); // the next attempt will do
     const reconnected = once(connection.client, "ready");

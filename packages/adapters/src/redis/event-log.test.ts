@@ -1,4 +1,3 @@
-import { eventLogContract } from "@tallylight/adapters/contracts";
 import { startRedis } from "@tallylight/services";
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
@@ -18,19 +17,6 @@ describe.skipIf("skipped" in redis)("on a real Redis", () => {
     (await connected)._unsafeUnwrap();
     return `{${randomUUID()}}:`;
   };
-
-  eventLogContract(
-    "the event log in Redis",
-    async () => ({ log: redisEventLog(client, { prefix: await fresh(), bound: 12 }), bound: 12 }),
-    {
-      away: async () => {
-        const away = connectRedis({ url: redis.url });
-        await away.connected;
-        await away.close();
-        return redisEventLog(away.client);
-      },
-    },
-  );
 
   test("a place of before the store was emptied is none of the new log", async () => {
     const prefix = await fresh();

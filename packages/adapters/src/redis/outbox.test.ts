@@ -1,12 +1,9 @@
-import { outboxContract } from "@tallylight/adapters/contracts";
 import type { ReceiverId } from "@tallylight/core";
 import { startRedis } from "@tallylight/services";
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { connectRedis } from "./connect.ts";
 import { redisOutbox } from "./outbox.ts";
-import { redisRecordingIndex } from "./recording-index.ts";
 
 const redis = await startRedis();
 const RECEIVER = "one" as ReceiverId;
@@ -22,24 +19,6 @@ describe.skipIf("skipped" in redis)("on a real Redis", () => {
     (await connected)._unsafeUnwrap();
     return `{${randomUUID()}}:`;
   };
-
-  outboxContract(
-    "the outbox in Redis",
-    async () => {
-      const prefix = await fresh();
-      const index = redisRecordingIndex(client, { prefix });
-      // A millisecond more, as the server's clock is cut to milliseconds.
-      return { outbox: redisOutbox(client, { prefix }), index, wait: (ms) => sleep(ms + 1) };
-    },
-    {
-      away: async () => {
-        const away = connectRedis({ url: redis.url });
-        await away.connected;
-        await away.close();
-        return redisOutbox(away.client);
-      },
-    },
-  );
 
   test("leaves an event that it cannot read where it is, and reports a message that it cannot read", async () => {
     const prefix = await fresh();

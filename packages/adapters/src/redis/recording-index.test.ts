@@ -1,5 +1,4 @@
 import { formatRecordingId, parseRecordingId, type Recording, RECORDING_SORT_FIELDS } from "@tallylight/core";
-import { recordingIndexContract } from "@tallylight/adapters/contracts";
 import { startRedis } from "@tallylight/services";
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test, vi } from "vitest";
@@ -27,15 +26,6 @@ describe.skipIf("skipped" in redis)("on a real Redis", () => {
     const prefix = `{${randomUUID()}}:`;
     return { prefix, index: redisRecordingIndex(client, { prefix, ...options }) };
   };
-
-  recordingIndexContract("the index in Redis", async () => (await freshIndex()).index, {
-    away: async () => {
-      const away = connectRedis({ url: redis.url });
-      await away.connected;
-      await away.close();
-      return redisRecordingIndex(away.client);
-    },
-  });
 
   describe("the index in Redis", () => {
     test("reports rows and events that it cannot read, and gives the others", async () => {

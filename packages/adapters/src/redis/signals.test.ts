@@ -1,4 +1,3 @@
-import { signalsContract } from "@tallylight/adapters/contracts";
 import type { RoomId } from "@tallylight/core";
 import { isSkipped, startRedis, startTcpProxy } from "@tallylight/services";
 import { randomUUID } from "node:crypto";
@@ -30,8 +29,6 @@ describe.skipIf(isSkipped(redis))("with a Redis", () => {
     await vi.waitFor(async () => expect(await subscribers(prefix)).toBe(2));
     return { here, there };
   };
-
-  signalsContract("Redis", () => instances(`tally-${randomUUID()}`));
 
   test("hints come again after the subscriber lost its connection", async () => {
     const prefix = `tally-${randomUUID()}`;

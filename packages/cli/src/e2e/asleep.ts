@@ -1,6 +1,6 @@
+import { startHttpProxy, type Watch } from "@tallylight/services";
 import type { Bench } from "./bench.ts";
 import type { Answer } from "./client.ts";
-import { startProxy, type Watch } from "./proxy.ts";
 import { freePort } from "./process.ts";
 
 /** It has claimed the room, and has read that nobody is deleting it; or has asked LiveKit for the egress, too. */
@@ -38,8 +38,8 @@ export async function startAsleep({ servers, seen }: Bench, roomId: string, mome
     await through.opened;
     return undefined;
   };
-  const storage = await startProxy(servers.s3.endpoint, toStorage);
-  const liveKit = await startProxy(servers.liveKit.url, toLiveKit);
+  const storage = await startHttpProxy(servers.s3.endpoint, toStorage);
+  const liveKit = await startHttpProxy(servers.liveKit.url, toLiveKit);
   const proxied = { AWS_ENDPOINT_URL_S3: storage.url, LIVEKIT_URL: liveKit.url };
   const { service, api } = await servers.serve({ PORT: String(await freePort()), ...proxied });
   const { start } = await untilAsleep(asleep.opened, () => api.post("/recordings", { roomId }));

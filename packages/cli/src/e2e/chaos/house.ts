@@ -4,6 +4,7 @@ import { mp4OfLength } from "@tallylight/adapters/simulator";
 import { parseRecordingId, type RoomId } from "@tallylight/core";
 import {
   type EgressWorker,
+  type HttpProxy,
   isSkipped,
   type LiveKitAddress,
   type Mortal,
@@ -12,21 +13,22 @@ import {
   type Service,
   type Skipped,
   startEgressWorker,
+  startHttpProxy,
   startMortalLiveKit,
   startMortalRedis,
   startRedis,
   startS3,
+  startTcpProxy,
+  type TcpProxy,
 } from "@tallylight/services";
 import type { Answer } from "../client.ts";
 import { freePort, temporaryFolder } from "../process.ts";
-import { type Proxy, startProxy } from "../proxy.ts";
 import { API_KEY, environment, meeting, Missing } from "../real-servers.ts";
 import { type History, newHistory, nowMs } from "./history.ts";
 import { type Meanwhile, watchLiveKit, watchStorage } from "./http-taps.ts";
 import { type Instance, startInstance } from "./instance.ts";
 import { readJournal } from "./journal.ts";
 import { type LockTap, tapLocks } from "./lock-tap.ts";
-import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
 import { startWebhookRelay } from "./webhook-relay.ts";
 
 const PREFIX = "openvidu-meet";
@@ -40,7 +42,7 @@ export type House = {
   readonly instances: readonly [Instance, Instance, Instance];
   readonly locks: LockServer;
   /** What the services, and the worker, know as S3. */
-  readonly storage: Proxy;
+  readonly storage: HttpProxy;
   readonly liveKit: LiveKitAddress & Mortal;
   readonly worker: EgressWorker;
   /** Called with each request to S3, which waits for it. */
@@ -76,8 +78,7 @@ export type SingleRedis = LockServer & {
 export async function singleRedis(history: History): Promise<SingleRedis | Skipped> {
   const redis = await startMortalRedis();
   if (isSkipped(redis)) return redis;
-  const { hostname, port } = new URL(redis.url);
-  const proxy = await startTcpProxy({ host: hostname, port: Number(port) });
+  const proxy = await startTcpProxy(Number(new URL(redis.url).port));
   const url = new URL(redis.url);
   url.port = String(proxy.port);
   let tap = await tapLocks(redis.url, history);
@@ -156,7 +157,7 @@ async function build<L extends LockServer>(
   const s3: Service<S3Address> = open(await startS3());
   let meanwhile: Meanwhile = async () => undefined;
   const storage = open(
-    await startProxy(
+    await startHttpProxy(
       s3.endpoint,
       watchStorage(history, PREFIX, (asked) => meanwhile(asked)),
     ),
@@ -165,7 +166,7 @@ async function build<L extends LockServer>(
   const bus = { redisUrl: busRedis.url };
   const roomOptions = { departure_timeout: 3 };
   const liveKit = open(await startMortalLiveKit({ ...bus, webhookUrl: relay.url, roomOptions }));
-  const liveKitProxy = open(await startProxy(liveKit.url, watchLiveKit(history)));
+  const liveKitProxy = open(await startHttpProxy(liveKit.url, watchLiveKit(history)));
   const recorded = { ...s3, endpoint: storage.url };
   const worker = open(await startEgressWorker({ ...bus, liveKit, s3: recorded, media: mp4OfLength, journal }));
 

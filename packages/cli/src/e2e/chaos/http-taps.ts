@@ -1,6 +1,6 @@
 import { decodeRecording } from "@tallylight/adapters/wire";
 import { type EgressId, parseMediaKey, type Prefix, type Recording, type Uid } from "@tallylight/core";
-import type { Answered, Asked, Watch } from "../proxy.ts";
+import type { Answered, Asked, Watch } from "@tallylight/services";
 import type { History } from "./history.ts";
 
 /** What happens, too, while a request is on its way. */

@@ -1,15 +1,9 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { type Breakable, breakable } from "./breakable.ts";
 
-export type Proxy = {
-  readonly url: string;
-  /** Breaks all connections and takes no more, as a server that has died, until `mend`. */
-  readonly cut: () => Promise<void>;
-  readonly mend: () => Promise<void>;
-  readonly stop: () => Promise<void>;
-};
+export type HttpProxy = Omit<Breakable, "port"> & { readonly url: string };
 
 /** A request that is wholly here. */
 export type Asked = {
@@ -28,7 +22,7 @@ export type Answered = { readonly status: number; readonly headers: IncomingHttp
 export type Watch = (asked: Asked) => Promise<((answered: Answered) => void) | undefined>;
 
 /** Passes HTTP requests on as they are, their `Host` too, so that signatures over it hold. */
-export async function startProxy(target: string, watch: Watch): Promise<Proxy> {
+export async function startHttpProxy(target: string, watch: Watch): Promise<HttpProxy> {
   const pass = async (asked: IncomingMessage, answer: ServerResponse): Promise<void> => {
     const { method = "GET", url: path = "/", headers } = asked;
     const body = await buffer(asked);
@@ -43,17 +37,6 @@ export async function startProxy(target: string, watch: Watch): Promise<Proxy> {
   };
   // Who asked may be gone by now, or the target: the connection breaks, as it would without a proxy.
   const server = createServer((asked, answer) => void pass(asked, answer).catch(() => answer.destroy()));
-  const listen = async (port: number): Promise<number> => {
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
-    return (server.address() as AddressInfo).port;
-  };
-  const port = await listen(0);
-  const cut = async (): Promise<void> => {
-    if (!server.listening) return;
-    server.close();
-    server.closeAllConnections();
-    await once(server, "close");
-  };
-  return { url: `http://127.0.0.1:${port}`, cut, mend: async () => void (await listen(port)), stop: cut };
+  const { port, ...link } = await breakable(server, () => server.closeAllConnections());
+  return { url: `http://127.0.0.1:${port}`, ...link };
 }

@@ -16,7 +16,7 @@ async function house() {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const proxy = await startTcpProxy({ host: "127.0.0.1", port: (server.address() as AddressInfo).port });
+  const proxy = await startTcpProxy((server.address() as AddressInfo).port);
   const client: Socket = connect(proxy.port, "127.0.0.1");
   client.on("error", () => undefined);
   onTestFinished(async () => {
