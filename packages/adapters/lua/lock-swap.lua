@@ -8,19 +8,25 @@
 -- ARGV[3]  the lock to write, as JSON
 -- ARGV[4]  "1" stamps the claim anew
 -- ARGV[5]  evidence to queue if the swap is won; empty for none
--- returns  { won 0 or 1, now ms, v, t, d }; without v, t, d when the lock is absent after it
+-- returns  { 0, now ms, v, t, d } when it is lost, without v, t, d when the lock is absent; { 1, now ms, t } when it is
+--          won, without t when it was a release
 
 local expected, version, json, restamp, evidence = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local time = redis.call("TIME")
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-local held = redis.pcall("HMGET", KEYS[1], "v", "t", "d")
-if held.err then
-  held = {}
+-- A claim mostly finds nothing, and then need not ask for what is in it.
+local held, found = {}, nil
+local absent = expected == "" and redis.call("EXISTS", KEYS[1]) == 0
+if not absent then
+  held = redis.pcall("HMGET", KEYS[1], "v", "t", "d")
+  if held.err then
+    held = {}
+  end
+  found = held[1]
 end
-local found = held[1]
 if not found then
-  found = redis.call("EXISTS", KEYS[1]) == 1 and "unversioned" or ""
+  found = not absent and redis.call("EXISTS", KEYS[1]) == 1 and "unversioned" or ""
 end
 
 local repeated = found == version
@@ -39,7 +45,7 @@ if not repeated then
     if not claimed_at or restamp == "1" then
       claimed_at = string.format("%.0f", now)
     end
-    held = { version, claimed_at, json }
+    held[2] = claimed_at
     redis.call("HSET", KEYS[1], "v", version, "t", claimed_at, "d", json)
   end
 end
@@ -50,4 +56,4 @@ end
 if version == "" then
   return { 1, now }
 end
-return { 1, now, held[1], held[2], held[3] }
+return { 1, now, held[2] or "" }

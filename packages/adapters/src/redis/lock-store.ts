@@ -1,4 +1,5 @@
-import type { LockReading, LockStore, RoomId, SwapOutcome, Version } from "@tallylight/core";
+import type { LockReading, LockStore, RoomId, Swap, SwapOutcome, Version } from "@tallylight/core";
+import { Cluster } from "ioredis";
 import { encodeEvidence } from "../wire/evidence.ts";
 import { encodeLock } from "../wire/lock.ts";
 import type { RedisClient } from "./connect.ts";
@@ -9,7 +10,7 @@ import { acknowledged, type Acknowledged } from "./acknowledge.ts";
 import { cutOff } from "./cut-off.ts";
 import { scanRooms } from "./scan.ts";
 import { redisScript } from "./script.ts";
-import { parseOutcome, parseReading } from "./wire.ts";
+import { parseOutcome, parseReadings } from "./wire.ts";
 
 export type RedisLockStoreOptions = {
   /** What all keys begin with; one for each deployment. Holds no braces. */
@@ -22,7 +23,7 @@ export type RedisLockStoreOptions = {
 
 /**
  * Locks in Redis: a claim, a release and a read cost one round trip each (two where replicas are waited for), a page of
- * the list two; evidence that is queued with a swap costs two more. The client must not resend commands by itself: see
+ * the list two (in a cluster one more for each lock, all at once); evidence that is queued with a swap costs two more. The client must not resend commands by itself: see
  * `connectRedis`.
  */
 export function redisLockStore(client: RedisClient, options: RedisLockStoreOptions): LockStore {
@@ -31,15 +32,31 @@ export function redisLockStore(client: RedisClient, options: RedisLockStoreOptio
   const swapScript = redisScript(client, "lock-swap");
   const { hint, ...queue } = redisDeferredQueue(client, prefix);
   const lockKey = (roomId: RoomId): string => roomKey(prefix, roomId, "lock");
-  const write = async (roomId: RoomId, args: readonly string[], queues: boolean): Promise<SwapOutcome> => {
+  const write = async (
+    roomId: RoomId,
+    swap: Pick<Swap, "next" | "defer">,
+    args: readonly string[],
+  ): Promise<SwapOutcome> => {
     // A second key only where it is written: while a slot moves, a cluster refuses keys of which it has a part.
-    const keys = queues ? [lockKey(roomId), roomKey(prefix, roomId, "deferred")] : [lockKey(roomId)];
-    return parseOutcome(roomId, await swapScript(keys, args));
+    const keys = swap.defer !== undefined ? [lockKey(roomId), roomKey(prefix, roomId, "deferred")] : [lockKey(roomId)];
+    return parseOutcome(roomId, swap.next, await swapScript(keys, args));
   };
-  const undo = (roomId: RoomId, version: Version): Promise<unknown> => write(roomId, [version, "", "", "", ""], false);
+  const undo = (roomId: RoomId, version: Version): Promise<unknown> =>
+    write(roomId, { next: null }, [version, "", "", "", ""]);
   const told: Acknowledged = acknowledged(client, options, { lockKey, undo });
-  const read = async (roomId: RoomId): Promise<LockReading> =>
-    parseReading(roomId, await readScript([lockKey(roomId)], []));
+  const readSome = async (roomIds: readonly RoomId[]): Promise<readonly LockReading[]> =>
+    parseReadings(roomIds, await readScript(roomIds.map(lockKey), []));
+  /** In one round trip; in a cluster, where the locks are in as many slots, in one for each. */
+  const readAll = async (roomIds: readonly RoomId[]): Promise<readonly LockReading[]> => {
+    if (roomIds.length === 0) return [];
+    const groups = client instanceof Cluster ? roomIds.map((roomId) => [roomId]) : [roomIds];
+    return (await Promise.all(groups.map(readSome))).flat();
+  };
+  const read = async (roomId: RoomId): Promise<LockReading> => {
+    const [reading] = await readSome([roomId]);
+    if (reading === undefined) throw new Error("an answer without a lock");
+    return reading;
+  };
   return {
     read: (roomId) => attempt("locks", "read", () => told.read(roomId, () => read(roomId))),
     swap: (roomId, swap) =>
@@ -49,9 +66,7 @@ export function redisLockStore(client: RedisClient, options: RedisLockStoreOptio
         const evidence = defer === undefined ? "" : encodeEvidence(defer);
         const args = [expected ?? "", ...wanted, restamp === true ? "1" : "", evidence];
         if (defer !== undefined) await hint(roomId);
-        const outcome = await cutOff(client, () =>
-          told.swap(roomId, swap, () => write(roomId, args, defer !== undefined)),
-        );
+        const outcome = await cutOff(client, () => told.swap(roomId, swap, () => write(roomId, swap, args)));
         if (defer !== undefined && outcome.won) await hint(roomId);
         return outcome;
       }),
@@ -60,7 +75,7 @@ export function redisLockStore(client: RedisClient, options: RedisLockStoreOptio
         const { found, next, now } = await scanRooms(client, prefix, cursor);
         const of = (wanted: string) => found.flatMap(({ roomId, key }) => (key === wanted ? [roomId] : []));
         const [readings] = await Promise.all([
-          Promise.all(of("lock").map(read)),
+          readAll(of("lock")),
           Promise.all(of("deferred").map(hint)), // a hint that was lost
         ]);
         // Read after the scan: the youngest of these answers, so that none of the locks is from the future.

@@ -1,19 +1,24 @@
-import type { EpochMs, LockReading, RoomId, StoredLock, SwapOutcome } from "@tallylight/core";
+import type { EpochMs, LockReading, RoomId, Swap, SwapOutcome } from "@tallylight/core";
 import { z } from "zod";
 import { storedLock } from "../wire/lock.ts";
 
-/** The answer of `lock-read.lua`. Throws on anything else: its caller tells it as unavailable. */
-export function parseReading(roomId: RoomId, reply: unknown): LockReading {
-  const [storeNow, ...columns] = readReply.parse(reply);
-  return { held: heldIn(roomId, columns), storeNow };
+/** The answer of `lock-read.lua`, a reading for each room. Throws on anything else: its caller tells it as unavailable. */
+export function parseReadings(roomIds: readonly RoomId[], reply: unknown): readonly LockReading[] {
+  const [storeNow, ...locks] = readReply.parse(reply);
+  if (locks.length !== roomIds.length) throw new Error("an answer of another shape");
+  return roomIds.map((roomId, at) => ({ held: heldIn(roomId, locks[at] ?? []), storeNow }));
 }
 
-/** The answer of `lock-swap.lua`. Throws on anything else. */
-export function parseOutcome(roomId: RoomId, reply: unknown): SwapOutcome {
-  const [won, storeNow, ...columns] = swapReply.parse(reply);
-  const held = heldIn(roomId, columns);
-  // What is held after a swap that was won is what it wrote, and that can be read.
-  return won === 1 ? { won: true, held: held as StoredLock | null, storeNow } : { won: false, held, storeNow };
+/** The answer of `lock-swap.lua`, which tells of a lock that it wrote only when that was claimed. Throws on anything else. */
+export function parseOutcome(roomId: RoomId, next: Swap["next"], reply: unknown): SwapOutcome {
+  const answer = swapReply.parse(reply);
+  const [won, storeNow] = answer;
+  if (won === 0) {
+    const [, , ...columns] = answer;
+    return { won: false, held: heldIn(roomId, columns), storeNow };
+  }
+  const [, , claimedAt = 0] = answer;
+  return { won: true, held: next === null ? null : { roomId, ...next, claimedAt }, storeNow };
 }
 
 /** The answer of `TIME` in milliseconds. Throws on anything else. */
@@ -52,9 +57,14 @@ function heldIn(roomId: RoomId, columns: readonly [] | readonly [string, string,
 
 const digits = z.coerce.number().int().min(0);
 const columns = [z.string(), z.string(), z.string()] as const;
-const readReply = z.union([z.tuple([z.number()]), z.tuple([z.number(), ...columns])]);
-const won = z.union([z.literal(0), z.literal(1)]);
-const swapReply = z.union([z.tuple([won, z.number()]), z.tuple([won, z.number(), ...columns])]);
+const readReply = z.tuple([z.number()], z.union([z.tuple(columns), z.tuple([])]));
+const [lost, won] = [z.literal(0), z.literal(1)];
+const swapReply = z.union([
+  z.tuple([won, z.number(), digits]),
+  z.tuple([won, z.number()]),
+  z.tuple([lost, z.number(), ...columns]),
+  z.tuple([lost, z.number()]),
+]);
 const timeReply = z.tuple([digits, digits]);
 const keptReply = z.tuple([z.string().nullable(), z.string().nullable()]);
 const scanReply = z.tuple([z.string(), z.array(z.string())]);

@@ -76,8 +76,8 @@ const KNOWN: ReadonlySet<string> = new Set(["state", "reason", ...Object.keys(ba
 
 /** Moves what zod let through without knowing it into `extra`. */
 function withExtra(fields: Lock & Readonly<Record<string, unknown>>): Lock {
-  const known = Object.entries(fields).filter(([name]) => KNOWN.has(name));
   const unknown = Object.entries(fields).filter(([name]) => !KNOWN.has(name));
-  const lock = Object.fromEntries(known) as Lock;
-  return unknown.length === 0 ? lock : { ...lock, extra: Object.fromEntries(unknown) };
+  if (unknown.length === 0) return fields;
+  const known = Object.entries(fields).filter(([name]) => KNOWN.has(name));
+  return { ...(Object.fromEntries(known) as Lock), extra: Object.fromEntries(unknown) };
 }
