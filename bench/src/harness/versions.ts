@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Redis } from "ioredis";
+
+export const NODE = `Node ${process.versions.node}`;
+
+/** A library as it is installed: `express 5.3.0`. */
+export function library(name: string): string {
+  for (let folder = new URL("../..", import.meta.url); folder.pathname !== "/"; folder = new URL("..", folder)) {
+    const file = new URL(`node_modules/${name}/package.json`, folder);
+    if (!existsSync(file)) continue;
+    const { version } = JSON.parse(readFileSync(file, "utf8")) as { readonly version: string };
+    return `${name} ${version.replace(/^v/, "")}`;
+  }
+  return name;
+}
+
+export async function redisVersion(client: Pick<Redis, "info">): Promise<string> {
+  return `Redis ${/redis_version:(\S+)/.exec(await client.info("server"))?.[1] ?? "of an unknown version"}`;
+}
+
+/** What a program says of itself. */
+export function programVersion(name: string): string {
+  const own = fileURLToPath(new URL(`../../../.cache/bin/${name}`, import.meta.url));
+  const said = spawnSync(existsSync(own) ? own : name, ["--version"], { encoding: "utf8" }).stdout ?? "";
+  return `${name} ${/\d+\.\d+\.\d+\S*|RELEASE\.\S+|DEVELOPMENT\.\S+/.exec(said)?.[0] ?? "(it does not say its version)"}`;
+}
