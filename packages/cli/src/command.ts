@@ -23,9 +23,10 @@ export type Verb<FLAGS, ARGS extends readonly unknown[]> = (
 ) => Promise<ExitCode>;
 
 /** A function as stricli calls it, of one that takes its context as an argument and gives an exit code back. */
-export function verb<FLAGS, ARGS extends readonly unknown[] = []>(run: Verb<FLAGS, ARGS>) {
+export function verb<FLAGS extends object, ARGS extends readonly unknown[] = []>(run: Verb<FLAGS, ARGS>) {
   return async function (this: CliContext, flags: FLAGS, ...args: ARGS): Promise<void> {
-    this.process.exitCode = await run(this, flags, ...args);
+    const service = "url" in flags && flags.url instanceof URL ? flags.url : null;
+    this.process.exitCode = await run({ ...this, service }, flags, ...args);
   };
 }
 

@@ -18,6 +18,8 @@ export type OpenHouse = Pick<
 /** Everything that a command touches: the process is an argument, and so can be another one in a test. */
 export type CliContext = {
   readonly process: StricliProcess & { readonly env: NodeJS.ProcessEnv };
+  /** The service that this command asks; null: the stores. A command that it proposes is to ask the same one. */
+  readonly service: URL | null;
   /** Where files are written. */
   readonly cwd: string;
   readonly stdin: NodeJS.ReadableStream;

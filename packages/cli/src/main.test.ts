@@ -99,6 +99,15 @@ describe("the program", () => {
     expect(stderr).toContain("tallylight serve");
   });
 
+  it("warns in words of what is odd about the stores, and ends with 5 when they are away", async () => {
+    const env = { REDIS_URL: "redis://127.0.0.1:1", TALLY_SECRET: "a-secret-of-more-than-22-characters" };
+    const { code, stdout, stderr } = await start(["locks", "list"], env).ended;
+    expect({ code, stdout }).toEqual({ code: 5, stdout: "" });
+    expect(stderr).toMatch(
+      /^Warning: Redis does not answer yet: redis: connection refused\nError: The lock store could not/,
+    );
+  });
+
   it("serves until SIGTERM, and then ends with 0", async () => {
     const service = start(["serve"], { PORT: "0" });
     await service.says("Tallylight listens on http://127.0.0.1:");

@@ -13,6 +13,7 @@ function contextOf({ stdin, stdout, stderr, env }: NodeJS.Process): CliContext {
   const where = { env, cwd: process.cwd() };
   return {
     process: { stdout, stderr, env },
+    service: null,
     cwd: where.cwd,
     stdin,
     interactive: stdin.isTTY && stderr.isTTY,

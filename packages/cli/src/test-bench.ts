@@ -51,6 +51,8 @@ import type { CliContext, OpenHouse } from "./context.ts";
 /** For tests: commands as a user meets them, on memory stores and the simulated LiveKit. */
 export type TestBench = {
   readonly run: (args: string, surroundings?: Surroundings) => Promise<Output>;
+  /** The line in which a command is proposed: it asks whom the one before asked. */
+  readonly proposal: (args: string) => string;
   readonly simulator: Simulator;
   readonly ports: SweepPorts;
   readonly memory: LockMemory;
@@ -112,6 +114,7 @@ export async function openTestBench(transport: Transport = "the stores"): Promis
       transport === "the stores"
         ? runWith(args, { house, ...surroundings })
         : runWith(`${args} --url ${SERVICE.href}`, { remote: () => house().map(throughService), ...surroundings }),
+    proposal: (args) => `\n  tallylight ${args}${transport === "a service" ? ` --url ${SERVICE.href}` : ""}\n`,
     houseOf,
     simulator,
     ports,
@@ -238,6 +241,7 @@ export async function runWith(
   });
   const code = await runCli(wordsOf(args), {
     process: { stdout: stream("stdout"), stderr: stream("stderr"), env: {} },
+    service: null,
     cwd: process.cwd(),
     stdin: Readable.from(typed === undefined ? [] : [typed]),
     interactive: typed !== undefined,

@@ -16,10 +16,13 @@ export const checkConfig = buildCommand({
     if (described.isErr()) return refuse(context, json, described.error);
     const { problems, warnings } = described.value;
     const shown: ConfigCheckJson = { ok: problems.length === 0, problems, warnings };
-    if (json) printJson(context, shown);
-    else if (problems.length > 0) return refuse(context, json, { kind: "invalid-configuration", problems });
-    else if (warnings.length === 0) note(context, "Every setting can be used.");
-    if (!json && warnings.length > 0) note(context, `No effect:\n${warnings.map(problemLine).join("\n")}`);
-    return problems.length === 0 ? EXIT.ok : EXIT.usage;
+    if (json) {
+      printJson(context, shown);
+      return shown.ok ? EXIT.ok : EXIT.usage;
+    }
+    if (warnings.length > 0) note(context, `No effect:\n${warnings.map(problemLine).join("\n")}`);
+    if (!shown.ok) return refuse(context, json, { kind: "invalid-configuration", problems });
+    if (warnings.length === 0) note(context, "Every setting can be used.");
+    return EXIT.ok;
   }),
 });

@@ -28,6 +28,9 @@ describe("config", () => {
     const { code, stderr } = await withEnv("config check", { TALLY_GC_INTERVALL: "30m" });
     expect(code).toBe(0);
     expect(stderr).toContain("No effect:\n- TALLY_GC_INTERVALL ");
+    const both = await withEnv("config check", { TALLY_GC_INTERVALL: "30m", PORT: "many" });
+    expect(both.code).toBe(2);
+    expect(both.stderr).toMatch(/No effect:\n- TALLY_GC_INTERVALL [^]*1 setting cannot be used:\n- PORT /);
   });
 
   it("print shows what takes effect and where it comes from, and no secret", async () => {

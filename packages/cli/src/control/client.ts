@@ -103,6 +103,8 @@ async function refusalIn(answer: Response, base: string, { about }: Asked): Prom
   const told = problem.safeParse(await answer.json().catch(() => null));
   if (told.success) {
     const { code: kind, detail: message, recordingId = null, since = null } = told.data;
+    // Tallylight's own, but its API is below another path.
+    if (kind === "path-not-found") return { kind: "service-unreachable", url: base, cause: "it has no API there" };
     if (SHARED.has(kind)) return { kind, message, recordingId, since, ...about } as Refusal;
     return { kind: "refused-by-service", status: answer.status, code: told.data.code, message: told.data.detail };
   }

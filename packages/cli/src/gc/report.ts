@@ -23,13 +23,16 @@ const OUTCOMES: Readonly<Record<Exclude<StepJson["outcome"], "failed">, string>>
 
 /** Prints a plan or what became of it. Partial: some locks could not be judged, or some steps not be applied. */
 export function printSweep(context: CliContext, json: boolean | undefined, report: SweepJson): ExitCode {
+  const isPartial = report.steps.some(isIncomplete) || report.failures.length > 0;
   if (json) printJson(context, report);
   else {
     printSteps(context, report);
     note(context, summaryOf(report));
     if (report.dryRun && report.steps.some(isDue)) advise(context, { next: "Apply:", command: "tallylight gc run" });
+    if (isPartial)
+      advise(context, { next: "Mend what could not be asked (`tallylight doctor` names it), and repeat it." });
   }
-  return report.steps.some(isIncomplete) || report.failures.length > 0 ? EXIT.partial : EXIT.ok;
+  return isPartial ? EXIT.partial : EXIT.ok;
 }
 
 export function printSteps(context: CliContext, { steps, dryRun }: Pick<SweepJson, "steps" | "dryRun">): void {
@@ -50,25 +53,32 @@ const isIncomplete = ({ outcome, why }: StepJson): boolean => outcome === "faile
 const MOST_NAMES = 5;
 
 /** A name may be any text: it is quoted, and shown without what a terminal would obey. */
-function unnameableOf({ unnameable }: SweepJson): string {
-  if (unnameable.length === 0) return "";
+function unnameableOf({ unnameable }: SweepJson): readonly string[] {
+  if (unnameable.length === 0) return [];
   const names = unnameable.slice(0, MOST_NAMES).map((name) => `"${printable(name.slice(0, 100))}"`);
   const more = unnameable.length > MOST_NAMES ? ", …" : "";
-  return `\nRooms of LiveKit's whose names are no room ids cannot be recorded: ${names.join(", ")}${more}`;
+  return [`Rooms of LiveKit's whose names are no room ids cannot be recorded: ${names.join(", ")}${more}`];
 }
 
 function summaryOf(report: SweepJson): string {
-  const { dryRun, locks, young, steps, failures } = report;
-  const unnamed = unnameableOf(report);
-  if (locks === 0 && steps.length === 0 && failures.length === 0) return `No room is locked.${unnamed}`;
-  const tooYoung = young === 0 ? "" : ` ${counted(young, "lock")} younger than the grace period: left alone.`;
-  const unseen = failures.map(({ roomId, cause }) => `\n${roomId ?? "some rooms"}: ${cause}`).join("");
-  if (dryRun) {
-    return `${counted(locks, "lock")}, ${counted(steps.filter(isDue).length, "step")} to apply.${tooYoung}${unnamed}${unseen}`;
-  }
-  const count = (wanted: StepJson["outcome"]): number => steps.filter(({ outcome }) => outcome === wanted).length;
-  const reasons = steps
-    .filter(({ outcome }) => outcome === "failed")
-    .map(({ roomId, cause }) => `\n${roomId}: ${cause}`);
-  return `${counted(locks, "lock")}: ${count("applied")} applied, ${count("nothing-to-do")} kept, ${count("changed-meanwhile")} changed meanwhile, ${count("failed")} failed.${tooYoung}${unnamed}${reasons.join("")}${unseen}`;
+  const { dryRun, locks, steps, failures } = report;
+  const isQuiet = locks === 0 && steps.length === 0 && failures.length === 0;
+  const failed = steps.filter(({ outcome }) => outcome === "failed");
+  return [
+    isQuiet ? "No room is locked." : (dryRun ? plannedOf(report) : doneOf(report)) + youngOf(report),
+    ...unnameableOf(report),
+    ...failed.map(({ roomId, cause }) => `${roomId}: ${cause}`),
+    ...failures.map(({ roomId, cause }) => `${roomId ?? "Not every room was looked at"}: ${cause}`),
+  ].join("\n");
 }
+
+const plannedOf = ({ locks, steps }: SweepJson): string =>
+  `${counted(locks, "lock")}, ${counted(steps.filter(isDue).length, "step")} to apply.`;
+
+function doneOf({ locks, steps }: SweepJson): string {
+  const count = (wanted: StepJson["outcome"]): number => steps.filter(({ outcome }) => outcome === wanted).length;
+  return `${counted(locks, "lock")}: ${count("applied")} applied, ${count("nothing-to-do")} kept, ${count("changed-meanwhile")} changed meanwhile, ${count("failed")} failed.`;
+}
+
+const youngOf = ({ young }: SweepJson): string =>
+  young === 0 ? "" : ` ${counted(young, "lock")} younger than the grace period: left alone.`;

@@ -84,7 +84,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       expect(stdout).toMatch(/^LiveKit's room: 2 participants, 2 publishers \(RM_\w+\)$/m);
       expect(stdout).toMatch(/^LiveKit's egresses: EG_\w+ active \(in-progress\)$/m);
       expect(stdout).toContain("A sweep would: skip: younger than the grace period");
-      expect(stderr).toContain(`\n  tallylight recordings stop ${recordingId}\n`);
+      expect(stderr).toContain(bench.proposal(`recordings stop ${recordingId}`));
     });
 
     it("says how to stop what keeps the room locked", async () => {
@@ -100,7 +100,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
           unknown: [],
         },
         sweep: { action: "keep", why: "in-progress" },
-        command: `tallylight recordings stop ${recordingId}`,
+        command: bench.proposal(`recordings stop ${recordingId}`).trim(),
       });
     });
 
@@ -120,7 +120,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       const { stdout, stderr } = await bench.run("locks show orphaned");
       expect(stdout).toContain("LiveKit's room: missing\n");
       expect(stdout).toContain("A sweep would: release: no egress of it in LiveKit\n");
-      expect(stderr).toBe("Free the room:\n  tallylight locks release orphaned\n");
+      expect(stderr).toBe(`Free the room:${bench.proposal("locks release orphaned")}`);
     });
 
     it("ends with 6 when LiveKit could not be asked, and shows the lock all the same", async () => {
@@ -139,7 +139,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       const { code, stdout, stderr } = await bench.run("locks show free");
       expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
       expect(stderr).toContain("The room free is not locked");
-      expect(stderr).toContain("\n  tallylight gc plan\n");
+      expect(stderr).toContain(bench.proposal("gc plan"));
     });
   });
 
@@ -207,7 +207,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       const { code, stderr } = await bench.run("locks release live", { typed: "y\n" });
       expect(code).toBe(4);
       expect(stderr).not.toContain("Free this room?");
-      expect(stderr).toContain(`\n  tallylight recordings stop ${recordingId}\n`);
+      expect(stderr).toContain(bench.proposal(`recordings stop ${recordingId}`));
       expect(isLocked("live")).toBe(true);
     });
 

@@ -2,7 +2,7 @@ import { buildCommand } from "@stricli/core";
 import type { RoomId } from "@tallylight/core";
 import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
-import { advise, printFacts, printJson } from "../print/print.ts";
+import { advise, printFacts, printJson, proposed } from "../print/print.ts";
 import { ROOM_ARGUMENT } from "../rooms/room-argument.ts";
 import type { ShownLockJson } from "../shapes.ts";
 import { adviceOn, lockFacts, sweepFact } from "./view.ts";
@@ -18,8 +18,9 @@ export const showOneLock = buildCommand({
     withControl(context, flags, (control) =>
       control.showLock(roomId).map((view) => {
         const advice = adviceOn(view);
-        const { next, command = null } = advice;
-        const shown: ShownLockJson = { ...view, next, command };
+        const { next, command } = advice;
+        const whole = command === undefined ? null : proposed(context, command);
+        const shown: ShownLockJson = { ...view, next, command: whole };
         if (flags.json) printJson(context, shown);
         else {
           printFacts(context, [...lockFacts(view), sweepFact(view)]);

@@ -60,9 +60,11 @@ export function adviceOn({ lock, liveKit, sweep }: LockViewJson): Advice {
   }
   if (DONE_BY_A_SWEEP.has(sweep.action)) return { next: "Let a sweep do that:", command: "tallylight gc run" };
   if (sweep.why === "unreadable") return { next: "Use the version of tallylight that wrote it." };
-  if (sweep.why === "could-not-ask") return { next: "Mend what could not be asked, and look again." };
+  if (sweep.why === "could-not-ask" || !liveKit.answered) {
+    return { next: "Mend what could not be asked (`tallylight doctor` names it), and look again." };
+  }
   if (lock.state === "stopping") return { next: "It is being stopped: look again in a minute." };
-  const running = liveKit.answered ? liveKit.egresses.find(({ standing }) => standing === "in-progress") : undefined;
+  const running = liveKit.egresses.find(({ standing }) => standing === "in-progress");
   if (running === undefined) return { next: "Wait until it is older than the grace period, and look again." };
   if (running.recorder === "silent") {
     return {

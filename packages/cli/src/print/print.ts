@@ -34,7 +34,12 @@ export function note(context: CliContext, text: string): void {
 /** What to do next. The command is in a line of its own, whole, so that it can be copied. */
 export function advise(context: CliContext, { next, command }: Advice): void {
   note(context, next);
-  if (command !== undefined) context.process.stderr.write(`  ${printable(command)}\n`);
+  if (command !== undefined) context.process.stderr.write(`  ${printable(proposed(context, command))}\n`);
+}
+
+/** A command that is to be copied as it is: it asks whom this one asked. */
+export function proposed({ service }: CliContext, command: string): string {
+  return service === null ? command : `${command} --url ${service.href}`;
 }
 
 /** One JSON line that says who did what and why. */
@@ -47,7 +52,8 @@ export function refuse(context: CliContext, json: boolean | undefined, refusal: 
   const { message, next, command } = explain(refusal);
   const { stderr, env } = context.process;
   if (json) {
-    const error: ErrorJson["error"] = { kind: refusal.kind, message, next, command: command ?? null };
+    const whole = command === undefined ? null : proposed(context, command);
+    const error: ErrorJson["error"] = { kind: refusal.kind, message, next, command: whole };
     stderr.write(`${printableJson(JSON.stringify({ error }))}\n`);
   } else {
     const lead = hasColour(stderr, env) ? "\u001b[1m\u001b[31mError:\u001b[39m\u001b[22m" : "Error:";

@@ -31,12 +31,12 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       const [, recordingId] = /^Recording: (standup--EG_\w+--\w{22})$/m.exec(stdout) ?? [];
       expect(code).toBe(0);
       expect(stdout).toContain("Status: active\n");
-      expect(stderr).toBe(`Stop it:\n  tallylight recordings stop ${recordingId}\n`);
+      expect(stderr).toBe(`Stop it:${bench.proposal(`recordings stop ${recordingId}`)}`);
 
       const again = await bench.run("recordings start standup");
       expect(again).toMatchObject({ code: 4, stdout: "" });
       expect(again.stderr).toContain("is being recorded already");
-      expect(again.stderr).toContain(`\n  tallylight recordings stop ${recordingId}\n`);
+      expect(again.stderr).toContain(bench.proposal(`recordings stop ${recordingId}`));
 
       const stopped = await bench.run(`recordings stop ${recordingId} --json`);
       expect(stopped).toMatchObject({ code: 0, stderr: "" });
@@ -80,7 +80,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
     it("start in a room that is not there ends with 3 and says where to look", async () => {
       const { code, stderr } = await bench.run("recordings start nowhere");
       expect(code).toBe(3);
-      expect(stderr).toBe("Error: There is no room nowhere.\nList the rooms:\n  tallylight rooms list\n");
+      expect(stderr).toBe(`Error: There is no room nowhere.\nList the rooms:${bench.proposal("rooms list")}`);
     });
 
     it("start in a room where recording is off ends with 4", async () => {
@@ -240,7 +240,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       const { recordingId } = JSON.parse(stdout) as RecordingJson;
       const { code, stderr } = await bench.run(`recordings delete ${recordingId} --yes`);
       expect(code).toBe(4);
-      expect(stderr).toContain(`\n  tallylight recordings stop ${recordingId}\n`);
+      expect(stderr).toContain(bench.proposal(`recordings stop ${recordingId}`));
     });
 
     it("download writes the file, and leaves one that is there alone", async () => {
@@ -275,7 +275,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       const id = await plantRecording("fileless", 2, "failed");
       const { code, stderr } = await bench.run(`recordings download ${id}`);
       expect(code).toBe(3);
-      expect(stderr).toContain(`\n  tallylight recordings show ${id}\n`);
+      expect(stderr).toContain(bench.proposal(`recordings show ${id}`));
     });
   });
 
@@ -300,7 +300,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
     const asked = { stopAsked: () => Promise.resolve() };
     const { code, stderr } = await bench.run(`recordings stop ${recordingId} --wait`, asked);
     expect(code).toBe(130);
-    expect(stderr).toContain(`\n  tallylight recordings show ${recordingId}\n`);
+    expect(stderr).toContain(bench.proposal(`recordings show ${recordingId}`));
   });
 
   /** A recording that has ended and has a file. */

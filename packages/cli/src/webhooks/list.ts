@@ -29,7 +29,7 @@ export const listWebhooks = buildCommand({
   docs: {
     brief: "Show what waits for each receiver, and what was given up",
     fullDescription:
-      "Shows how much waits for each receiver of outgoing webhooks, and the events\nthat were given up after 24 hours: dead letters.",
+      "Shows how much waits for each receiver of outgoing webhooks, and the events\nthat were given up after 24 hours: dead letters. The stream of events (GET\n/events) is no receiver, and is not listed: nothing of it is given up.",
   },
   parameters: { flags: { ...RECEIVER_FLAG, ...CONTROL_FLAGS } },
   func: verb<ControlFlags & ReceiverFlag>((context, flags) =>

@@ -32,7 +32,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^RECEIVER +HOST +WAITING +DEAD\n\S+ +hooks\.test +0 +2\n\nSEQUENCE +OF +TOLD/);
     expect(stdout).toMatch(/room-of-meetingStarted +meetingStarted +\S+ \S+Z +1 +HTTP 500\n/);
-    expect(stderr).toContain("\n  tallylight webhooks retry\n");
+    expect(stderr).toContain(bench.proposal("webhooks retry"));
     const json = JSON.parse((await bench.run("webhooks list --json")).stdout) as WebhooksJson;
     expect(json).toMatchObject({
       receivers: [{ receiver: RECEIVER, dead: 2 }],
