@@ -50,6 +50,7 @@ async function show(c: Context<EdgeEnv>, desk: Desk, route: PageRoute): Promise<
   const { service } = desk;
   const visit = visitOf(c, desk, session);
   const page = await route.show(visit);
+  if (page instanceof Response) return page;
   const { title, badge, status = 200 } = page;
   return answer(c, desk, status, {
     title: `${badge === undefined ? "" : `${badge} `}${title} · Tallylight`,
@@ -84,6 +85,7 @@ function visitOf(c: Context<EdgeEnv>, { service, base }: Desk, session: Session)
     api: (path) => `${basePath}/api/v1${path}`,
     origin: publicUrl ?? new URL(c.req.url).origin,
     query: (name) => c.req.query(name),
+    queries: (name) => c.req.queries(name) ?? [],
     params: c.req.param() as Readonly<Record<string, string>>,
     context: c,
   };

@@ -16,6 +16,8 @@ export type Visit = {
   /** Scheme and host of what is copied to be sent to others. */
   readonly origin: string;
   readonly query: (name: string) => string | undefined;
+  /** What is asked for more than once. */
+  readonly queries: (name: string) => readonly string[];
   readonly params: Readonly<Record<string, string>>;
   readonly context: Context<EdgeEnv>;
 };
@@ -33,8 +35,8 @@ export type Page = {
   readonly status?: 200 | 404 | 409 | 503;
 };
 
-/** One page: its path below the dashboard, with parameters as Hono writes them. */
-export type PageRoute = { readonly path: string; readonly show: (visit: Visit) => Promise<Page> };
+/** One page: its path below the dashboard, with parameters as Hono writes them. It may lead elsewhere instead. */
+export type PageRoute = { readonly path: string; readonly show: (visit: Visit) => Promise<Page | Response> };
 
 /** What is told on the page that follows an action. */
 export type Notice = { readonly tone: "good" | "warn"; readonly text: string };

@@ -66,6 +66,9 @@ function localise(root) {
   for (const hidden of root.querySelectorAll("[data-scripted]")) hidden.removeAttribute("hidden");
 }
 
+/** Whether lists keep their rows: when the page is only brought up to date. */
+let steady = false;
+
 /**
  * Makes `from` what `to` is, and touches nothing that is so already: focus, scrolling, what was typed and what plays stay.
  *
@@ -80,7 +83,24 @@ function morph(from, to) {
     if (!to.hasAttribute(name) && name !== "open") from.removeAttribute(name);
   }
   for (const { name, value } of to.attributes) if (from.getAttribute(name) !== value) from.setAttribute(name, value);
-  morphChildren(from, to);
+  if (steady && to.hasAttribute("data-steady")) morphSteady(from, to);
+  else morphChildren(from, to);
+}
+
+/**
+ * A list that somebody reads: what is in it is brought up to date, and nothing comes in between until they ask.
+ *
+ * @param {Element} from
+ * @param {Element} to
+ */
+function morphSteady(from, to) {
+  const rows = new Map(Array.from(to.children, (row) => [row.id, row]));
+  for (const row of from.children) {
+    const next = rows.get(row.id);
+    if (next !== undefined) morph(row, next);
+  }
+  const differs = from.children.length !== rows.size || Array.from(from.children).some(({ id }) => !rows.has(id));
+  document.querySelector("[data-reload]")?.toggleAttribute("hidden", !differs);
 }
 
 /**
@@ -150,8 +170,9 @@ const SAID = /** @type {Record<string, string>} */ ({
  * Shows a page that the server has drawn anew.
  *
  * @param {string} html
+ * @param {{ readonly keepRows: boolean }} options
  */
-function draw(html) {
+function draw(html, { keepRows }) {
   const next = new DOMParser().parseFromString(html, "text/html");
   const main = document.getElementById("main");
   const nextMain = next.getElementById("main");
@@ -161,7 +182,9 @@ function draw(html) {
   const before = lamps(document);
   localise(next);
   tick(next);
+  steady = keepRows;
   morph(main, nextMain);
+  if (!keepRows) document.querySelector("[data-reload]")?.setAttribute("hidden", "");
   document.title = next.title;
   const icon = next.getElementById("icon")?.getAttribute("href");
   if (icon !== null && icon !== undefined) document.getElementById("icon")?.setAttribute("href", icon);
@@ -223,7 +246,7 @@ async function refresh() {
       headers: { accept: "text/html" },
       signal: AbortSignal.timeout(15_000),
     });
-    draw(await answer.text());
+    draw(await answer.text(), { keepRows: true });
     if (state === "gone") become("live");
   } catch {
     become(state === "reconnecting" ? "reconnecting" : "gone");
@@ -265,9 +288,18 @@ function follow(from) {
 /** @param {SubmitEvent} event */
 async function send(event) {
   const form = event.target;
-  if (!(form instanceof HTMLFormElement) || form.method !== "post" || form.hasAttribute("data-plain")) return;
-  event.preventDefault();
   const button = event.submitter;
+  if (!(form instanceof HTMLFormElement) || form.hasAttribute("data-plain") || button?.hasAttribute("data-plain"))
+    return;
+  if (form.hasAttribute("data-ask")) {
+    event.preventDefault();
+    const asked = new URLSearchParams(
+      [...new FormData(form)].map(([name, value]) => [name, typeof value === "string" ? value : ""]),
+    );
+    return ask(`${form.action}?${asked.toString()}`);
+  }
+  if (form.method !== "post") return;
+  event.preventDefault();
   if (button?.getAttribute("aria-busy") === "true") return;
   button?.setAttribute("aria-busy", "true");
   const fields = new FormData(form, button instanceof HTMLButtonElement ? button : null);
@@ -278,13 +310,35 @@ async function send(event) {
     there.searchParams.delete("notice");
     form.closest("dialog")?.close();
     if (there.pathname !== location.pathname) history.pushState(null, "", there);
-    draw(await answer.text());
+    draw(await answer.text(), { keepRows: false });
     forget();
   } catch {
     say("That could not be sent. Try again.");
     become("gone");
   }
   button?.removeAttribute("aria-busy");
+}
+
+/**
+ * Shows a page that asks something as a dialog over this one.
+ *
+ * @param {string} address
+ */
+async function ask(address) {
+  try {
+    const answer = await fetch(address, { headers: { accept: "text/html" } });
+    const asked = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("confirm");
+    if (asked === null) return location.assign(address);
+    localise(asked);
+    const dialog = document.createElement("dialog");
+    dialog.setAttribute("aria-labelledby", "confirm-title");
+    dialog.append(document.importNode(asked, true));
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  } catch {
+    location.assign(address);
+  }
 }
 
 /** What went well need not be read for long; what did not stays until it is dismissed. */
@@ -297,23 +351,25 @@ function forget() {
 function press(event) {
   const pressed =
     event.target instanceof Element
-      ? event.target.closest("[data-dialog], [data-close], [data-copy], [data-dismiss]")
+      ? event.target.closest("[data-ask], [data-close], [data-copy], [data-dismiss], [data-reload]")
       : null;
   if (pressed === null) return;
-  const dialog = pressed.getAttribute("data-dialog");
   const copied = pressed.getAttribute("data-copy");
-  if (dialog !== null) {
-    const opened = document.getElementById(dialog);
-    if (!(opened instanceof HTMLDialogElement)) return;
+  if (pressed instanceof HTMLAnchorElement && pressed.hasAttribute("data-ask")) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    opened.showModal();
+    void ask(pressed.href);
   } else if (copied !== null) {
     void navigator.clipboard.writeText(copied).then(
       () => say("Copied."),
       () => say("It could not be copied."),
     );
   } else if (pressed.hasAttribute("data-dismiss")) pressed.closest(".notice")?.remove();
-  else pressed.closest("dialog")?.close();
+  else if (pressed.hasAttribute("data-reload")) location.reload();
+  else if (pressed.hasAttribute("data-close") && pressed.closest("dialog") !== null) {
+    event.preventDefault();
+    pressed.closest("dialog")?.close();
+  }
 }
 
 localise(document);

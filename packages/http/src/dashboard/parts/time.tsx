@@ -27,7 +27,7 @@ export function Elapsed({ since, now }: { readonly since: EpochMs; readonly now:
 }
 
 /** Hours, minutes and seconds: `1:02:03`. */
-function clockText(ms: DurationMs): string {
+export function clockText(ms: DurationMs): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   const two = (part: number): string => String(part).padStart(2, "0");
   return `${Math.floor(seconds / 3_600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;

@@ -42,7 +42,7 @@ main:focus { outline: none; }
 .nav a:hover { color: var(--ink); }
 .nav a[aria-current] { color: var(--ink); font-weight: 600; box-shadow: inset 0 -2px 0 var(--ink); }
 /* The bold label's width is kept beside the plain one: nothing moves from page to page. */
-.nav span { display: inline-grid; }
+.nav span { display: inline-grid; justify-items: center; }
 .nav span::after { content: attr(data-label); font-weight: 600; height: 0; visibility: hidden; overflow: hidden; }
 .bar form { margin: 0; }
 

@@ -17,7 +17,7 @@ export const PARTS = `
 .button:active { background: var(--line); }
 .button.strong { background: var(--ink); border-color: var(--ink); color: var(--ground); }
 .button.strong:hover { background: color-mix(in oklab, var(--ink) 85%, var(--ground)); }
-.button.plain { border-color: transparent; background: transparent; color: var(--quiet); padding: 0 var(--space-3); }
+.button.plain { border-color: transparent; background: transparent; color: var(--quiet); font-weight: 450; padding: 0 var(--space-3); }
 .button.plain:hover { background: var(--sunken); color: var(--ink); }
 .button[aria-disabled="true"], .button:disabled { color: var(--quiet); border-color: var(--line); background: transparent; cursor: default; }
 .button[aria-busy="true"] { cursor: progress; opacity: 0.7; }
@@ -58,11 +58,6 @@ input[type="checkbox"] { width: 1.5rem; height: 1.5rem; margin: 0; accent-color:
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: var(--space-1) var(--space-4); }
 dl.facts dt { color: var(--quiet); }
 dl.facts dd { min-width: 0; overflow-wrap: anywhere; }
-@media (max-width: 46rem) {
-  dl.facts { grid-template-columns: 1fr; gap: 0; }
-  dl.facts dd + dt { margin-top: var(--space-2); }
-}
-
 table { border-collapse: collapse; width: 100%; }
 th { text-align: left; font-size: var(--text-s); font-weight: 550; color: var(--quiet); white-space: nowrap; }
 th, td { padding: var(--space-3) var(--space-4); border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -72,6 +67,9 @@ tr:last-child > td { border-bottom: 0; }
 summary { cursor: pointer; min-height: 1.5rem; width: fit-content; border-radius: var(--round-s); }
 summary.quiet:hover { color: var(--ink); }
 
+dialog .confirm { border: 0; padding: 0; max-width: none; }
+dialog h1 { font-size: var(--text-l); }
+.confirm h1 { margin-bottom: var(--space-4); }
 dialog { border: 1px solid var(--line); border-radius: var(--round); background: var(--surface); color: var(--ink); width: min(32rem, calc(100vw - 2rem)); padding: var(--space-5); box-shadow: 0 1.5rem 4rem rgb(0 0 0 / 0.25); }
 dialog::backdrop { background: rgb(10 12 16 / 0.45); }
 dialog .row, .confirm .row { margin-top: var(--space-5); justify-content: flex-end; }
