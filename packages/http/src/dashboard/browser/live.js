@@ -132,6 +132,13 @@ function morphChildren(from, to) {
 }
 
 /**
+ * What tells siblings apart: their id, or what they are on the page.
+ *
+ * @param {ChildNode} node
+ */
+const keyOf = (node) => (node instanceof Element ? `${node.id} ${node.classList[0] ?? ""}` : "");
+
+/**
  * The node, from `at` on, that is to become `next`.
  *
  * @param {ChildNode | null} at
@@ -139,11 +146,10 @@ function morphChildren(from, to) {
  * @returns {ChildNode | null}
  */
 function partner(at, next) {
-  const id = next instanceof Element ? next.id : "";
+  const key = keyOf(next);
   for (let node = at; node !== null; node = node.nextSibling) {
     if (node.nodeName !== next.nodeName) continue;
-    const own = node instanceof Element ? node.id : "";
-    if (own === id) return node;
+    if (keyOf(node) === key) return node;
   }
   return null;
 }
@@ -203,19 +209,9 @@ function draw(html, { keepRows }) {
 
 /** @type {"waiting" | "live" | "reconnecting" | "gone"} */
 let state = "waiting";
-const WORDS = {
-  waiting: "As of",
-  live: "Live, as of",
-  reconnecting: "Reconnecting, as of",
-  gone: "Not up to date, as of",
-};
-
 function showState() {
   const place = document.getElementById("asof");
-  if (place === null) return;
-  place.dataset["state"] = state;
-  const word = place.querySelector("[data-word]");
-  if (word !== null) word.textContent = WORDS[state];
+  if (place !== null) place.dataset["state"] = state;
 }
 
 /** @param {typeof state} next */

@@ -12,9 +12,9 @@ export function Head({ title, at, children }: HeadProps): JSX.Element {
         <h1>{title}</h1>
         <p>{children}</p>
       </div>
-      <p class="asof" id="asof" data-live-state>
+      <p class="asof" id="asof">
         <span>
-          <span data-word>As of</span> <Clock at={at} />
+          As of <Clock at={at} />
         </span>
       </p>
     </div>

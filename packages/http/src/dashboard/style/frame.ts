@@ -49,12 +49,15 @@ main:focus { outline: none; }
 main { flex: 1; width: 100%; max-width: 76rem; margin: 0 auto; padding: var(--space-6) var(--space-5) var(--space-7); }
 .head { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: var(--space-3) var(--space-5); margin-bottom: var(--space-5); }
 .head p { color: var(--quiet); margin-top: var(--space-1); }
-.asof { display: inline-flex; align-items: center; gap: var(--space-2); color: var(--quiet); font-size: var(--text-s); min-width: 15rem; min-height: 1.5rem; justify-content: flex-end; }
+.asof { display: inline-flex; align-items: center; gap: var(--space-2); color: var(--quiet); font-size: var(--text-s); width: 13.5rem; height: 1.5rem; line-height: 1.5rem; white-space: nowrap; }
 .asof::before { content: ""; width: 0.5rem; height: 0.5rem; border-radius: 50%; border: 2px solid var(--edge); }
 .asof[data-state="live"]::before { background: var(--good); border-color: var(--good); }
 .asof[data-state="reconnecting"], .asof[data-state="gone"] { color: var(--warn); }
 .asof[data-state="reconnecting"]::before, .asof[data-state="gone"]::before { border-color: var(--warn); }
-.asof time { display: inline-block; min-width: 8ch; }
+.asof::after { content: ""; margin-left: -0.2em; }
+.asof[data-state="live"]::after { content: "and live"; }
+.asof[data-state="reconnecting"]::after { content: "(reconnecting)"; }
+.asof[data-state="gone"]::after { content: "(not up to date)"; }
 .foot { color: var(--quiet); font-size: var(--text-s); border-top: 1px solid var(--line); }
 .foot p { max-width: 76rem; margin: 0 auto; padding: var(--space-4) var(--space-5); display: flex; flex-wrap: wrap; gap: var(--space-1) var(--space-5); }
 
@@ -64,7 +67,6 @@ main { flex: 1; width: 100%; max-width: 76rem; margin: 0 auto; padding: var(--sp
   .nav a { min-height: 2.75rem; padding: 0 var(--space-2); font-size: 0.875rem; }
   .brand { min-height: 3rem; }
   main { padding: var(--space-5) var(--space-4) var(--space-6); }
-  .asof { justify-content: flex-start; }
 }
 @media (prefers-reduced-motion: no-preference) {
   .button, .nav a { transition: background-color 120ms, color 120ms, border-color 120ms; }

@@ -1,8 +1,8 @@
 /** The tally lamp, which is what all of this is about: each state is a word and a shape as well as a colour. */
 export const LAMP = `
 .lamp {
-  display: inline-flex; align-items: center; justify-content: center; gap: 0.45rem;
-  width: 7.5rem; height: 1.875rem; flex: none;
+  display: inline-flex; align-items: center; gap: 0.5rem;
+  width: 7.5rem; padding-left: 0.75rem; height: 1.875rem; flex: none;
   border: 1.5px solid var(--line); border-radius: var(--round-s); background: transparent; color: var(--quiet);
   font-size: var(--text-s); font-weight: 600; letter-spacing: 0.01em; white-space: nowrap;
 }
