@@ -30,9 +30,11 @@ export function frameOf({ visit, page, notice }: FrameProps): JSX.Element {
         Skip to the page
       </a>
       {describe.liveKit === "simulator" ? (
-        <p class="simulated">
-          <strong>This LiveKit is simulated:</strong> nobody is recorded. Rooms, people and pictures are made up.
-        </p>
+        <aside class="simulated" aria-label="What is real here">
+          <p>
+            <strong>This LiveKit is simulated:</strong> nobody is recorded. Rooms, people and pictures are made up.
+          </p>
+        </aside>
       ) : null}
       <header class="bar">
         <div class="bar-in">

@@ -112,11 +112,6 @@ async function signIn(page: Page, dashboard: string, apiKey: string): Promise<vo
   await page.getByRole("heading", { name: "On air", level: 1 }).waitFor();
 }
 
-/** What the lamp of a room says. */
-export function lampOf(page: Page, roomId: string): Promise<string | null> {
-  return page.locator(`#room-${roomId}`).getAttribute("data-lamp");
-}
-
 /** Waits until a room's lamp shows this, without asking for the page. */
 export async function seeLamp(page: Page, roomId: string, state: string): Promise<void> {
   await page.locator(`#room-${roomId}[data-lamp="${state}"]`).waitFor();

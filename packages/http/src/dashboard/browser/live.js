@@ -182,8 +182,9 @@ function draw(html, { keepRows }) {
   const next = new DOMParser().parseFromString(html, "text/html");
   const main = document.getElementById("main");
   const nextMain = next.getElementById("main");
-  // Signed out, or another page altogether.
-  if (main === null || nextMain === null || next.body.dataset["events"] === undefined) return location.reload();
+  if (main === null || nextMain === null) throw new Error("that is no page of the dashboard");
+  // Signed out: the door is there.
+  if (next.body.dataset["events"] === undefined) return location.reload();
   aheadMs = Number(next.body.dataset["now"]) - Date.now();
   const before = lamps(document);
   localise(next);
@@ -223,6 +224,7 @@ function become(next) {
   showState();
 }
 
+let shownPath = location.pathname;
 let asking = false;
 let again = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -306,6 +308,7 @@ async function send(event) {
     there.searchParams.delete("notice");
     form.closest("dialog")?.close();
     if (there.pathname !== location.pathname) history.pushState(null, "", there);
+    shownPath = there.pathname;
     draw(await answer.text(), { keepRows: false });
     forget();
   } catch {
@@ -384,7 +387,10 @@ if (events !== undefined) {
   setInterval(() => tick(document), 1_000);
   setInterval(soon, LOOK_EVERY_MS);
   addEventListener("submit", (event) => void send(event));
-  addEventListener("popstate", () => location.reload());
+  addEventListener("popstate", () => {
+    // A place on the page that is shown already is no other page.
+    if (location.pathname !== shownPath) location.reload();
+  });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && again) soon();
   });

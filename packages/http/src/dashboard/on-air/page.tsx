@@ -116,8 +116,7 @@ function Button({ visit, room }: Pick<RoomProps, "visit" | "room">): JSX.Element
     );
   }
   if (lock !== null) {
-    if (lock.recordingId === null || lamp === "stopping")
-      return <p class="act">{lamp === "stopping" ? "It is being ended" : ""}</p>;
+    if (lock.recordingId === null || lamp === "stopping") return <Waiting room={room} />;
     return (
       <Action class="act" visit={visit} to={`/recordings/${lock.recordingId}/stop`}>
         <button class="button strong" id={`act-${roomId}`} aria-label={`Stop recording ${roomName}`}>
@@ -133,6 +132,17 @@ function Button({ visit, room }: Pick<RoomProps, "visit" | "room">): JSX.Element
         Record
       </button>
     </Action>
+  );
+}
+
+/** The button that was pressed stays where it is, and keeps the focus, until there is something to press again. */
+function Waiting({ room }: Pick<RoomProps, "room">): JSX.Element {
+  return (
+    <form class="act">
+      <button class="button" type="button" id={`act-${room.roomId}`} aria-disabled="true">
+        {room.lamp === "stopping" ? "Stopping" : "Starting"}
+      </button>
+    </form>
   );
 }
 
