@@ -18,6 +18,7 @@ const checks = {
   format: cached("format"),
   unused: cached("unused"),
   shape: cached("shape"),
+  lockfile: ["npm", "run", "--silent", "lockfile"],
   tests: ["npm", "test", "--silent"],
 };
 
