@@ -33,15 +33,28 @@ const SAYS: readonly (readonly string[])[] = [
   ["unsigned: 401"],
 ];
 
-it("has programs that are looked at here", () => {
+it("docs/embed.md has programs that are looked at here", () => {
   expect(programs).toHaveLength(SAYS.length);
 });
 
 it.each(programs.map((program, at) => [program.heading, program.text, SAYS[at] ?? []] as const))(
-  "%s: the program runs as it stands, and says so",
+  "docs/embed.md, %s: the program runs as it stands, and says so",
   async (_heading, program, says) => {
     const printed = await output(program);
     for (const line of says) expect(printed).toContain(line);
   },
   90_000,
 );
+
+it("README.md: the program runs, with the simulator and a folder in the place of servers that a reader has", async () => {
+  const [program = ""] = snippetsOf(readPage("README.md")).flatMap(({ language, text }) =>
+    language === "js" ? [text] : [],
+  );
+  const placed = program
+    .replace(/liveKit: \{.*?\},(?=\s+\/\/)/, 'liveKit: "simulator",')
+    .replace(/locks: \{.*?\},(?=\s+\/\/)/, 'locks: { dir: "data" },')
+    .replace(/store: \{.*?\},(?=\s+\/\/)/, 'store: { dir: "data" },')
+    .replace("standup", "demo");
+  expect(placed).not.toMatch(/wss?:|redis:|s3:/);
+  expect(await output(`${placed}\nawait tally.close();\n`)).toContain("recordingStarted demo");
+}, 90_000);
