@@ -38,7 +38,8 @@ const COLUMNS = [
   ["LMDB, files", /\/embedded\//],
   ["Redis", /\/redis\/(?!acl|sentinel|cluster)/],
   ["Redis, TLS + ACL", /\/redis\/acl/],
-  ["Redis, sentinels", /\/redis\/sentinel/],
+  ["Redis, sentinels", /\/redis\/sentinel\.test/],
+  ["Redis, sentinels, TLS + ACL", /\/redis\/sentinel-secured/],
   ["Redis, cluster", /\/redis\/cluster/],
   ["versitygw", /\/s3\/.*versitygw/],
   ["MinIO", /\/s3\/.*minio/],
@@ -141,7 +142,7 @@ A number is how many cases passed; an empty cell is a port that this server is n
 ${matrix(cases)}
 
 - Two numbers: the suite ran in two ways. Locks in versitygw: free records stay, and are deleted; in the swarm: a lock server, and a bucket of locks.
-- *Redis, sentinels*: every lock waits for one replica. *Redis, TLS + ACL*: as the user whose line is in [operate/redis.md](operate/redis.md).
+- *Redis, sentinels*: every lock waits for one replica. *TLS + ACL*: as the users whose lines are in [operate/redis.md](operate/redis.md); without sentinels in two ways, on one server by TLS, and on a cluster.
 - *S3 without conditions*: versitygw, without conditional writes; documents are then written in turn.
 - *LiveKit, simulated*: the simulator in our process, by its real API. *livekit-server*: the real one, with an egress worker that is our own stand-in for LiveKit's: it speaks its protocol, joins the room and uploads a file, without browser and encoder.
 - *swarm's models*: what the simulation runs on, with its faults off.

@@ -1,6 +1,15 @@
-import type { Egress, Evidence, RoomEgresses, StartEgress, StartFailure, StopAnswer } from "@tallylight/core";
+import type {
+  Egress,
+  Evidence,
+  RoomEgresses,
+  StartEgress,
+  StartFailure,
+  StopAnswer,
+  Unavailable,
+} from "@tallylight/core";
 import { type EgressInfo, EncodedFileOutput, EncodedFileType } from "livekit-server-sdk";
 import { err, ok, type Result, ResultAsync } from "neverthrow";
+import { sharedReads } from "../crowd/shared-reads.ts";
 import type { LiveKitConnection } from "./connect.ts";
 import { toLiveKitEncoding } from "./encoding.ts";
 import { isAbsent, notAnswered, startFailure, stopAnswer } from "./failure.ts";
@@ -13,6 +22,7 @@ const STOP_TIMEOUT_MS = 20_000;
 export function liveKitEgress(connection: LiveKitConnection): Egress {
   const asking = connection.egress(connection.requestTimeoutMs);
   const stopping = connection.egress(STOP_TIMEOUT_MS);
+  const looks = sharedReads<RoomEgresses, Unavailable>();
   return {
     start: (request) => start(connection, request),
     stop: (egressId) =>
@@ -27,9 +37,11 @@ export function liveKitEgress(connection: LiveKitConnection): Egress {
         .map((infos) => oursIn(infos, connection).find((evidence) => evidence.egressId === egressId) ?? null)
         .orElse((thrown) => (isAbsent(thrown) ? ok(null) : err(notAnswered("egress", "find")(thrown)))),
     inRoom: (roomId) =>
-      attempt(asking.listEgress({ roomName: roomId }))
-        .map((infos) => ({ ours: oursIn(infos, connection), others: othersIn(infos, connection) }))
-        .mapErr(notAnswered("egress", "inRoom")),
+      looks(roomId, () =>
+        attempt(asking.listEgress({ roomName: roomId }))
+          .map((infos) => ({ ours: oursIn(infos, connection), others: othersIn(infos, connection) }))
+          .mapErr(notAnswered("egress", "inRoom")),
+      ),
   };
 }
 

@@ -8,22 +8,27 @@ import {
   type RoomDirectory,
   type RoomId,
   type RoomSid,
+  type Unavailable,
 } from "@tallylight/core";
 import { ParticipantInfo_Kind } from "@livekit/protocol";
 import { AccessToken, type ParticipantInfo, type Room, type VideoGrant } from "livekit-server-sdk";
 import { err, ok, ResultAsync } from "neverthrow";
+import { sharedReads } from "../crowd/shared-reads.ts";
 import type { LiveKitConnection } from "./connect.ts";
 import { isAbsent, isDead, notAnswered } from "./failure.ts";
 
 /** LiveKit's rooms and who is in them, by its RoomService API. */
 export function liveKitRooms(connection: LiveKitConnection): RoomDirectory {
   const { rooms, participants, publicUrl } = connection;
+  const looks = sharedReads<LiveRoom | null, Unavailable>();
   return {
     find: (roomId) =>
-      ResultAsync.fromPromise(
-        Promise.all([rooms.listRooms([roomId]), rooms.listParticipants(roomId)]),
-        notAnswered("directory", "find"),
-      ).map(([found, participants]) => liveRoom(found, roomId, participants)),
+      looks(roomId, () =>
+        ResultAsync.fromPromise(
+          Promise.all([rooms.listRooms([roomId]), rooms.listParticipants(roomId)]),
+          notAnswered("directory", "find"),
+        ).map(([found, participants]) => liveRoom(found, roomId, participants)),
+      ),
     recorded: () => ResultAsync.fromPromise(rooms.listRooms(), notAnswered("directory", "recorded")).map(recordedIn),
     recorderAnswers: (roomId, egressId) =>
       ResultAsync.fromPromise(participants.updateSubscriptions(roomId, egressId, [], false), (thrown) => thrown)

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { err, ok, type Result, ResultAsync } from "neverthrow";
 import type { S3Connection } from "./connect.ts";
 import { s3Failure, type S3Failure } from "./failure.ts";
+import { timeLimit } from "./time-limit.ts";
 
 /**
  * When a call may be sent again. `freely`: to do it twice is to do it once. `unless-unsure`: a conditional write, whose
@@ -42,21 +43,27 @@ async function inTurn<T>(
 ): Promise<Result<T, S3Failure>> {
   const leave = await connection.gate.enter();
   if (leave === null) return err(CROWDED);
+  const inTime = timeLimit(connection.callTimeoutMs);
   try {
-    return await repeated(connection, repeat, run, AbortSignal.timeout(connection.callTimeoutMs));
+    return await repeated(connection, repeat, run, inTime.signal);
   } finally {
+    inTime.end();
     leave();
   }
 }
 
 async function repeated<T>(
-  { budget }: S3Connection,
+  { budget, callTimeoutMs }: S3Connection,
   repeat: Repeat,
   run: (abortSignal: AbortSignal) => Promise<T>,
   inTime: AbortSignal,
 ): Promise<Result<T, S3Failure>> {
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await ResultAsync.fromThrowable(async () => run(inTime), s3Failure)();
+    // Half of the time, so that what is repeated has some of it.
+    const once = timeLimit(callTimeoutMs / 2);
+    const giveUp = AbortSignal.any([inTime, once.signal]);
+    const answer = await ResultAsync.fromThrowable(async () => run(giveUp), s3Failure)();
+    once.end();
     if (answer.isOk() || answer.error.answeredAt !== null) budget.giveBack();
     if (answer.isOk()) return ok(answer.value);
     const { passing, unsure } = answer.error;

@@ -62,9 +62,9 @@ export function connectS3(options: S3Options): S3Connection {
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
     requestHandler: {
-      connectionTimeout: callTimeoutMs / 2,
-      requestTimeout: callTimeoutMs / 2,
-      throwOnRequestTimeout: true,
+      // `call` counts the time.
+      connectionTimeout: 0,
+      requestTimeout: 0,
       // An idle socket is not a stalled one: a viewer who pauses reads nothing for minutes. See `stallTimeoutMs`.
       socketTimeout: 0,
       httpAgent: agent,

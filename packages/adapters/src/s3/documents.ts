@@ -12,9 +12,9 @@ import {
   type TextWrite,
 } from "../documents/documents.ts";
 import { inTurn, type Turns } from "../documents/turns.ts";
+import { sharedReads } from "../crowd/shared-reads.ts";
 import { call } from "./call.ts";
 import type { S3Connection } from "./connect.ts";
-import { sharedReads } from "./crowd.ts";
 import type { S3Failure } from "./failure.ts";
 import { ANY, deleteText, getText, putText } from "./text-object.ts";
 import { foldersAnswer, keysAnswer } from "./wire.ts";
@@ -43,7 +43,7 @@ export function s3Documents(connection: S3Connection, without?: WithoutCondition
   };
   const reads = sharedReads<StoredText | null, S3Failure>();
   return {
-    read: (key) => reads(key, (sent) => read(connection, key, sent)).mapErr(causeOf),
+    read: (key) => reads(key, () => read(connection, key)).mapErr(causeOf),
     writeIf: (key, text, expected) =>
       either(
         key,
@@ -73,8 +73,8 @@ const REMOVED = '{"tallylight":"removed"}';
 
 const causeOf = ({ cause }: S3Failure): Cause => cause;
 
-function read(connection: S3Connection, key: string, sent?: () => void): ResultAsync<StoredText | null, S3Failure> {
-  return getText(connection, key, sent).andThen((stored) => {
+function read(connection: S3Connection, key: string): ResultAsync<StoredText | null, S3Failure> {
+  return getText(connection, key).andThen((stored) => {
     if (stored?.text !== REMOVED) return okAsync(stored);
     // It is removed whether or not this deletes it.
     return deleteText(connection, key, stored.etag)

@@ -1,9 +1,10 @@
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { EpochMs } from "@tallylight/core";
 import { err, ok, ResultAsync } from "neverthrow";
+import { sharedReads } from "../crowd/shared-reads.ts";
 import { call } from "./call.ts";
 import type { S3Connection } from "./connect.ts";
-import { ownWrites, sharedReads } from "./crowd.ts";
+import { ownWrites } from "./own-writes.ts";
 import type { S3Failure } from "./failure.ts";
 import { lockAnswer, namesAnswer, quoted, writtenAnswer } from "./wire.ts";
 
@@ -50,9 +51,8 @@ const CLOCKS_APART_MS = 3_000;
 export function s3LockObjects(connection: S3Connection): LockObjects {
   const { client, bucket } = connection;
   const [reads, writes] = [sharedReads<ObjectReading, ObjectFailure>(), ownWrites()];
-  const read = (key: string, sent: () => void): ResultAsync<ObjectReading, ObjectFailure> =>
+  const read = (key: string): ResultAsync<ObjectReading, ObjectFailure> =>
     call(connection, "freely", async (abortSignal) => {
-      sent();
       const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
       const { ETag, LastModified, ContentLength, answeredAt } = lockAnswer.parse(answer);
       if (answer.Body === undefined || ContentLength > MAX_LOCK_BYTES) {
@@ -63,7 +63,7 @@ export function s3LockObjects(connection: S3Connection): LockObjects {
       return { object, storeNow: clockOf(answeredAt, LastModified) };
     }).orElse(absent);
   return {
-    read: (key) => reads(key, (sent) => read(key, sent)),
+    read: (key) => reads(key, () => read(key)),
     write: (key, text, expected) => {
       const condition = expected === null ? { IfNoneMatch: "*" } : { IfMatch: quoted(expected) };
       const command = { Bucket: bucket, Key: key, Body: text, ContentType: "application/json", ...condition };

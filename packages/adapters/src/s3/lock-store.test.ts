@@ -11,9 +11,6 @@ import { startTestS3 } from "./test-servers.ts";
 
 const servers = await startTestS3();
 
-/** A thousand claims at once: what waits for a socket is no outage. */
-const PATIENT = { callTimeoutMs: 60_000 };
-
 function storeIn(
   connection: S3Connection,
   prefix: string,
@@ -31,7 +28,7 @@ describe.each(servers)("on $make", ({ make, connect }) => {
     lockStoreContract(
       `S3${deletesFree ? ", where free records are deleted," : ""}`,
       async () => {
-        const connection = connect(PATIENT);
+        const connection = connect();
         const [prefix, memory] = [newPrefix(), emptyLockMemory()];
         return {
           store: storeIn(connection, prefix, { memory, deletesFree }),
@@ -40,7 +37,7 @@ describe.each(servers)("on $make", ({ make, connect }) => {
             await put(connection, `${prefix}/locks/${roomId}.json`, Body);
           },
           // The queue is in memory here, and somebody else's to keep.
-          reopen: async () => storeIn(connect(PATIENT), prefix, { memory, deletesFree }),
+          reopen: async () => storeIn(connect(), prefix, { memory, deletesFree }),
         };
       },
       {

@@ -22,10 +22,14 @@ export async function startTestS3(makes: readonly S3Make[] = S3_MAKES): Promise<
   );
 }
 
+/** The machine may be busy, and S3 is well all the same. What is about time sets its own. */
+const PATIENT_MS = 20_000;
+
 function connectTo(s3: S3Address, options: Partial<S3Options> = {}): S3Connection {
   const { accessKeyId, secretAccessKey, bucket, endpoint, region } = s3;
   const credentials = { accessKeyId, secretAccessKey };
-  const connection = connectS3({ bucket, endpoint, region, credentials, forcePathStyle: true, ...options });
+  const place = { bucket, endpoint, region, credentials, forcePathStyle: true };
+  const connection = connectS3({ ...place, callTimeoutMs: PATIENT_MS, ...options });
   onTestFinished(connection.close);
   return connection;
 }

@@ -14,14 +14,9 @@ import { objectAnswer, quoted, writtenAnswer } from "./wire.ts";
 /** Far above what a recording or a room needs; an object beyond it is not one of ours. */
 const MAX_DOCUMENT_BYTES = 1_048_576;
 
-/** One GET; null when there is no such object. @param sent Is called as it is sent. */
-export function getText(
-  connection: S3Connection,
-  key: string,
-  sent: () => void = () => {},
-): ResultAsync<StoredText | null, S3Failure> {
+/** One GET; null when there is no such object. */
+export function getText(connection: S3Connection, key: string): ResultAsync<StoredText | null, S3Failure> {
   return call(connection, "freely", async (abortSignal) => {
-    sent();
     const command = new GetObjectCommand({ Bucket: connection.bucket, Key: key });
     return textOf(await connection.client.send(command, { abortSignal }));
   }).orElse((failure) => (failure.kind === "missing" ? okAsync(null) : errAsync(failure)));

@@ -1,31 +1,3 @@
-import type { ResultAsync } from "neverthrow";
-
-/*
- * What spares S3 a crowd: many callers of one process that ask for the same object at the same moment, as hundreds do
- * who start a recording in one room. What they are told is what S3 would have told each of them.
- */
-
-/**
- * Those who want to read an object, while a read of it waits to be sent, get the answer to that one: it is asked for
- * after each of them came.
- */
-export type SharedReads<T, E> = (key: string, read: (sent: () => void) => ResultAsync<T, E>) => ResultAsync<T, E>;
-
-export function sharedReads<T, E>(): SharedReads<T, E> {
-  const waiting = new Map<string, ResultAsync<T, E>>();
-  return (key, read) => {
-    const shared = waiting.get(key);
-    if (shared !== undefined) return shared;
-    const isOver = (): void => {
-      if (waiting.get(key) === answer) waiting.delete(key);
-    };
-    const answer: ResultAsync<T, E> = read(isOver);
-    waiting.set(key, answer);
-    void answer.then(isOver);
-    return answer;
-  };
-}
-
 /**
  * A conditional write that waited while another of ours replaced the version that it expects would be refused: it need
  * not be sent. Kept only as long as somebody waits to write that object.
