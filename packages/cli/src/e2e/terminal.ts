@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { appendFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { eventually } from "./client.ts";
@@ -14,15 +14,26 @@ export type Terminal = {
 
 const exec = promisify(execFile);
 
+/** What was seen on each terminal of this process, in the order in which they were opened. */
+const transcripts: string[][] = [];
+
 /**
  * A shell in `folder` with these settings. With `TALLY_TRANSCRIPT` set to a file it is a real terminal, by tmux, and what
- * was seen on it is appended there; else each command is a process with pipes.
+ * was seen on it is written there; else each command is a process with pipes.
  */
 export async function openTerminal(title: string, env: Record<string, string>, folder: string): Promise<Terminal> {
   const transcript = process.env["TALLY_TRANSCRIPT"];
   if (transcript === undefined) return { type: (line) => piped(line, env, folder), close: async () => {} };
-  await appendFile(transcript, `\n## ${title}\n`);
-  return realTerminal(transcript, env, folder);
+  const seen = [`## ${title}`];
+  transcripts.push(seen);
+  const { type, close } = await realTerminal(seen, env, folder);
+  return {
+    type,
+    close: async () => {
+      await close();
+      await writeFile(transcript, transcripts.map((lines) => `${lines.join("\n\n")}\n`).join("\n"));
+    },
+  };
 }
 
 async function piped(line: string, env: Record<string, string>, folder: string): ReturnType<Terminal["type"]> {
@@ -31,7 +42,7 @@ async function piped(line: string, env: Record<string, string>, folder: string):
   return { code, text: stdout + stderr };
 }
 
-async function realTerminal(transcript: string, env: Record<string, string>, folder: string): Promise<Terminal> {
+async function realTerminal(seen: string[], env: Record<string, string>, folder: string): Promise<Terminal> {
   const session = `tallylight-${process.pid}-${Math.random().toString(36).slice(2)}`;
   const settings = Object.entries(env).map(([name, value]) => `export ${name}='${value}'`);
   const rc = join(folder, `${session}.sh`);
@@ -49,12 +60,12 @@ async function realTerminal(transcript: string, env: Record<string, string>, fol
     const printed = await eventually(
       `tallylight ${line} ends`,
       async () => {
-        const seen = await tmux("capture-pane", "-p", "-J", "-S", "-", "-t", session);
-        if (!answered && seen.trimEnd().endsWith("[y/N]")) {
+        const shown = await tmux("capture-pane", "-p", "-J", "-S", "-", "-t", session);
+        if (!answered && shown.trimEnd().endsWith("[y/N]")) {
           answered = true;
           await tmux("send-keys", "-t", session, "y", "Enter");
         }
-        return new RegExp(`${escaped(mark)}\\d+\\]`).test(seen) ? seen : null;
+        return new RegExp(`${escaped(mark)}\\d+\\]`).test(shown) ? shown : null;
       },
       120_000,
     );
@@ -64,7 +75,7 @@ async function realTerminal(transcript: string, env: Record<string, string>, fol
       .filter((row) => !row.includes("clear; tallylight"))
       .join("\n");
     await tmux("clear-history", "-t", session);
-    await appendFile(transcript, `\n$ tallylight ${line}\n${text.trim()}\n`);
+    seen.push(`$ tallylight ${line}\n${text.trim()}`);
     return { code: Number.parseInt(after, 10), text };
   };
   return { type, close: async () => void (await tmux("kill-session", "-t", session)) };

@@ -182,6 +182,38 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       expect(stderr).toContain("first: locks swap: timed out");
       expect([...bench.memory.locks.keys()]).toEqual(["first"]);
     });
+
+    it("on a terminal shows the plan and asks, and changes nothing unless somebody says yes", async () => {
+      bench.plantLock("orphaned");
+      const { code, stdout } = await bench.run("gc run", { typed: "n\n" });
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/^release +orphaned /m);
+      expect([...bench.memory.locks.keys()]).toEqual(["orphaned"]);
+    });
+
+    it("says what differs from the plan that was shown", async () => {
+      bench.plantLock("gone");
+      const { locks } = bench.ports;
+      let lists = 0;
+      const changing: typeof locks = {
+        ...locks,
+        list: (cursor) => {
+          lists += 1;
+          // While the question is open one is freed, and another orphan comes.
+          if (lists === 2) bench.memory.locks.clear();
+          if (lists === 2) bench.plantLock("late");
+          return locks.list(cursor);
+        },
+      };
+      const house = (): ReturnType<TestBench["houseOf"]> => bench.houseOf({ ...bench.ports, locks: changing });
+      const { code, stderr } = await bench.run("gc run", { typed: "y\n", house });
+      expect(code).toBe(0);
+      expect(stderr).toContain("Apply this plan? [y/N] ");
+      expect(stderr).toContain(
+        "What differs from the plan that was shown:\n- no longer due: release gone: no egress of it in LiveKit\n- not in the plan: release late: no egress",
+      );
+      expect(bench.memory.locks.size).toBe(0);
+    });
   });
 
   /** Makes a lock as old as an orphan, without waiting for it. */

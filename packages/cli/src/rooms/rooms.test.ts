@@ -1,4 +1,3 @@
-import { type RoomId, type RoomSid, claim, type Uid, type Version } from "@tallylight/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RoomDeletedJson, RoomJson } from "../shapes.ts";
 import { openTestBench, type TestBench, TRANSPORTS } from "../test-bench.ts";
@@ -48,38 +47,5 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
   it("rooms delete off a terminal needs --yes", async () => {
     await bench.makeRoom("quiet");
     expect((await bench.run("rooms delete quiet")).code).toBe(2);
-  });
-
-  it("gc run on a terminal shows the plan, asks, and says what differs from it", async () => {
-    const plant = async (roomId: string): Promise<void> => {
-      const lock = claim({ uid: "u".repeat(22) as Uid, sid: "RM_1" as RoomSid, owner: "host-1" });
-      const swap = { expected: null, next: { version: "0".repeat(32) as Version, lock } };
-      (await bench.ports.locks.swap(roomId as RoomId, swap))._unsafeUnwrap();
-      const stored = bench.memory.locks.get(roomId as RoomId);
-      if (stored !== undefined) bench.memory.locks.set(stored.roomId, { ...stored, claimedAt: Date.now() - 300_000 });
-    };
-    await plant("orphaned");
-    const declined = await bench.run("gc run", { typed: "n\n" });
-    expect(declined).toMatchObject({ code: 1 });
-    expect(declined.stdout).toMatch(/^release +orphaned /m);
-    expect(bench.memory.locks.has("orphaned" as RoomId)).toBe(true);
-
-    // Another orphan comes while the question is open.
-    const { locks } = bench.ports;
-    let lists = 0;
-    const late: typeof locks = {
-      ...locks,
-      list: (cursor) => {
-        lists += 1;
-        if (lists === 2) void plant("late");
-        return locks.list(cursor);
-      },
-    };
-    const house = (): ReturnType<TestBench["houseOf"]> => bench.houseOf({ ...bench.ports, locks: late });
-    const { code, stderr } = await bench.run("gc run", { typed: "y\n", house });
-    expect(code).toBe(0);
-    expect(stderr).toContain("Apply this plan? [y/N] ");
-    expect(stderr).toContain("What differs from the plan that was shown:\n- not in the plan: release late: no egress");
-    expect(bench.memory.locks.size).toBe(0);
   });
 });

@@ -6,10 +6,12 @@ import type {
   CheckPlace,
   RebuildPiece,
   RebuildPlace,
+  Rebuilt,
   RecordingId,
   RoomId,
   Uid,
 } from "@tallylight/core";
+import { named } from "../edge/named.ts";
 import { nextSchema } from "./pieces.ts";
 
 const DIFFERENCES = [
@@ -22,14 +24,12 @@ const DIFFERENCES = [
   "unreadable",
 ] as const satisfies readonly CatalogDifference["kind"][];
 
-/** A name that is more than a text to the compiler. */
-const name = <T extends string>() => z.string() as unknown as z.ZodType<T>;
 const count = z.int().min(0);
 
 const difference = z.union([
-  z.object({ kind: z.literal("no-entry"), roomId: name<RoomId>(), uid: name<Uid>() }),
-  z.object({ kind: z.literal("unreadable"), recordingId: name<RecordingId>(), cause: z.string() }),
-  z.object({ kind: z.enum(DIFFERENCES).exclude(["no-entry", "unreadable"]), recordingId: name<RecordingId>() }),
+  z.object({ kind: z.literal("no-entry"), roomId: named<RoomId>(), uid: named<Uid>() }),
+  z.object({ kind: z.literal("unreadable"), recordingId: named<RecordingId>(), cause: z.string() }),
+  z.object({ kind: z.enum(DIFFERENCES).exclude(["no-entry", "unreadable"]), recordingId: named<RecordingId>() }),
 ]) satisfies z.ZodType<CatalogDifference>;
 
 const seen = z.object({
@@ -60,7 +60,7 @@ export const checkPieceSchema = catalogCheckSchema
 
 const done = z.object({ restored: count, unread: count, unreadable: count, dropped: count });
 
-export const rebuiltSchema = done.extend({ whole: z.boolean() });
+export const rebuiltSchema = done.extend({ whole: z.boolean() }) satisfies z.ZodType<Rebuilt>;
 
 export const rebuildPieceSchema = done
   .extend({ whole: z.boolean().nullable().openapi({ description: "Null while there is more" }), next: nextSchema })
@@ -69,7 +69,7 @@ export const rebuildPieceSchema = done
 const cursor = z.string().nullable();
 const atRows = z.object({
   stage: z.literal("rows"),
-  after: z.object({ startDate: z.number(), recordingId: name<RecordingId>() }).nullable(),
+  after: z.object({ startDate: z.number(), recordingId: named<RecordingId>() }).nullable(),
 });
 
 export const checkPlaceSchema = z.object({

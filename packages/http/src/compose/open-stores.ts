@@ -37,8 +37,7 @@ export type Stores = {
   readonly check: StorageCheck | null;
   /** Null without Redis. */
   readonly inspectRedis: (() => ResultAsync<readonly RedisServerFacts[], Unavailable>) | null;
-  /** Can locks be taken in every part of Redis? Null without Redis. */
-  /** Can locks be taken there, and what puts them at risk although they can; null without Redis. */
+  /** Can locks be taken in every part of Redis, and what puts them at risk although they can; null without Redis. */
   readonly redisHealth: (() => ResultAsync<readonly string[], Unavailable>) | null;
   readonly close: () => Promise<void>;
 };

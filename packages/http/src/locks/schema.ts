@@ -1,40 +1,39 @@
 import { z } from "@hono/zod-openapi";
 import { type PortName, type RoomId, SUSPICIONS } from "@tallylight/core";
 import { roomIdSchema } from "../edge/ids.ts";
+import { named } from "../edge/named.ts";
 import type { LiveKitJson, LockJson, LocksJson, LockViewJson, ReleasedJson, SweepJson } from "../shapes/index.ts";
 
 export const lockParams = z.object({ roomId: roomIdSchema });
 
-/** A name that is more than a text to the compiler. */
-const name = <T extends string>() => z.string() as unknown as z.ZodType<T>;
 const at = z.int().openapi({ description: "Milliseconds since 1970" });
 const ms = z.int().openapi({ description: "Milliseconds" });
 
 const lockSchema = z
   .object({
-    roomId: name<RoomId>(),
-    version: name<LockJson["version"]>(),
+    roomId: named<RoomId>(),
+    version: named<LockJson["version"]>(),
     state: z.enum(["starting", "active", "stopping", "unreadable"]),
     owner: z.string().nullable(),
     claimedAt: at,
     ageMs: ms,
-    uid: name<NonNullable<LockJson["uid"]>>().nullable(),
-    egressId: name<NonNullable<LockJson["egressId"]>>().nullable(),
-    recordingId: name<NonNullable<LockJson["recordingId"]>>().nullable(),
+    uid: named<NonNullable<LockJson["uid"]>>().nullable(),
+    egressId: named<NonNullable<LockJson["egressId"]>>().nullable(),
+    recordingId: named<NonNullable<LockJson["recordingId"]>>().nullable(),
     roomSid: z.string().nullable(),
-    reason: name<NonNullable<LockJson["reason"]>>().nullable(),
+    reason: named<NonNullable<LockJson["reason"]>>().nullable(),
     unreadable: z.string().nullable(),
     suspicion: z.enum(SUSPICIONS).nullable(),
   })
   .openapi("Lock") satisfies z.ZodType<LockJson>;
 
-const egressName = name<NonNullable<LockJson["egressId"]>>();
+const egressName = named<NonNullable<LockJson["egressId"]>>();
 
 const liveKitSchema = z
   .discriminatedUnion("answered", [
     z.object({
       answered: z.literal(false),
-      port: name<PortName>(),
+      port: named<PortName>(),
       operation: z.string(),
       cause: z.string(),
     }),
@@ -45,9 +44,9 @@ const liveKitSchema = z
         .nullable(),
       egresses: z.array(
         z.object({
-          recordingId: name<NonNullable<LockJson["recordingId"]>>(),
+          recordingId: named<NonNullable<LockJson["recordingId"]>>(),
           egressId: egressName,
-          status: name<Extract<LiveKitJson, { answered: true }>["egresses"][number]["status"]>(),
+          status: named<Extract<LiveKitJson, { answered: true }>["egresses"][number]["status"]>(),
           standing: z.enum(["in-progress", "ended"]),
           recorder: z.enum(["answers", "silent"]).nullable(),
         }),
@@ -64,8 +63,8 @@ export const lockViewSchema = z
     lock: lockSchema,
     liveKit: liveKitSchema,
     sweep: z.object({
-      action: name<LockViewJson["sweep"]["action"]>(),
-      why: name<LockViewJson["sweep"]["why"]>(),
+      action: named<LockViewJson["sweep"]["action"]>(),
+      why: named<LockViewJson["sweep"]["why"]>(),
       detail: z.string(),
     }),
     refusal: z.enum(["lock-in-use", "lock-unreadable", "unavailable"]).nullable(),
@@ -86,11 +85,11 @@ export const sweepSchema = z
     young: z.int(),
     steps: z.array(
       z.object({
-        action: name<SweepJson["steps"][number]["action"]>(),
-        why: name<SweepJson["steps"][number]["why"]>(),
+        action: named<SweepJson["steps"][number]["action"]>(),
+        why: named<SweepJson["steps"][number]["why"]>(),
         detail: z.string(),
-        roomId: name<RoomId>(),
-        recordingId: name<NonNullable<LockJson["recordingId"]>>().nullable(),
+        roomId: named<RoomId>(),
+        recordingId: named<NonNullable<LockJson["recordingId"]>>().nullable(),
         ageMs: ms.nullable(),
         room: z.enum(["not-asked", "missing", "no-publishers", "with-publishers"]),
         outcome: z.enum(["planned", "nothing-to-do", "applied", "changed-meanwhile", "failed"]),
@@ -98,6 +97,6 @@ export const sweepSchema = z
       }),
     ),
     unnameable: z.array(z.string()),
-    failures: z.array(z.object({ roomId: name<RoomId>().nullable(), cause: z.string() })),
+    failures: z.array(z.object({ roomId: named<RoomId>().nullable(), cause: z.string() })),
   })
   .openapi("Sweep") satisfies z.ZodType<SweepJson>;
