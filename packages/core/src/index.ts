@@ -189,6 +189,7 @@ export {
   type CheckProgress,
 } from "./use-cases/check-catalog.ts";
 export { type CatalogDifference } from "./use-cases/check-document.ts";
+export { within } from "./use-cases/within.ts";
 export { inPieces } from "./use-cases/in-pieces.ts";
 export {
   rebuildCatalog,

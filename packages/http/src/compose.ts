@@ -52,6 +52,7 @@ export type House = {
   readonly storage: StorageCheck | null;
   /** What each Redis server says of itself; null without Redis. */
   readonly inspectRedis: Stores["inspectRedis"];
+  /** Can locks be taken there, and what puts them at risk all the same; null without Redis. */
   readonly redisHealth: Stores["redisHealth"];
   /** One for each dependency: asks it something that changes nothing. */
   readonly probes: Readonly<Record<keyof Description, Probe>>;

@@ -9,8 +9,9 @@ import {
   type RoomId,
   type StopOrder,
   type Unavailable,
+  within,
 } from "@tallylight/core";
-import { err, ok, type Result, ResultAsync, safeTry } from "neverthrow";
+import { ok, type Result, ResultAsync, safeTry } from "neverthrow";
 import type { Service } from "../edge/context.ts";
 
 export type NotHandled = { readonly kind: "event-not-handled" };
@@ -22,16 +23,11 @@ type Taking = Pick<Service, "house" | "log" | "work">;
  */
 export async function takeIn(service: Taking, event: LiveKitEvent): Promise<Result<unknown, NotHandled | Unavailable>> {
   const { house, work } = service;
-  const sleep = house.ports.clock.sleep(house.settings.limits.eventMs);
   const taken = store(service, event);
   void work.track(taken.then((due) => doWhatIsDue(service, due.unwrapOr(NOTHING))));
-  const late = ResultAsync.fromSafePromise(sleep.done).andThen(() => lateness);
-  const outcome = await Promise.race([taken, late]);
-  sleep.cancel();
-  return outcome;
+  const late: NotHandled = { kind: "event-not-handled" };
+  return within(house.ports.clock, house.settings.limits.eventMs, late, taken);
 }
-
-const lateness: Result<never, NotHandled> = err({ kind: "event-not-handled" });
 
 /** What follows the answer: stops, and the deletion of a room that waited for the end of its meeting. */
 type Due = { readonly orders: readonly StopOrder[]; readonly deleting: RoomId | null };

@@ -1,4 +1,5 @@
-import { ageOf, type DurationMs, type LockPage, RECORDING_STATUSES, isTerminal } from "@tallylight/core";
+import { ageOf, type DurationMs, type LockPage, RECORDING_STATUSES, isTerminal, within } from "@tallylight/core";
+import { ResultAsync } from "neverthrow";
 import type { House } from "../compose.ts";
 import type { Log } from "../log.ts";
 import type { Readiness } from "../probes/readiness.ts";
@@ -27,12 +28,12 @@ export function stateObserver(
   const { locks, oldestLock, recordings, outbox, queued, deadLetters, dependencyUp } = metrics;
   let observed: { readonly atMs: number; readonly done: Promise<unknown> } | null = null;
   const inTime = async (what: string, read: Read): Promise<void> => {
-    const sleep = ports.clock.sleep(LONGEST_MS);
-    const late = sleep.done.then(() => `not read within ${LONGEST_MS} ms`);
-    const outcome = await Promise.race([read().catch(String), late]);
-    sleep.cancel();
-    if (typeof outcome === "string") log.warn({ what, problem: outcome }, "a part of the state is not measured");
-    else outcome();
+    const late = `not read within ${LONGEST_MS} ms`;
+    const outcome = await within(ports.clock, LONGEST_MS, late, ResultAsync.fromPromise(read(), String));
+    outcome.match(
+      (write) => write(),
+      (problem) => log.warn({ what, problem }, "a part of the state is not measured"),
+    );
   };
   const observe = (): Promise<unknown> => {
     for (const gauge of [locks, oldestLock, recordings, outbox, queued, deadLetters, dependencyUp]) gauge.reset();

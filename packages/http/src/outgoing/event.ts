@@ -8,7 +8,7 @@ import {
   type RoomId,
 } from "@tallylight/core";
 import { z } from "zod";
-import { recordingJson } from "../recordings/schema.ts";
+import { recordingAnswer } from "../recordings/schema.ts";
 import { LOCK_RELEASED } from "../shapes/audit.ts";
 
 /** OpenVidu Meet's names of what happens to rooms and recordings. */
@@ -41,7 +41,7 @@ export function eventOf(delivery: Delivery): OutgoingEvent | null {
   const { recording, rank } = message;
   const { recordingId, roomId } = recording;
   const name = nameOf(recording);
-  const data = recordingJson(recording, { asked: () => [] });
+  const data = recordingAnswer(recording, { asked: () => [] });
   return { id: `${recordingId}-${rank}`, name, roomId, recordingId, body: bodyOf(queuedAt, name, data) };
 }
 

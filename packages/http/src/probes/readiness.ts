@@ -1,3 +1,4 @@
+import { within } from "@tallylight/core";
 import type { Description, House } from "../compose.ts";
 import type { Service } from "../edge/context.ts";
 
@@ -42,14 +43,9 @@ export function readinessOf(
   let asked: { readonly atMs: number; readonly answer: Promise<Readiness["dependencies"]> } | null = null;
 
   const ask = async (name: Name): Promise<readonly [Name, Dependency]> => {
-    const sleep = clock.sleep(LONGEST_MS);
-    const late = sleep.done.then(() => `no answer within ${LONGEST_MS} ms`);
-    const told = probes[name]().match(
-      () => null,
-      ({ operation, cause }) => `${operation}: ${cause}`,
-    );
-    const cause = await Promise.race([told, late]);
-    sleep.cancel();
+    const told = probes[name]().mapErr(({ operation, cause }) => `${operation}: ${cause}`);
+    const inTime = await within(clock, LONGEST_MS, `no answer within ${LONGEST_MS} ms`, told);
+    const cause = inTime.isErr() ? inTime.error : null;
     if (cause !== null) log.warn({ dependency: name, cause }, "a dependency does not answer");
     const detail = name === "storage" ? (storage?.known() ?? null) : null;
     return [name, { what: describe[name], ok: cause === null, ...(detail === null ? {} : { detail }) }];

@@ -3,7 +3,7 @@ import { formatRecordingId, getRecording, withRoomName } from "@tallylight/core"
 import { endpoint } from "../edge/endpoint.ts";
 import { fieldsQuery } from "../edge/fields.ts";
 import { etagOf, matches } from "../edge/etag.ts";
-import { PARAMS_AT, recordingJson, recordingParams, recordingAnswerSchema } from "./schema.ts";
+import { PARAMS_AT, recordingAnswer, recordingParams, recordingAnswerSchema } from "./schema.ts";
 
 export const getRecordingEndpoint = endpoint({
   method: "get",
@@ -26,7 +26,7 @@ export const getRecordingEndpoint = endpoint({
     call.note({ recordingId: formatRecordingId(id) });
     const found = await getRecording(call.service.house.ports, id);
     if (found.isErr()) return call.refuse(found.error);
-    const body = recordingJson(await withRoomName(call.service.house.ports, found.value.value), call);
+    const body = recordingAnswer(await withRoomName(call.service.house.ports, found.value.value), call);
     const headers = { ETag: etagOf(JSON.stringify(body)), "Cache-Control": "private, no-cache" };
     const known = matches(call.request.headers.get("if-none-match"), headers.ETag);
     return known ? new Response(null, { status: 304, headers }) : call.json(200, body, headers);

@@ -5,7 +5,7 @@ import { fieldsQuery } from "../edge/fields.ts";
 import { roomIdSchema } from "../edge/ids.ts";
 import { pageStart, pagination, paginationSchema, pagingQuery } from "../edge/paging.ts";
 import { roomNameMatch, roomNameQuery } from "../edge/room-name.ts";
-import { recordingJson, recordingAnswerSchema } from "./schema.ts";
+import { recordingAnswer, recordingAnswerSchema } from "./schema.ts";
 
 const position = z.object({
   sortValue: z.union([z.string(), z.number(), z.null()]).optional(),
@@ -57,7 +57,7 @@ export const listRecordingsEndpoint = endpoint({
     );
     if (page.isErr()) return call.refuse(page.error);
     return call.json(200, {
-      recordings: page.value.recordings.map((recording) => recordingJson(recording, call)),
+      recordings: page.value.recordings.map((recording) => recordingAnswer(recording, call)),
       pagination: pagination(signer, "recordings-page", { maxItems, filters, next: page.value.next }),
     });
   },

@@ -5,6 +5,7 @@ import type { Call } from "../edge/endpoint.ts";
 import { encodingSchema, layoutSchema } from "../edge/encoding.ts";
 import { withFields } from "../edge/fields.ts";
 import { recordingIdSchema } from "../edge/ids.ts";
+import { recordingJson } from "../shapes/index.ts";
 
 export const recordingParams = z.object({ recordingId: recordingIdSchema });
 
@@ -58,14 +59,11 @@ export const recordingAnswerSchema = z.union([recordingSchema, recordingSchema.p
 
 const FIELDS = Object.keys(recordingSchema.shape);
 
-/** A recording as clients see it, with the fields that this caller asked for. What is not known is absent. */
-export function recordingJson(
+/** A recording as clients see it, with the fields that this caller asked for: its id holds LiveKit's id of the egress. */
+export function recordingAnswer(
   recording: Recording,
   { asked }: Pick<Call<unknown, unknown, unknown>, "asked">,
 ): Readonly<Record<string, unknown>> {
-  const { recordingId, roomId, roomName, status, layout, encoding, filename, startDate, endDate } = recording;
-  const { durationSeconds: duration, sizeBytes: size, errorCode, error, details, reason } = recording;
-  const about = { recordingId, roomId, roomName, status, layout, encoding, filename };
-  const outcome = { startDate, endDate, duration, size, errorCode, error, details, reason };
-  return withFields({ ...about, ...outcome }, asked("fields"), FIELDS);
+  const { egressId: _egress, ...shown } = recordingJson(recording);
+  return withFields(shown, asked("fields"), FIELDS);
 }

@@ -6,7 +6,7 @@ import { askedBy, prefersAsync } from "../edge/idempotency.ts";
 import { fieldsQuery } from "../edge/fields.ts";
 import { encodingSchema, layoutSchema } from "../edge/encoding.ts";
 import { roomIdSchema } from "../edge/ids.ts";
-import { recordingJson, recordingAnswerSchema } from "./schema.ts";
+import { recordingAnswer, recordingAnswerSchema } from "./schema.ts";
 
 const body = z
   .object({
@@ -87,7 +87,7 @@ function told(call: StartCall, recording: Recording, early: boolean): Response {
   const { recordingId, egressId, status } = recording;
   call.note({ recordingId, egressId });
   const location = { Location: call.link(`/recordings/${recordingId}`) };
-  if (status !== "starting") return call.json(201, recordingJson(recording, call), location);
+  if (status !== "starting") return call.json(201, recordingAnswer(recording, call), location);
   const applied = early ? { "Preference-Applied": "respond-async" } : {};
-  return call.json(202, recordingJson(recording, call), { ...location, ...applied });
+  return call.json(202, recordingAnswer(recording, call), { ...location, ...applied });
 }

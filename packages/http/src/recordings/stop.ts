@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { formatRecordingId, stopRecording } from "@tallylight/core";
 import { endpoint } from "../edge/endpoint.ts";
 import { fieldsQuery } from "../edge/fields.ts";
-import { PARAMS_AT, recordingJson, recordingParams, recordingAnswerSchema } from "./schema.ts";
+import { PARAMS_AT, recordingAnswer, recordingParams, recordingAnswerSchema } from "./schema.ts";
 
 export const stopRecordingEndpoint = endpoint({
   method: "post",
@@ -23,6 +23,6 @@ export const stopRecordingEndpoint = endpoint({
     call.note({ recordingId, egressId: id.egressId });
     const stopped = await work.track(stopRecording(house.ports, house.settings.limits, id));
     if (stopped.isErr()) return call.refuse(stopped.error);
-    return call.json(202, recordingJson(stopped.value, call), { Location: call.link(`/recordings/${recordingId}`) });
+    return call.json(202, recordingAnswer(stopped.value, call), { Location: call.link(`/recordings/${recordingId}`) });
   },
 });

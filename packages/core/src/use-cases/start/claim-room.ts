@@ -29,7 +29,7 @@ export function beforeClaim<T, E>(
   work: PromiseLike<Result<T, E>>,
 ): ResultAsync<T, E | Unavailable> {
   const tooLong = `asking whether the room can be recorded took longer than ${preClaimMs} ms`;
-  return within<T, E | Unavailable>(clock, preClaimMs, unavailable("locks", "start", tooLong), work);
+  return within(clock, preClaimMs, unavailable("locks", "start", tooLong), work);
 }
 
 /** Claims the room for the attempt. */
