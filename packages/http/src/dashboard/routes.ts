@@ -1,4 +1,8 @@
 import type { Service } from "../edge/context.ts";
+import { locksPage } from "./locks/list.tsx";
+import { lockPage } from "./locks/one.tsx";
+import { confirmReleasePage, releaseAction } from "./locks/release.tsx";
+import { sweepAction, sweepPage } from "./locks/sweep.tsx";
 import { startAction, stopAction } from "./on-air/actions.ts";
 import { onAirPage } from "./on-air/page.tsx";
 import { deleteAction, revokeAction, rotateAction, shareAction, zipPage } from "./recordings/actions.ts";
@@ -24,6 +28,10 @@ export function pagesOf(service: Service): readonly PageRoute[] {
     confirmDeleteOnePage,
     confirmRevokePage,
     confirmRotatePage,
+    locksPage,
+    lockPage,
+    confirmReleasePage,
+    sweepPage,
   ];
 }
 
@@ -35,4 +43,6 @@ export const ACTIONS: readonly ActionRoute[] = [
   shareAction,
   rotateAction,
   revokeAction,
+  releaseAction,
+  sweepAction,
 ];

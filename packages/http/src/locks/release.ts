@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { releaseLock, type Version } from "@tallylight/core";
+import type { Version } from "@tallylight/core";
 import { endpoint } from "../edge/endpoint.ts";
-import { LOCK_RELEASED, lockJson, type ReleasedJson, releaseNotice } from "../shapes/index.ts";
+import { freeByHand } from "./free.ts";
 import { lockParams, releasedSchema } from "./schema.ts";
 
 const body = z
@@ -24,18 +24,11 @@ export const releaseLockEndpoint = endpoint({
   refusals: [400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428, 503],
   roomOf: ({ params }) => params.roomId,
   handle: async (call) => {
-    const { house, log } = call.service;
-    const { reason, force, by } = call.body;
+    const { reason, force, by = "api-key" } = call.body;
     const version = /^"([^"]+)"$/.exec(call.request.headers.get("if-match") ?? "")?.[1];
     if (version === undefined) return call.refuse({ kind: "version-needed" });
-    const command = { roomId: call.params.roomId, version: version as Version, force };
-    const freed = await releaseLock(house.ports, house.config.limits, command);
-    if (freed.isErr()) return call.refuse(freed.error);
-    const shown: ReleasedJson = { released: lockJson(freed.value, house.config.limits), forced: force, reason };
-    const audit = { ...shown, by: by ?? "api-key", via: "service" } as const;
-    log.warn({ audit: { event: LOCK_RELEASED, ...audit } }, "a lock was released by hand");
-    // For whoever reads the events. It is freed, and in the log, also when this is lost.
-    await house.outbox.append(command.roomId, releaseNotice(audit));
-    return call.json(200, shown);
+    const command = { roomId: call.params.roomId, version: version as Version, force, reason, by };
+    const freed = await freeByHand(call.service, command);
+    return freed.isErr() ? call.refuse(freed.error) : call.json(200, freed.value);
   },
 });

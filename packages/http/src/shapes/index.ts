@@ -18,5 +18,5 @@ export {
   type WebhooksJson,
   webhooksJson,
 } from "./webhook.ts";
-export { type StepJson, type SweepJson, sweepJson } from "./sweep.ts";
+export { detailOf, type StepJson, type SweepJson, sweepJson } from "./sweep.ts";
 export { ageText, counted, sizeText, timeText } from "./words.ts";

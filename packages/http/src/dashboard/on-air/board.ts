@@ -144,7 +144,7 @@ async function timely<T>(
   return first;
 }
 
-function lampOf(lock: LockJson | null): LampState {
+export function lampOf(lock: LockJson | null): LampState {
   if (lock === null) return "idle";
   if (lock.suspicion !== null || lock.state === "unreadable") return "suspicious";
   return lock.state === "active" ? "recording" : lock.state;
