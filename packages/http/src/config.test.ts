@@ -201,10 +201,27 @@ describe("S3", () => {
     expect(style({ S3_BUCKET: "b" })).toBe(false);
   });
 
-  it("keys of a session are left to the SDK", () => {
-    const keys = { ...LIVEKIT, AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
-    expect(configOf(keys).s3?.credentials).toEqual({ accessKeyId: "a", secretAccessKey: "b" });
-    expect(configOf({ ...keys, AWS_SESSION_TOKEN: "t" }).s3?.credentials).toBeNull();
+  it("keys that were lent go with their token, from the environment or a .env file", () => {
+    const keys = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
+    expect(configOf({ ...LIVEKIT, ...keys }).s3?.credentials).toEqual({ accessKeyId: "a", secretAccessKey: "b" });
+    const lent = { accessKeyId: "a", secretAccessKey: "b", sessionToken: "t" };
+    expect(configOf({ ...LIVEKIT, ...keys, AWS_SESSION_TOKEN: "t" }).s3?.credentials).toEqual(lent);
+    const file = "AWS_ACCESS_KEY_ID=a\nAWS_SECRET_ACCESS_KEY=b\nAWS_SESSION_TOKEN=t\n";
+    expect(loadConfig(LIVEKIT, file)._unsafeUnwrap().s3?.credentials).toEqual(lent);
+  });
+
+  it("a token of other keys than those in use is refused, and not shown", () => {
+    const file = "AWS_ACCESS_KEY_ID=a\nAWS_SECRET_ACCESS_KEY=b\n";
+    const problems = loadConfig({ ...LIVEKIT, AWS_SESSION_TOKEN: "canary" }, file)._unsafeUnwrapErr();
+    expect(problems).toMatchObject([
+      { variable: "AWS_SESSION_TOKEN", given: "is set in the environment, and AWS_ACCESS_KEY_ID in .env" },
+    ]);
+    expect(JSON.stringify(problems)).not.toContain("canary");
+    const keys = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
+    const other = loadConfig({ ...LIVEKIT, ...keys }, "AWS_SESSION_TOKEN=canary\n")._unsafeUnwrapErr();
+    expect(other).toMatchObject([{ variable: "AWS_SESSION_TOKEN" }]);
+    // Of no use to whoever tries the simulator, and no matter.
+    expect(loadConfig({ AWS_SESSION_TOKEN: "canary" }, file)._unsafeUnwrap().s3).toBeNull();
   });
 });
 

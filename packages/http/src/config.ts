@@ -21,6 +21,7 @@ import {
   url,
 } from "./config/kinds.ts";
 import { redis, type RedisConfig } from "./config/redis.ts";
+import { s3, type S3Config, tokenElsewhere } from "./config/s3.ts";
 import { unknownVariables } from "./config/unknown.ts";
 import {
   type ConfigProblem,
@@ -32,6 +33,7 @@ import {
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 import { isAllowed } from "./outgoing/address.ts";
 
+export type { S3Config } from "./config/s3.ts";
 export type { ConfigProblem, Setting } from "./config/variables.ts";
 
 type LiveKitPair = { readonly apiKey: string; readonly apiSecret: string };
@@ -44,15 +46,6 @@ type LiveKitConfig = {
 
 const LOCK_STORES = ["redis", "s3", "embedded"] as const;
 type LockStoreName = (typeof LOCK_STORES)[number];
-
-export type S3Config = {
-  readonly bucket: string;
-  readonly region: string;
-  readonly endpoint: string | null;
-  readonly forcePathStyle: boolean;
-  /** Null: the SDK looks where it always does (profile, role of the machine, session of the environment). */
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
-};
 
 type ReceiversConfig = {
   readonly urls: readonly string[];
@@ -132,9 +125,11 @@ export type ConfigDescription = {
 };
 
 function read(env: Environment, dotenv: string) {
-  const variables = readVariables({ ...parseDotenv(dotenv), ...defined(env) });
+  const inFile = parseDotenv(dotenv);
+  const variables = readVariables({ ...inFile, ...defined(env) });
   const config = settings(variables);
-  const problems = [...variables.problems(), ...contradictions(config, variables)];
+  const apart = config.s3 === null ? [] : tokenElsewhere(env, inFile);
+  const problems = [...variables.problems(), ...contradictions(config, variables), ...apart];
   return { config, variables, problems, warnings: unknownVariables(variables) };
 }
 
@@ -202,27 +197,6 @@ function liveKit({ get, note }: Variables): LiveKitConfig | null {
   }
   const [first, ...others] = keys.map((apiKey, at) => ({ apiKey, apiSecret: secrets[at] ?? "" }));
   return first === undefined ? null : { url: address, keys: [first, ...others] };
-}
-
-function s3({ get, given, note }: Variables): S3Config | null {
-  const endpoint = get("AWS_ENDPOINT_URL_S3", url("http:", "https:"), null);
-  const accessKeyId = get("AWS_ACCESS_KEY_ID", text, null);
-  const secretAccessKey = get("AWS_SECRET_ACCESS_KEY", secretOf(1), null);
-  const bucket = get("S3_BUCKET", text, "openvidu");
-  const region = get("AWS_REGION", text, "us-east-1");
-  const forcePathStyle = get("S3_FORCE_PATH_STYLE", onOff, endpoint !== null);
-  const byKeys = given("LIVEKIT_URL") && (accessKeyId !== null || secretAccessKey !== null);
-  if (!given("S3_BUCKET") && !given("AWS_ENDPOINT_URL_S3") && !byKeys) return null;
-  if (accessKeyId === null && secretAccessKey !== null) {
-    note("AWS_ACCESS_KEY_ID", "is not set", "the key that AWS_SECRET_ACCESS_KEY belongs to");
-  }
-  if (accessKeyId !== null && secretAccessKey === null) {
-    note("AWS_SECRET_ACCESS_KEY", "is not set", "the secret of AWS_ACCESS_KEY_ID");
-  }
-  // Keys of a session need its token beside them, which the SDK itself reads.
-  const own = accessKeyId !== null && secretAccessKey !== null && !given("AWS_SESSION_TOKEN");
-  const credentials = own ? { accessKeyId, secretAccessKey } : null;
-  return { bucket, region, endpoint, forcePathStyle, credentials };
 }
 
 /** Settings that are right each by itself, and not together. */

@@ -11,7 +11,9 @@ export type S3Options = {
   /** Buckets in the path, not in the host name: what most servers beside AWS need. */
   readonly forcePathStyle?: boolean | undefined;
   /** Without them the SDK looks where it always does: environment, profile, role of the machine. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  readonly credentials?:
+    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
+    | undefined;
   /** One call, its repeats in it, from when it is sent; it may wait as long before. Then it is unavailable. */
   readonly callTimeoutMs?: number | undefined;
   /** How long the next bytes of a media file may take. */

@@ -67,7 +67,7 @@ export const SETTINGS_HELP: Readonly<Record<string, Help>> = {
   AWS_ACCESS_KEY_ID: { what: "As everywhere.", byDefault: "the SDK's own chain" },
   AWS_SECRET_ACCESS_KEY: { what: "As everywhere.", byDefault: "the SDK's own chain" },
   AWS_SESSION_TOKEN: {
-    what: "Beside keys that were lent for a time. The SDK reads all three by itself, from the environment: not from `.env`, and not as `_FILE`.",
+    what: "Beside keys that were lent for a time, and where they are: a token in the environment beside keys in `.env` belongs to other keys, and is refused.",
   },
   TALLY_CORS_ORIGINS: {
     what: "Origins whose pages may ask the API: with a key or a token, never with an operator's cookie.",
@@ -98,6 +98,3 @@ export const SETTINGS_HELP: Readonly<Record<string, Help>> = {
   TALLY_DATA_DIR: { what: "Keys, LMDB and files of the embedded default." },
   TALLY_LOG_LEVEL: { what: "What is written to the log, and above." },
 };
-
-/** Read by the SDK of S3; we only look whether it is set. */
-export const NOT_OURS: readonly string[] = ["AWS_SESSION_TOKEN"];

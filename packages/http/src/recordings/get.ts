@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { formatRecordingId, getRecording, withRoomName } from "@tallylight/core";
 import { endpoint } from "../edge/endpoint.ts";
 import { fieldsQuery } from "../edge/fields.ts";
-import { etagOf, matches } from "../edge/etag.ts";
+import { etagOf, matches } from "../edge/conditions.ts";
 import { PARAMS_AT, recordingAnswer, recordingParams, recordingAnswerSchema } from "./schema.ts";
 
 export const getRecordingEndpoint = endpoint({

@@ -8,7 +8,7 @@ import {
   readMedia,
 } from "@tallylight/core";
 import { type Call, endpoint, type Endpoint } from "../edge/endpoint.ts";
-import { matches } from "../edge/etag.ts";
+import { matches } from "../edge/conditions.ts";
 import { type AskedRange, askedRange, stillMeans } from "./range.ts";
 import { PARAMS_AT, recordingParams } from "./schema.ts";
 
