@@ -123,7 +123,7 @@ export {
 } from "./ports/outbox.ts";
 export { type EventLog, type EventLogPage, type EventPosition, type LoggedEvent } from "./ports/event-log.ts";
 export { type ShareSecrets, type ShareSecretStore } from "./ports/share-secrets.ts";
-export { type RoomCatalog, type RoomIdPage } from "./ports/room-catalog.ts";
+export { type RoomCatalog, type RoomIdPage, type RoomPage } from "./ports/room-catalog.ts";
 export {
   type ByteRange,
   type MediaInfo,

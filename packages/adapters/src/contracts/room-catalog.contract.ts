@@ -4,6 +4,7 @@ import {
   type Room,
   type RoomCatalog,
   type RoomId,
+  type RoomPage,
   type Stored,
   type Unavailable,
   type WriteOutcome,
@@ -41,6 +42,7 @@ const away = (options: AwayOption<RoomCatalog>): Cases<unknown> =>
     write: () => catalog.write(room("room-1"), null),
     remove: () => catalog.remove(id("room-1"), "0123"),
     list: () => catalog.list(null),
+    readPage: () => catalog.readPage(null),
     archive: () => catalog.archive(id("room-1"), "Daily"),
     archivedName: () => catalog.archivedName(id("room-1")),
     removeArchive: () => catalog.removeArchive(id("room-1")),
@@ -247,6 +249,44 @@ const cases: Cases<RoomCatalogHarness> = {
     expect(await value(catalog.list(null))).toEqual({ roomIds: ["room"], next: null });
   },
 
+  "reads all rooms by the page as they are now: written, written again, removed, and made anew": async (harness) => {
+    const { catalog } = harness;
+    const names = async (): Promise<readonly string[]> =>
+      (await allRooms(catalog)).map(({ roomId, roomName }) => `${roomId} ${roomName}`);
+    expect(await names()).toEqual([]);
+    const first = await created(catalog, room("room-1"));
+    await created(catalog, room("room"));
+    expect(await names()).toEqual(["room-1 room-1", "room room"]);
+    // Of the same length, and within a millisecond: what is there is told apart by more than its size and time.
+    let { etag } = first;
+    for (const n of twenty) {
+      const next = room("room-1", { roomName: `n-${String(n).padStart(4, "0")}` });
+      ({ etag } = written(await value(catalog.write(next, etag))));
+      expect(await names()).toEqual([`room-1 ${next.roomName}`, "room room"]);
+    }
+    await value(catalog.remove(id("room-1"), etag));
+    expect(await names()).toEqual(["room room"]);
+    await created(catalog, room("room-1", { roomName: "again" }));
+    expect(await names()).toEqual(["room-1 again", "room room"]);
+  },
+
+  "reads no neighbour by the page, nor what else lies in a room's folder": async ({ catalog, plant }) => {
+    await created(catalog, room("room"));
+    for (const key of ["rooms2/a/a.json", "rooms/file.json", "rooms/no--room/no--room.json", "rooms/room/other.json"])
+      await plant(`openvidu-meet/${key}`, "no JSON");
+    expect((await allRooms(catalog)).map(({ roomId }) => roomId)).toEqual(["room"]);
+  },
+
+  "says of a page which document of it cannot be read, until it is mended": async ({ catalog, plant }) => {
+    await created(catalog, room("room"));
+    await plant("openvidu-meet/rooms/room-1/room-1.json", "{");
+    const failure = (await catalog.readPage(null))._unsafeUnwrapErr();
+    expect(failure).toMatchObject({ kind: "unavailable", port: "rooms", operation: "readPage", unreadable: true });
+    expect(failure.cause).toContain("openvidu-meet/rooms/room-1/room-1.json");
+    await plant("openvidu-meet/rooms/room-1/room-1.json", `{"creationDate":1,"roomName":"mended"}`);
+    expect((await allRooms(catalog)).map(({ roomName }) => roomName)).toEqual(["mended", "room"]);
+  },
+
   "removes a room and leaves those whose names begin alike": async ({ catalog }) => {
     const { etag } = await created(catalog, room("room"));
     for (const name of ["room2", "room-1", "roo"]) await created(catalog, room(name));
@@ -289,6 +329,17 @@ async function allPages(catalog: RoomCatalog): Promise<readonly (readonly RoomId
     cursor = page.next;
   } while (cursor !== null && pages.length < 100);
   return pages;
+}
+
+async function allRooms(catalog: RoomCatalog): Promise<readonly Room[]> {
+  const rooms: Room[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: RoomPage = await value(catalog.readPage(cursor));
+    rooms.push(...page.rooms);
+    cursor = page.next;
+  } while (cursor !== null);
+  return rooms;
 }
 
 /** Ten at a time. */

@@ -11,7 +11,12 @@ export type TextRemoval = { readonly kind: "removed" | "conflict" };
 export type FolderPage = { readonly names: readonly string[]; readonly next: string | null };
 
 /** `next` goes on after this page; null when it is the last. */
-export type KeyPage = { readonly keys: readonly string[]; readonly next: string | null };
+export type KeyPage = {
+  readonly keys: readonly string[];
+  /** Of each key in this order, a stamp: another one when what is stored there may be another by now. */
+  readonly stamps: readonly string[];
+  readonly next: string | null;
+};
 
 /** What went wrong, for a log: no secret. The ports above add which port it was and which operation. */
 export type Cause = string;

@@ -11,6 +11,7 @@ import { ok } from "neverthrow";
 import { decodeArchivedName, encodeArchive } from "../wire/room-archive.ts";
 import { decodeRoom, encodeRoom } from "../wire/room.ts";
 import type { Documents } from "./documents.ts";
+import { roomReader } from "./room-reader.ts";
 import { documentFailure, readValue, writeValue } from "./values.ts";
 
 /**
@@ -19,9 +20,10 @@ import { documentFailure, readValue, writeValue } from "./values.ts";
  */
 export function roomCatalog(documents: Documents, prefix: Prefix): RoomCatalog {
   const failed = (operation: string) => documentFailure("rooms", operation);
+  const read = (roomId: RoomId) => readValue(documents, roomKey(prefix, roomId), (text) => decodeRoom(text, roomId));
+  const readPage = roomReader(documents, roomsFolder(prefix), (roomId) => read(roomId));
   return {
-    find: (roomId) =>
-      readValue(documents, roomKey(prefix, roomId), (text) => decodeRoom(text, roomId)).mapErr(failed("find")),
+    find: (roomId) => read(roomId).mapErr(failed("find")),
     write: (room, expected) => {
       const key = roomKey(prefix, room.roomId);
       return writeValue(documents, key, { value: room, text: encodeRoom(room) }, expected).mapErr(failed("write"));
@@ -32,6 +34,7 @@ export function roomCatalog(documents: Documents, prefix: Prefix): RoomCatalog {
         .listFolders(roomsFolder(prefix), cursor)
         .map(({ names, next }) => ({ roomIds: names.filter(isRoomId), next }))
         .mapErr(failed("list")),
+    readPage: (cursor) => readPage(cursor).mapErr(failed("readPage")),
     archive: (roomId, roomName) =>
       documents
         .writeIf(roomArchiveKey(prefix, roomId), encodeArchive(roomName), null)

@@ -19,7 +19,7 @@ export function clip(sizeBytes: number, range: ByteRange | undefined): ByteRange
 export const BEFORE_MEDIA = ".~";
 
 /** The media among the keys below the media's folder. */
-export function mediaPage({ keys, next }: KeyPage): MediaPage {
+export function mediaPage({ keys, next }: Pick<KeyPage, "keys" | "next">): MediaPage {
   return { refs: keys.flatMap((key) => mediaRefOf(key) ?? []), next };
 }
 

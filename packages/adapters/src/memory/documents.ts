@@ -39,7 +39,8 @@ export function memoryDocuments(): MemoryDocuments {
       const inside = [...texts.keys()].filter((key) => key.startsWith(folder)).map((key) => key.slice(folder.length));
       const ahead = inside.filter((key) => after === null || key > after).toSorted();
       const keys = ahead.slice(0, KEYS_PER_PAGE);
-      return okAsync({ keys, next: ahead.length > keys.length ? (keys.at(-1) ?? null) : null });
+      const stamps = keys.map((key) => etagOf(folder + key) ?? "");
+      return okAsync({ keys, stamps, next: ahead.length > keys.length ? (keys.at(-1) ?? null) : null });
     },
     plant: (key, text) => {
       store(key, text);

@@ -203,6 +203,7 @@ export function listKeys(
     const answer = await connection.client.send(new ListObjectsV2Command(query), { abortSignal });
     const { Contents, IsTruncated } = keysAnswer.parse(answer);
     const keys = Contents.map(({ Key }) => Key.slice(folder.length));
-    return { keys, next: IsTruncated ? (keys.at(-1) ?? null) : null };
+    const stamps = Contents.map(({ ETag }) => ETag);
+    return { keys, stamps, next: IsTruncated ? (keys.at(-1) ?? null) : null };
   });
 }

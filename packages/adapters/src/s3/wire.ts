@@ -42,10 +42,10 @@ export const foldersAnswer: z.ZodType<{
 });
 
 export const keysAnswer: z.ZodType<{
-  readonly Contents: readonly { readonly Key: string }[];
+  readonly Contents: readonly { readonly Key: string; readonly ETag: string }[];
   readonly IsTruncated: boolean;
 }> = z.object({
-  Contents: z.array(z.object({ Key: z.string() })).default([]),
+  Contents: z.array(z.object({ Key: z.string(), ETag: etag })).default([]),
   IsTruncated: z.boolean().default(false),
 });
 

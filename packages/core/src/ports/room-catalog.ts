@@ -5,6 +5,8 @@ import type { Room } from "../room/room.ts";
 import type { Stored, WriteOutcome } from "./recording-catalog.ts";
 
 export type RoomIdPage = { readonly roomIds: readonly RoomId[]; readonly next: string | null };
+/** `next` goes on after this page; null when it is the last. */
+export type RoomPage = { readonly rooms: readonly Room[]; readonly next: string | null };
 
 /**
  * What owners decided about their rooms: one document for each, under its key of the seed's layout.
@@ -20,6 +22,11 @@ export interface RoomCatalog {
    * page may hold few or none while `next` is not null. `room` never lists `room2`.
    */
   list(cursor: string | null): ResultAsync<RoomIdPage, Unavailable>;
+  /**
+   * The same rooms with what their documents say, for who wants all of them: as they are at the time of the call, or
+   * newer. What was read before and has not changed since is not read again.
+   */
+  readPage(cursor: string | null): ResultAsync<RoomPage, Unavailable>;
   /** Keeps a room's name beside its recordings, for those that outlive it. The first name stays. */
   archive(roomId: RoomId, roomName: string): ResultAsync<void, Unavailable>;
   /** The name that is kept; null when none is. */

@@ -3,12 +3,11 @@ import type { Unavailable } from "../failure.ts";
 import type { RoomId } from "../ids.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
-import type { RoomCatalog, RoomIdPage } from "../ports/room-catalog.ts";
+import type { RoomCatalog, RoomPage } from "../ports/room-catalog.ts";
 import type { JoinRequest, RoomDirectory } from "../ports/room-directory.ts";
 import { newRoomId } from "../room/new-room-id.ts";
 import { type AutoDeletionPolicy, consistent, type Room, type RoomConfig } from "../room/room.ts";
 import type { EpochMs } from "../time.ts";
-import { inBatches } from "./in-batches.ts";
 
 export type RoomNotFound = { readonly kind: "room-not-found"; readonly roomId: RoomId };
 export type RoomClosed = { readonly kind: "room-closed"; readonly roomId: RoomId };
@@ -21,9 +20,6 @@ export type CreateRoom = {
   /** A room with this id instead of a new one; it is no error if there is one already. */
   readonly roomId?: RoomId | undefined;
 };
-
-/** How many room documents are read at the same time. */
-const READ_WIDTH = 16;
 
 type RoomPorts = { readonly rooms: RoomCatalog; readonly clock: Clock; readonly ids: Ids };
 
@@ -59,18 +55,14 @@ export function getRoom(
     .andThen((stored) => (stored === null ? err({ kind: "room-not-found" as const, roomId }) : ok(stored.value)));
 }
 
-/** All rooms, newest first, ties in the order of their ids. Reads every room's document. */
+/** All rooms, newest first, ties in the order of their ids. Lists every room's document, and reads those that changed. */
 export function listRooms({ rooms }: Pick<RoomPorts, "rooms">): ResultAsync<readonly Room[], Unavailable> {
   return safeTry(async function* () {
     const all: Room[] = [];
     let cursor: string | null = null;
     do {
-      const page: RoomIdPage = yield* rooms.list(cursor);
-      const found = await inBatches(page.roomIds, READ_WIDTH, async (roomId) => rooms.find(roomId));
-      for (const one of found) {
-        const stored = yield* one;
-        if (stored !== null) all.push(stored.value);
-      }
+      const page: RoomPage = yield* rooms.readPage(cursor);
+      all.push(...page.rooms);
       cursor = page.next;
     } while (cursor !== null);
     return ok(all.sort((a, b) => b.creationDate - a.creationDate || (a.roomId < b.roomId ? -1 : 1)));

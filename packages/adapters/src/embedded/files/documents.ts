@@ -1,6 +1,16 @@
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, unlinkSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { okAsync, Result, ResultAsync } from "neverthrow";
 import type {
   Cause,
@@ -153,20 +163,22 @@ function listFolders(dataDir: string, { folders, file }: SafePath, after: string
 
 export function listKeys(dataDir: string, { folders, file }: SafePath, after: string | null): KeyPage {
   const keys: string[] = [];
-  for (const key of keysBelow(dataDir, [...folders, file], "", after)) {
-    if (keys.length === KEYS_PER_PAGE) return { keys, next: keys.at(-1) ?? null };
+  const stamps: string[] = [];
+  for (const [key, stamp] of keysBelow(dataDir, [...folders, file], "", after)) {
+    if (keys.length === KEYS_PER_PAGE) return { keys, stamps, next: keys.at(-1) ?? null };
     keys.push(key);
+    stamps.push(stamp);
   }
-  return { keys, next: null };
+  return { keys, stamps, next: null };
 }
 
-/** The files below a folder, in the order of their keys; folders that lie wholly before `after` are not looked into. */
+/** The files below a folder with their stamps, in the order of their keys; folders that lie wholly before `after` are not looked into. */
 function* keysBelow(
   dataDir: string,
   folders: readonly string[],
   inside: string,
   after: string | null,
-): Generator<string, void, undefined> {
+): Generator<readonly [key: string, stamp: string], void, undefined> {
   const folder = locate(dataDir, { folders, file: "" });
   if (folder === null) return;
   const entries = readdirSync(folder, { withFileTypes: true })
@@ -176,8 +188,17 @@ function* keysBelow(
   for (const { name, key } of entries) {
     if (after !== null && key <= after && !after.startsWith(key)) continue;
     if (key.endsWith("/")) yield* keysBelow(dataDir, [...folders, name], key, after);
-    else if (key !== after) yield key;
+    else if (key !== after) {
+      const stamp = stampOf(join(folder, name));
+      if (stamp !== null) yield [key, stamp];
+    }
   }
+}
+
+/** A text comes by a move of another file, so what is stored is another when the file is. Null: it is gone by now. */
+function stampOf(file: string): string | null {
+  const found = lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? null : `${found.ino}-${found.mtimeNs}-${found.size}`;
 }
 
 function removeIfEmpty(folder: string): void {

@@ -1,0 +1,65 @@
+import { DEFAULT_ROOM_CONFIG, type RoomId } from "@tallylight/core";
+import { memoryDocuments, roomCatalog } from "@tallylight/adapters/memory";
+import { expect, it } from "vitest";
+
+/** A catalog of so many rooms that counts what it reads and lists. */
+async function manyRooms(count: number) {
+  const documents = memoryDocuments();
+  const made = roomCatalog(documents, "p");
+  const write = async (roomId: string, etag: string | null = null) =>
+    (
+      await made.write(
+        { roomId: roomId as RoomId, roomName: "A", creationDate: 1, status: "open", config: DEFAULT_ROOM_CONFIG },
+        etag,
+      )
+    )._unsafeUnwrap();
+  for (let n = 0; n < count; n += 1) await write(`room-${n}`);
+  const asked = { reads: 0, lists: 0 };
+  const counting = roomCatalog(
+    {
+      ...documents,
+      read: (key) => {
+        asked.reads += 1;
+        return documents.read(key);
+      },
+      listKeys: (folder, after) => {
+        asked.lists += 1;
+        return documents.listKeys(folder, after);
+      },
+    },
+    "p",
+  );
+  const readAll = async () => {
+    Object.assign(asked, { reads: 0, lists: 0 });
+    let rooms = 0;
+    let cursor: string | null = null;
+    do {
+      const page: { readonly rooms: readonly unknown[]; readonly next: string | null } = (
+        await counting.readPage(cursor)
+      )._unsafeUnwrap();
+      rooms += page.rooms.length;
+      cursor = page.next;
+    } while (cursor !== null);
+    return { rooms, ...asked };
+  };
+  return { readAll, write, find: made.find };
+}
+
+it("each room is read once, and again only when it has changed; a list tells of a thousand", async () => {
+  const { readAll, write, find } = await manyRooms(2_500);
+  expect(await readAll()).toEqual({ rooms: 2_500, reads: 2_500, lists: 3 });
+  expect(await readAll()).toEqual({ rooms: 2_500, reads: 0, lists: 3 });
+  const stored = (await find("room-7" as RoomId))._unsafeUnwrap();
+  await write("room-7", stored?.etag);
+  await write("a-new-one");
+  expect(await readAll()).toEqual({ rooms: 2_501, reads: 2, lists: 3 });
+});
+
+it("what is kept has an end: of more rooms than that all are told, and some are read again", async () => {
+  const { readAll } = await manyRooms(20_100);
+  expect(await readAll()).toMatchObject({ rooms: 20_100, reads: 20_100 });
+  const again = await readAll();
+  expect(again.rooms).toBe(20_100);
+  expect(again.reads).toBeGreaterThan(0);
+  expect(again.reads).toBeLessThan(5_000);
+}, 60_000);
