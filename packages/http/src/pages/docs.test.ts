@@ -24,6 +24,18 @@ it("the page tells of every operation, and each of its links leads somewhere", a
   expect(links.filter((link) => !ids.has(link ?? ""))).toEqual(["openapi.json"]);
 });
 
+it("the page tells what each parameter is, headers too, and shows what stands between backticks as code", async () => {
+  const page = (await (await house.ask(DOCS)).text()).replace(/>\s+</g, "><");
+  expect(page).toContain(
+    "<td><code>maxItems</code></td><td>query</td><td><code>integer, from 1, to 100, by default 10</code></td>",
+  );
+  expect(page).toContain("<td><code>If-Match</code></td><td>header, required</td><td><code>string</code></td>");
+  expect(page).toContain("<td>The <code>ETag</code> that is meant, and no other</td>");
+  expect(page).toContain("<td>206</td><td>A range of it</td><td>video/mp4");
+  expect(page).toContain('<a href="#header-Content-Range">Content-Range</a>');
+  expect(page.slice(0, page.indexOf('id="schemas"'))).not.toContain("`");
+});
+
 it("the page runs nothing, loads nothing, and its own style alone is let in", async () => {
   const answer = await house.ask(DOCS);
   const page = await answer.text();
@@ -44,7 +56,7 @@ it("what the document says is shown, not run", async () => {
   const page = await docsPage({
     tags: [{ name: "t" }],
     paths: { "/x": { get: operation } },
-    components: { schemas: {} },
+    components: { schemas: {}, parameters: {}, headers: {}, responses: {} },
   });
   expect(page.toString()).toContain("&lt;script&gt;1&lt;/script&gt;");
   expect(page.toString()).not.toContain("<script>");
