@@ -1,7 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 import { ENDPOINTS } from "./app.ts";
 import { openApiDocument } from "./openapi.ts";
+import { validatorOf } from "./test-document.ts";
 
 type Operation = {
   readonly operationId: string;
@@ -29,26 +30,39 @@ it("the published document is that of the routes", async () => {
 
 const INTRODUCTION = `# The operations of the API
 
-Made from the document ([openapi.json](openapi.json)) by \`packages/http/src/openapi.test.ts\`. Paths are below \`/meet/api/v1\`, or the base path that is configured. Which role of a room token may do what: [permissions.md](permissions.md).
+Made from the document ([openapi.json](openapi.json)) by \`packages/http/src/openapi.test.ts\`. Paths are below \`/meet/api/v1\`, or the base path that is configured. Which role of a room token may do what: [permissions.md](permissions.md). With \`curl\`: [the API by curl](../api-by-curl.md).
 
-| operation | | credentials | answers | refusals |
-|---|---|---|---|---|
+*Tests*: how many tests of \`packages/http\` ask for the operation, at least; the tests' own client notes it while they run, \`npm run api:tests\` counts, and CI checks that there are as many. Every answer that they get is held against the document: its status, headers, media type and body. A test that asks with every kind of credential (permissions.md) counts once.
+
+| operation | | credentials | answers | refusals | tests |
+|---|---|---|---|---|---|
 `;
 
 it("the published table of operations is that of the document", async () => {
-  const rows = operations.map(({ route, summary, security, responses }) => {
-    const statuses = Object.keys(responses);
-    const refused = (status: string): boolean => "application/problem+json" in contentOf(responses[status]);
-    const answers = statuses.filter((status) => !refused(status)).join(" ");
+  const counts = JSON.parse(await readFile(new URL(`${PUBLISHED}/api-tests.json`, import.meta.url), "utf8")) as Record<
+    string,
+    number
+  >;
+  expect(Object.keys(counts).toSorted(), "npm run api:tests counts them").toEqual(
+    operations.map(({ operationId }) => operationId).toSorted(),
+  );
+  const rows = operations.map(({ route, operationId, summary, security, responses }) => {
+    const statuses = Object.entries(responses);
+    const are = (refused: boolean) =>
+      statuses.filter(([, told]) => "$ref" in told === refused).map(([status]) => status);
     const credentials = security.flatMap((one) => Object.keys(one)).join(", ");
-    return `| \`${route}\` | ${summary} | ${credentials} | ${answers} | ${statuses.filter(refused).join(" ")} |\n`;
+    const cells = [
+      `\`${route}\``,
+      summary,
+      credentials,
+      are(false).join(" "),
+      are(true).join(" "),
+      counts[operationId],
+    ];
+    return `| ${cells.join(" | ")} |\n`;
   });
   await expect(`${INTRODUCTION}${rows.join("")}`).toMatchFileSnapshot(`${PUBLISHED}/api.md`);
 });
-
-function contentOf(response: object | undefined): object {
-  return response !== undefined && "content" in response ? (response.content as object) : {};
-}
 
 describe("the document", () => {
   it("has every operation once, and tells of each what it does, what it is about and who may", () => {
@@ -95,10 +109,4 @@ function examplesIn(value: unknown, at = ""): Example[] {
   const own = "example" in value ? [{ at, schema: value, example: value.example }] : [];
   const rest = Object.entries(value).filter(([name]) => name !== "example");
   return [...own, ...rest.flatMap(([name, part]) => examplesIn(part, `${at}/${name}`))];
-}
-
-/** Of a schema of the document, whose others are at hand where JSON Schema has them. */
-function validatorOf(schema: object): z.ZodType {
-  const whole = JSON.stringify({ ...schema, $defs: document.components.schemas });
-  return z.fromJSONSchema(JSON.parse(whole.replaceAll("#/components/schemas/", "#/$defs/")));
 }

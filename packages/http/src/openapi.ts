@@ -1,6 +1,14 @@
 import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import type { Permission } from "./edge/caller.ts";
 import type { Answer, Endpoint } from "./edge/endpoint.ts";
+import {
+  EVERY_ANSWER,
+  REQUEST_HEADERS,
+  type RequestHeader,
+  RESPONSE_HEADERS,
+  type ResponseHeader,
+} from "./edge/headers.ts";
+import { headersOfRefusal, REFUSALS, type RefusalStatus } from "./edge/refusals.ts";
 import { SESSION_COOKIE } from "./edge/session.ts";
 import { SECRET_PARAMETER } from "./edge/shared.ts";
 
@@ -25,11 +33,27 @@ export function openApiDocument(endpoints: readonly Endpoint[], base: string): o
   for (const [name, scheme] of Object.entries(CREDENTIALS)) {
     registry.registerComponent("securitySchemes", name, scheme);
   }
+  for (const [name, header] of Object.entries(REQUEST_HEADERS)) {
+    registry.registerComponent("parameters", name, { name, in: "header", ...header });
+  }
+  for (const [name, { description, schema }] of Object.entries(RESPONSE_HEADERS)) {
+    const required = !isOptional(name as ResponseHeader);
+    registry.registerComponent("headers", name, { description, required, schema });
+  }
+  registry.register("Problem", problemSchema);
+  for (const [status, { name, description }] of Object.entries(REFUSALS)) {
+    const headers = headersTold(headersOfRefusal(Number(status) as RefusalStatus));
+    const whole = { description, headers, content: PROBLEM };
+    registry.registerComponent("responses", name, status === NODES_OWN ? { description } : whole);
+  }
   for (const endpoint of endpoints) registry.registerPath(routeOf(endpoint));
-  const info = { title: "Tallylight", version: "1", description: "At most one recording of each LiveKit room." };
+  const info = { title: "Tallylight", version: "1", description: DESCRIPTION };
   const tags = [...new Set(endpoints.map(tagOf))].map((name) => ({ name }));
   return described.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: base }], tags });
 }
+
+const DESCRIPTION =
+  "At most one recording of each LiveKit room. Each `GET` is answered to `HEAD`, too, with the same headers.";
 
 const CREDENTIALS = {
   apiKey: { type: "apiKey", in: "header", name: "x-api-key" },
@@ -53,16 +77,12 @@ function credentialsOf(permission: Permission, shared: boolean): readonly (keyof
 /** What an operation is about: the first part of its path. */
 const tagOf = ({ path }: Endpoint): string => path.split("/")[1] ?? path;
 
-/** Of Node itself, before a request is read: it has no body. */
-const HEADERS_TOO_LARGE = { description: "The headers are larger than 16 KiB" };
-
 function routeOf(endpoint: Endpoint): RouteConfig {
   const { method, path, operationId, summary, permission, shared = false } = endpoint;
-  const { answers, refusals, params, query, headers, body } = endpoint;
+  const { answers, refusals, params, query, body } = endpoint;
   // A wrong secret is a bad request, whoever sends it.
-  const refused = [...new Set([...(shared ? [400] : []), ...refusals, 429])].map(
-    (status) => [status, refusal] as const,
-  );
+  const beside: readonly RefusalStatus[] = shared ? [400, 429, 431] : [429, 431];
+  const refused = [...new Set([...refusals, ...beside])].map((status) => [status, refusalOf(status)] as const);
   const answered = Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)] as const);
   return {
     method,
@@ -71,23 +91,45 @@ function routeOf(endpoint: Endpoint): RouteConfig {
     summary,
     tags: [tagOf(endpoint)],
     security: credentialsOf(permission, shared).map((name) => ({ [name]: [] })),
+    parameters: headersAsked(endpoint).map((name) => ({ $ref: `#/components/parameters/${name}` })),
     request: {
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { query }),
-      ...(headers === undefined ? {} : { headers }),
       ...(body === undefined ? {} : { body: { required: true, content: { "application/json": { schema: body } } } }),
     },
-    responses: Object.fromEntries([...answered, ...refused, [431, HEADERS_TOO_LARGE]]),
+    responses: Object.fromEntries([...answered, ...refused]),
   };
 }
 
-const refusal = {
-  description: "Refused",
-  content: { "application/problem+json": { schema: problemSchema } },
-};
+/** Those of every operation first, then what its parameters and it itself read. */
+function headersAsked({ method, query, headers = [] }: Endpoint): readonly RequestHeader[] {
+  const { fields, extraFields } = query?.shape ?? {};
+  return [
+    "X-Request-Id",
+    ...(method === "get" ? [] : ["X-CSRF-Token" as const]),
+    ...(fields === undefined ? [] : ["X-Fields" as const]),
+    ...(extraFields === undefined ? [] : ["X-ExtraFields" as const]),
+    ...headers,
+  ];
+}
 
-function responseOf({ description, schema, mediaType }: Answer): RouteConfig["responses"][string] {
-  if (schema !== undefined) return { description, content: { "application/json": { schema } } };
-  if (mediaType === undefined) return { description };
-  return { description, content: { [mediaType]: { schema: { type: "string", format: "binary" } } } };
+function isOptional(name: ResponseHeader): boolean {
+  return "optional" in RESPONSE_HEADERS[name];
+}
+
+function headersTold(names: readonly ResponseHeader[]) {
+  const all = [...EVERY_ANSWER, ...names];
+  return Object.fromEntries(all.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}
+
+const NODES_OWN = "431";
+const PROBLEM = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
+
+const refusalOf = (status: RefusalStatus) => ({ $ref: `#/components/responses/${REFUSALS[status].name}` });
+
+function responseOf({ description, schema, mediaType, headers: names = [] }: Answer): RouteConfig["responses"][string] {
+  const told = { description, headers: headersTold(names) };
+  if (schema !== undefined) return { ...told, content: { "application/json": { schema } } };
+  if (mediaType === undefined) return told;
+  return { ...told, content: { [mediaType]: { schema: { type: "string", format: "binary" } } } };
 }

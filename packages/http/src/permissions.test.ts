@@ -1,12 +1,13 @@
 import { formatRecordingId, type Recording, type Role, type RoomId } from "@tallylight/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createApp, ENDPOINTS } from "./app.ts";
+import { ENDPOINTS } from "./app.ts";
 import { type Permission, roomToken } from "./edge/caller.ts";
 import type { Endpoint } from "./edge/endpoint.ts";
 import { DASHBOARD } from "./dashboard/mount.tsx";
 import { csrfToken, newSession, SESSION_COOKIE } from "./edge/session.ts";
 import { signerWith } from "./edge/signed.ts";
 import { storeRecording } from "./recordings/test-recordings.ts";
+import { type TestApp, testApp } from "./test-app.ts";
 import { API_KEY, openTestHouse, type TestHouse } from "./test-house.ts";
 
 const API = "/meet/api/v1";
@@ -14,10 +15,10 @@ const ROOM = "this-room" as RoomId;
 const OTHER = "other-room" as RoomId;
 
 let house: TestHouse;
-let app: ReturnType<typeof createApp>;
+let app: TestApp;
 beforeAll(async () => {
   house = await openTestHouse();
-  app = createApp(house.house, { log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} } });
+  app = testApp(house.house, { log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} } });
 });
 afterAll(() => house.close());
 
@@ -36,8 +37,8 @@ const OPENED_BY_A_SECRET = ["getRecording", "readMedia"];
 const SAMPLES: Readonly<Record<string, { readonly query?: string; readonly json?: object; readonly room?: true }>> = {
   createRoom: { json: {} },
   deleteRooms: { query: `roomIds=${ROOM}` },
-  putRoomConfig: { json: { config: {} } },
-  putRoomStatus: { json: { status: "open" } },
+  updateRoomConfig: { json: { config: {} } },
+  updateRoomStatus: { json: { status: "open" } },
   joinRoom: { json: { identity: "x", role: "viewer" } },
   startRecording: { json: { roomId: ROOM }, room: true },
   listRecordings: { query: `roomId=${ROOM}`, room: true },

@@ -17,13 +17,13 @@ import {
 import { QUICK_TIMINGS, type Simulator, startSimulator } from "@tallylight/adapters/simulator";
 import { systemClock, systemIds } from "@tallylight/adapters/system";
 import { mediaKey, type MediaRef } from "@tallylight/core";
-import { createApp } from "./app.ts";
 import type { House } from "./compose.ts";
 import { probesOf } from "./compose/probes.ts";
 import { type Config, loadConfig } from "./config.ts";
 import type { Phase } from "./edge/context.ts";
 import { trackWork, type Work } from "./edge/work.ts";
 import { listen } from "./service/listen.ts";
+import { testApp } from "./test-app.ts";
 
 export const API_KEY = "test-key-of-22-characters-and-more";
 
@@ -102,7 +102,7 @@ export async function openTestHouse(change: (house: House) => House = (house) =>
     (facts: object, message = ""): void =>
       void log.push({ level, message, ...facts });
   const writers = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
-  const app = createApp(house, { log: writers, work, phase: () => phase });
+  const app = testApp(house, { log: writers, work, phase: () => phase });
   const listening = (await listen((request, peer) => app.fetch(request, { peer }), "127.0.0.1", 0))._unsafeUnwrap();
   const origin = `http://127.0.0.1:${listening.port}`;
   simulator.setWebhookUrls([`${origin}/livekit/webhook`]);
@@ -131,6 +131,7 @@ export async function openTestHouse(change: (house: House) => House = (house) =>
       const drained = listening.drain();
       listening.cut();
       await drained;
+      if (app.faults.length > 0) throw new Error(`answers that are not in the document:\n${app.faults.join("\n")}`);
     },
   };
 }

@@ -1,8 +1,15 @@
 import type { MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import type { EdgeEnv } from "./context.ts";
+import { REQUEST_HEADERS, RESPONSE_HEADERS } from "./headers.ts";
+import { CSRF_HEADER } from "./session.ts";
 
 const HOUR_SECONDS = 3_600;
+
+/** The token of a session, too, is for pages of this origin. */
+const asked = Object.keys(REQUEST_HEADERS)
+  .map((name) => name.toLowerCase())
+  .filter((name) => name !== CSRF_HEADER);
 
 /**
  * Lets pages of these origins ask the API, with a key or a token, never with a session's cookie. Without any, no page of
@@ -13,29 +20,8 @@ export function corsFor(origins: readonly string[]): MiddlewareHandler<EdgeEnv> 
   return cors({
     origin: [...origins],
     allowMethods: ["GET", "HEAD", "POST", "PUT", "DELETE"],
-    allowHeaders: [
-      "authorization",
-      "content-type",
-      "idempotency-key",
-      "if-match",
-      "if-none-match",
-      "last-event-id",
-      "prefer",
-      "range",
-      "x-api-key",
-      "x-extrafields",
-      "x-fields",
-      "x-request-id",
-    ],
-    exposeHeaders: [
-      "Accept-Ranges",
-      "Content-Range",
-      "ETag",
-      "Location",
-      "Preference-Applied",
-      "Retry-After",
-      "X-Request-Id",
-    ],
+    allowHeaders: ["authorization", "content-type", "x-api-key", ...asked],
+    exposeHeaders: Object.keys(RESPONSE_HEADERS),
     maxAge: HOUR_SECONDS,
   });
 }

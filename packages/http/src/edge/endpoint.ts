@@ -7,6 +7,8 @@ import type { EdgeRefusal, Refusal } from "../problem.ts";
 import { readJson } from "./body.ts";
 import { type Caller, may, type Permission } from "./caller.ts";
 import type { EdgeEnv, Facts, Service } from "./context.ts";
+import type { RequestHeader, ResponseHeader } from "./headers.ts";
+import type { RefusalStatus } from "./refusals.ts";
 import { refuse } from "./refuse.ts";
 import { openShared, sharedSecret } from "./shared.ts";
 import { validate } from "./validate.ts";
@@ -17,6 +19,8 @@ export type Answer = {
   readonly schema?: ZodType;
   /** Default `application/json`. */
   readonly mediaType?: string;
+  /** Beside those of every answer. */
+  readonly headers?: readonly ResponseHeader[];
 };
 
 type Description = {
@@ -28,32 +32,34 @@ type Description = {
   readonly permission: Permission;
   /** A secret that was shared opens it too, for one recording. */
   readonly shared?: true;
-  /** Described only: whoever reads one checks it. */
-  readonly headers?: ZodObject;
   readonly answers: Readonly<Record<number, Answer>>;
   /** The statuses of its refusals. */
-  readonly refusals: readonly number[];
+  readonly refusals: readonly RefusalStatus[];
 };
 
 type Input<P, Q, B> = { readonly params: P; readonly query: Q; readonly body: B };
 
 /** One operation: what it takes, who may do it, and what is done. */
-export type Operation<P, Q, B> = Description & {
+export type Operation<P, Q, B, H extends RequestHeader = never> = Description & {
   readonly params?: ZodObject & ZodType<P>;
   readonly query?: ZodObject & ZodType<Q>;
   readonly body?: ZodType<B>;
+  /** Those that it reads, and checks itself; beside those of every operation. */
+  readonly headers?: readonly H[];
   /** What goes before a path parameter's name in a 422, where OpenVidu Meet has something there. */
   readonly paramsAt?: readonly string[];
   /** The room that a request is about; null when it is about more than one. */
   readonly roomOf: (input: Input<P, Q, B>, caller: Caller) => RoomId | null;
-  readonly handle: (call: Call<P, Q, B>) => Promise<Response>;
+  readonly handle: (call: Call<P, Q, B, H>) => Promise<Response>;
 };
 
 /** A request that was understood, of a caller who may make it. */
-export type Call<P, Q, B> = Input<P, Q, B> & {
+export type Call<P, Q, B, H extends RequestHeader = never> = Input<P, Q, B> & {
   readonly service: Service;
   readonly caller: Caller;
   readonly request: Request;
+  /** A header that the operation says it reads; null when there is none. */
+  readonly header: (name: H) => string | null;
   /** Names of fields by query (`fields`) and header (`X-Fields`); likewise for `extraFields`. */
   readonly asked: (what: "fields" | "extraFields") => readonly string[];
   /** The absolute address of a path below the API's base. */
@@ -70,10 +76,11 @@ export type Endpoint = Description & {
   readonly params?: ZodObject | undefined;
   readonly query?: ZodObject | undefined;
   readonly body?: ZodType | undefined;
+  readonly headers?: readonly RequestHeader[] | undefined;
   readonly answer: (c: Context<EdgeEnv>, service: Service) => Promise<Response>;
 };
 
-export function endpoint<P, Q, B>(operation: Operation<P, Q, B>): Endpoint {
+export function endpoint<P, Q, B, const H extends RequestHeader = never>(operation: Operation<P, Q, B, H>): Endpoint {
   return {
     ...operation,
     answer: async (c, service) => {
@@ -85,11 +92,11 @@ export function endpoint<P, Q, B>(operation: Operation<P, Q, B>): Endpoint {
 }
 
 /** In this order: may the caller do such a thing at all, does the request make sense, is its room the caller's. */
-async function understand<P, Q, B>(
-  operation: Operation<P, Q, B>,
+async function understand<P, Q, B, H extends RequestHeader>(
+  operation: Operation<P, Q, B, H>,
   c: Context<EdgeEnv>,
   service: Service,
-): Promise<Result<Call<P, Q, B>, Refusal>> {
+): Promise<Result<Call<P, Q, B, H>, Refusal>> {
   const { caller } = c.var;
   const { permission } = operation;
   const secret = operation.shared === true ? sharedSecret(c.req.query()) : null;
@@ -107,12 +114,12 @@ async function understand<P, Q, B>(
 }
 
 /** Who has the secret needs no permission; but who has a wrong one is told nothing else, whoever they are. */
-async function understandShared<P, Q, B>(
-  operation: Operation<P, Q, B>,
+async function understandShared<P, Q, B, H extends RequestHeader>(
+  operation: Operation<P, Q, B, H>,
   c: Context<EdgeEnv>,
   service: Service,
   secret: string,
-): Promise<Result<Call<P, Q, B>, Refusal>> {
+): Promise<Result<Call<P, Q, B, H>, Refusal>> {
   const input = await read(operation, c);
   if (input.isErr()) return c.var.caller.kind === "stranger" ? err(unknownCaller) : err(input.error);
   const { recordingId } = input.value.params as { readonly recordingId: RecordingIdParts };
@@ -132,8 +139,8 @@ function idsOf(params: unknown): Facts {
   return { recordingId: formatRecordingId(id), egressId: id.egressId };
 }
 
-async function read<P, Q, B>(
-  { params, query, body, paramsAt }: Operation<P, Q, B>,
+async function read<P, Q, B, H extends RequestHeader>(
+  { params, query, body, paramsAt }: Operation<P, Q, B, H>,
   c: Context<EdgeEnv>,
 ): Promise<Result<Input<P, Q, B>, EdgeRefusal>> {
   const told = body === undefined ? ok(undefined) : await readJson(c.req.raw);
@@ -155,13 +162,16 @@ function readBy<T>(schema: ZodType<T> | undefined, value: unknown, at?: readonly
   return schema === undefined ? ok(undefined as T) : validate(schema, value, at);
 }
 
-function toolsOf(c: Context<EdgeEnv>, service: Service): Omit<Call<never, never, never>, "params" | "query" | "body"> {
+type Tools = Omit<Call<never, never, never, RequestHeader>, "params" | "query" | "body">;
+
+function toolsOf(c: Context<EdgeEnv>, service: Service): Tools {
   const { publicUrl, basePath } = service.house.config;
   const page = (path: string): string => `${publicUrl ?? new URL(c.req.url).origin}${basePath}${path}`;
   return {
     service,
     caller: c.var.caller,
     request: c.req.raw,
+    header: (name) => c.req.raw.headers.get(name),
     asked: (what) => names(c.req.query(what), c.req.header(`x-${what}`)),
     link: (path) => page(`/api/v1${path}`),
     page,

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createApp } from "../app.ts";
+import { type TestApp, testApp } from "../test-app.ts";
 import { createLog } from "../log.ts";
 import { listen } from "../service/listen.ts";
 import { API_KEY, openTestHouse, type TestHouse } from "../test-house.ts";
@@ -94,10 +94,10 @@ describe("wrong credentials from one address", () => {
     const headers = { "x-api-key": key, ...(forwarded === undefined ? {} : { "x-forwarded-for": forwarded }) };
     return app.fetch(new Request(`http://tally${API}/rooms`, { headers }), { peer });
   };
-  let app: ReturnType<typeof createApp>;
+  let app: TestApp;
   const open = (trustedProxies: readonly string[]): void => {
     const house = { ...test.house, config: { ...test.house.config, trustedProxies } };
-    app = createApp(house, { log: createLog("silent") });
+    app = testApp(house, { log: createLog("silent") });
   };
 
   it("are answered 429 after twenty; a right one from there is let in, and so are others", async () => {
@@ -158,7 +158,7 @@ describe("pages of other origins", () => {
   const preflight = (origins: readonly string[], origin: string) => {
     const house = { ...test.house, config: { ...test.house.config, corsOrigins: origins } };
     const headers = { origin, "access-control-request-method": "POST", "access-control-request-headers": "x-api-key" };
-    return createApp(house, { log: createLog("silent") }).request(`${API}/rooms`, { method: "OPTIONS", headers });
+    return testApp(house, { log: createLog("silent") }).request(`${API}/rooms`, { method: "OPTIONS", headers });
   };
 
   it("are not let in, unless the configuration names them, and never with a cookie", async () => {
@@ -205,7 +205,7 @@ describe("slow clients", () => {
   it("by the hundred keep nobody else from being answered, and are cut when their time is over", async () => {
     const told: string[] = [];
     const log = { ...createLog("silent"), error: (...what: unknown[]) => void told.push(JSON.stringify(what)) };
-    const app = createApp(test.house, { log });
+    const app = testApp(test.house, { log });
     const listening = (
       await listen((request, peer) => app.fetch(request, { peer }), "127.0.0.1", 0, limits)
     )._unsafeUnwrap();

@@ -10,7 +10,7 @@ export const getLockEndpoint = endpoint({
   summary: "Who holds a room, what LiveKit says of it, and what a sweep would do; `ETag` is the lock's version",
   permission: "rooms",
   params: lockParams,
-  answers: { 200: { description: "The lock", schema: lockViewSchema } },
+  answers: { 200: { description: "The lock", schema: lockViewSchema, headers: ["ETag"] } },
   refusals: [401, 403, 404, 406, 422, 503],
   roomOf: ({ params }) => params.roomId,
   handle: async (call) => {

@@ -19,13 +19,14 @@ export const releaseLockEndpoint = endpoint({
   summary: "Frees a room by hand: exactly the lock whose `ETag` is in `If-Match`",
   permission: "rooms",
   params: lockParams,
+  headers: ["If-Match"],
   body,
   answers: { 200: { description: "The room is free", schema: releasedSchema } },
   refusals: [400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428, 503],
   roomOf: ({ params }) => params.roomId,
   handle: async (call) => {
     const { reason, force, by = "api-key" } = call.body;
-    const version = /^"([^"]+)"$/.exec(call.request.headers.get("if-match") ?? "")?.[1];
+    const version = /^"([^"]+)"$/.exec(call.header("If-Match") ?? "")?.[1];
     if (version === undefined) return call.refuse({ kind: "version-needed" });
     const command = { roomId: call.params.roomId, version: version as Version, force, reason, by };
     const freed = await freeByHand(call.service, command);

@@ -15,9 +15,10 @@ export const getRecordingEndpoint = endpoint({
   params: recordingParams,
   paramsAt: PARAMS_AT,
   query: z.object(fieldsQuery),
+  headers: ["If-None-Match"],
   answers: {
-    200: { description: "The recording, with a strong `ETag`", schema: recordingAnswerSchema },
-    304: { description: "It is as `If-None-Match` says" },
+    200: { description: "The recording", schema: recordingAnswerSchema, headers: ["ETag"] },
+    304: { description: "It is as `If-None-Match` says", headers: ["ETag"] },
   },
   refusals: [401, 403, 404, 406, 422, 503],
   roomOf: ({ params }) => params.recordingId.roomId,
@@ -28,7 +29,7 @@ export const getRecordingEndpoint = endpoint({
     if (found.isErr()) return call.refuse(found.error);
     const body = recordingAnswer(await withRoomName(call.service.house.ports, found.value.value), call);
     const headers = { ETag: etagOf(JSON.stringify(body)), "Cache-Control": "private, no-cache" };
-    const known = matches(call.request.headers.get("if-none-match"), headers.ETag);
+    const known = matches(call.header("If-None-Match"), headers.ETag);
     return known ? new Response(null, { status: 304, headers }) : call.json(200, body, headers);
   },
 });

@@ -168,6 +168,17 @@ describe("the file of a recording", () => {
     expect([answer.status, answer.headers.get("etag"), await answer.text()]).toEqual([304, '"e1"', ""]);
   });
 
+  it("nothing to one who has it since, unless a tag says otherwise or the time is none", async () => {
+    const since = "Fri, 02 Jan 2026 03:04:05 GMT";
+    const status = async (headers: Record<string, string>) => (await ask(headers)).status;
+    expect(await status({ "if-modified-since": since })).toBe(304);
+    expect(await status({ "if-modified-since": "Fri, 02 Jan 2026 03:04:06 GMT", range: "bytes=0-9" })).toBe(304);
+    expect(await status({ "if-modified-since": "Fri, 02 Jan 2026 03:04:04 GMT" })).toBe(200);
+    expect(await status({ "if-modified-since": since, "if-none-match": '"e2"' })).toBe(200);
+    for (const other of ["2030-01-01", "2030", "tomorrow", "1893456000000"])
+      expect([other, await status({ "if-modified-since": other })]).toEqual([other, 200]);
+  });
+
   it("there is none while it is being recorded, nor where it failed; at a limit there is", async () => {
     for (const [status, expected, code] of [
       ["active", 409, "not-streamable"],

@@ -8,11 +8,13 @@ import {
   readMedia,
 } from "@tallylight/core";
 import { type Call, endpoint, type Endpoint } from "../edge/endpoint.ts";
-import { matches } from "../edge/conditions.ts";
+import { isKnown } from "../edge/conditions.ts";
+import type { ResponseHeader } from "../edge/headers.ts";
 import { type AskedRange, askedRange, stillMeans } from "./range.ts";
 import { PARAMS_AT, recordingParams } from "./schema.ts";
 
 const MEDIA_TYPE = "video/mp4";
+const OF_THE_FILE: readonly ResponseHeader[] = ["ETag", "Last-Modified", "Accept-Ranges"];
 
 export const readMediaEndpoint = mediaEndpoint({
   path: "/recordings/{recordingId}/media",
@@ -36,15 +38,18 @@ type MediaOperation = Pick<Endpoint, "path" | "operationId" | "summary" | "permi
 };
 
 function mediaEndpoint({ as, ...operation }: MediaOperation): Endpoint {
+  const whole: ResponseHeader[] = [...OF_THE_FILE, "Content-Length"];
+  if (as === "attachment") whole.push("Content-Disposition");
   return endpoint({
     ...operation,
     method: "get",
     params: recordingParams,
     paramsAt: PARAMS_AT,
+    headers: ["If-None-Match", "If-Modified-Since", "Range", "If-Range"],
     answers: {
-      200: { description: "The file", mediaType: MEDIA_TYPE },
-      206: { description: "A range of it", mediaType: MEDIA_TYPE },
-      304: { description: "It is as `If-None-Match` says", mediaType: MEDIA_TYPE },
+      200: { description: "The file", mediaType: MEDIA_TYPE, headers: whole },
+      206: { description: "A range of it", mediaType: MEDIA_TYPE, headers: [...whole, "Content-Range"] },
+      304: { description: "It is as `If-None-Match` or `If-Modified-Since` says", headers: OF_THE_FILE },
     },
     refusals: [401, 403, 404, 406, 409, 416, 422, 503],
     roomOf: ({ params }) => params.recordingId.roomId,
@@ -52,7 +57,12 @@ function mediaEndpoint({ as, ...operation }: MediaOperation): Endpoint {
   });
 }
 
-type MediaCall = Call<z.infer<typeof recordingParams>, unknown, unknown>;
+type MediaCall = Call<
+  z.infer<typeof recordingParams>,
+  unknown,
+  unknown,
+  "If-None-Match" | "If-Modified-Since" | "Range" | "If-Range"
+>;
 
 async function serveMedia(call: MediaCall, as: "inline" | "attachment"): Promise<Response> {
   const id = call.params.recordingId;
@@ -65,11 +75,13 @@ async function serveMedia(call: MediaCall, as: "inline" | "attachment"): Promise
     return call.refuse(error.kind === "recording-in-progress" ? { kind: "not-streamable", recordingId } : error);
   }
   const { sizeBytes } = head.value;
-  const headers = headersOf(head.value, as === "attachment" ? mediaFilename(id.roomId, id.uid) : null);
-  if (matches(call.request.headers.get("if-none-match"), headers.ETag)) {
-    return new Response(null, { status: 304, headers });
+  const file = fileOf(head.value);
+  const known = { ifNoneMatch: call.header("If-None-Match"), ifModifiedSince: call.header("If-Modified-Since") };
+  if (isKnown(known, { etag: file.ETag, lastModified: file["Last-Modified"] })) {
+    return new Response(null, { status: 304, headers: file });
   }
-  const range = rangeOf(call.request.headers, headers, sizeBytes);
+  const headers = { ...file, ...contentOf(as === "attachment" ? mediaFilename(id.roomId, id.uid) : null) };
+  const range = rangeOf(call, headers, sizeBytes);
   if (range === "unsatisfiable") return call.refuse({ kind: "range-not-satisfiable", recordingId, sizeBytes });
   if (range === "malformed") return call.refuse({ kind: "invalid-request", details: [MALFORMED_RANGE] });
   const answer = answerOf(range, headers, sizeBytes);
@@ -79,11 +91,11 @@ async function serveMedia(call: MediaCall, as: "inline" | "attachment"): Promise
   return read.isOk() ? new Response(ReadableStream.from(read.value.bytes), answer) : call.refuse(read.error);
 }
 
-type MediaHeaders = ReturnType<typeof headersOf>;
+type MediaHeaders = ReturnType<typeof fileOf> & ReturnType<typeof contentOf>;
 
-function rangeOf(asked: Headers, headers: MediaHeaders, sizeBytes: number): AskedRange {
+function rangeOf({ header }: Pick<MediaCall, "header">, headers: MediaHeaders, sizeBytes: number): AskedRange {
   const file = { etag: headers.ETag, lastModified: headers["Last-Modified"] };
-  return askedRange(stillMeans(asked.get("if-range"), file) ? asked.get("range") : null, sizeBytes);
+  return askedRange(stillMeans(header("If-Range"), file) ? header("Range") : null, sizeBytes);
 }
 
 function answerOf(range: ByteRange | "whole", headers: MediaHeaders, sizeBytes: number): ResponseInit {
@@ -98,14 +110,20 @@ const MALFORMED_RANGE = {
   message: "Invalid range header format. Expected: bytes=start-end",
 } as const;
 
-/** A media file is shown to those who may see it, is never run, and is asked for anew before it is shown again. */
-function headersOf({ etag, lastModified }: MediaInfo, attachment: string | null) {
+/** A media file is asked for anew before it is shown again. */
+function fileOf({ etag, lastModified }: MediaInfo) {
   return {
-    "Content-Type": MEDIA_TYPE,
     "Accept-Ranges": "bytes",
     ETag: `"${etag}"`,
     "Last-Modified": new Date(lastModified).toUTCString(),
     "Cache-Control": "private, no-cache",
+  };
+}
+
+/** It is shown to those who may see it, and is never run. */
+function contentOf(attachment: string | null) {
+  return {
+    "Content-Type": MEDIA_TYPE,
     "Content-Security-Policy": "sandbox; default-src 'none'",
     // The name is made of a room id and a uid, which hold nothing that would have to be escaped.
     ...(attachment === null ? {} : { "Content-Disposition": `attachment; filename="${attachment}"` }),

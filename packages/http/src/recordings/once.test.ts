@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createApp } from "../app.ts";
+import { testApp } from "../test-app.ts";
 import { createLog } from "../log.ts";
 import { API_KEY, openTestHouse, type TestHouse } from "../test-house.ts";
 
@@ -87,7 +87,7 @@ describe("POST /recordings with Prefer: respond-async", () => {
 
 describe("starts that wait", () => {
   it("are no more than there are seats for, and a seat is free again when its start is over", async () => {
-    const app = createApp(house.house, { log: createLog("silent"), mostWaiting: 1 });
+    const app = testApp(house.house, { log: createLog("silent"), mostWaiting: 1 });
     const post = () =>
       app.request(RECORDINGS, {
         method: "POST",

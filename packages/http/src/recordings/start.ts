@@ -25,33 +25,25 @@ export const startRecordingEndpoint = endpoint({
   permission: "recordingControl",
   query: z.object(fieldsQuery),
   body,
-  headers: z.object({
-    "idempotency-key": z.string().optional().openapi({
-      description: "For 24 hours the same key, with the same body, gives the same answer and starts nothing",
-    }),
-    prefer: z
-      .string()
-      .optional()
-      .openapi({ description: "`respond-async`: to be answered 202 as soon as the recording has an id" }),
-  }),
+  headers: ["Idempotency-Key", "Prefer"],
   answers: {
-    201: { description: "It records; `Location` is its address", schema: recordingAnswerSchema },
+    201: { description: "It records", schema: recordingAnswerSchema, headers: ["Location"] },
     202: {
-      description: "It is starting, and was not to be waited for; `Location` is its address",
+      description: "It is starting, and was not to be waited for",
       schema: recordingAnswerSchema,
+      headers: ["Location", "Preference-Applied"],
     },
   },
   refusals: [400, 401, 403, 404, 406, 409, 413, 415, 422, 503],
   roomOf: ({ body }) => body.roomId,
   handle: async (call) => {
     const { waiting, phase } = call.service;
-    const { headers } = call.request;
-    const asked = askedBy(headers.get("idempotency-key"), call.caller, call.body);
+    const asked = askedBy(call.header("Idempotency-Key"), call.caller, call.body);
     if (asked.isErr()) return call.refuse(asked.error);
     if (phase() === "stopping") return call.refuse({ kind: "stopping" });
     const leave = waiting.take();
     if (leave === null) return call.refuse({ kind: "too-many-starts" });
-    const early = prefersAsync(headers.get("prefer"));
+    const early = prefersAsync(call.header("Prefer"));
     const { known, done } = begin(call, asked.value, early);
     void done.then(leave, leave);
     const answer = await (early ? known : done);

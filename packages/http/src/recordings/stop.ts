@@ -13,7 +13,7 @@ export const stopRecordingEndpoint = endpoint({
   params: recordingParams,
   paramsAt: PARAMS_AT,
   query: z.object(fieldsQuery),
-  answers: { 202: { description: "It is ending; `Location` is its address", schema: recordingAnswerSchema } },
+  answers: { 202: { description: "It is ending", schema: recordingAnswerSchema, headers: ["Location"] } },
   refusals: [401, 403, 404, 406, 409, 422, 503],
   roomOf: ({ params }) => params.recordingId.roomId,
   handle: async (call) => {

@@ -6,7 +6,7 @@ import { mp4OfLength } from "@tallylight/adapters/simulator";
 import { restoreIndex } from "@tallylight/core";
 import { isSkipped, startRedis, startS3 } from "@tallylight/services";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createApp } from "../app.ts";
+import { testApp } from "../test-app.ts";
 import { compose, type House } from "../compose.ts";
 import { loadConfig } from "../config.ts";
 import { createLog } from "../log.ts";
@@ -109,7 +109,7 @@ describe.each([
     house = (await compose(loadConfig(env)._unsafeUnwrap(), log, { startSimulator: false }))._unsafeUnwrap();
     // As the first sweep of a service does.
     (await restoreIndex(house.ports))._unsafeUnwrap();
-    const app = createApp(house, { log });
+    const app = testApp(house, { log });
     ask = async (path, init = {}) =>
       app.request(path, { ...init, headers: { "x-api-key": API_KEY, ...(init.headers as object) } });
   }, 60_000);

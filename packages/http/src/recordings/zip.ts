@@ -28,7 +28,13 @@ export const downloadZipEndpoint = endpoint({
   summary: "The files of several recordings as one ZIP; those that have none, or are another room's, are left out",
   permission: "recordingDownload",
   query: z.object({ recordingIds: recordingIdsSchema }),
-  answers: { 200: { description: "The ZIP, stored without compression", mediaType: ZIP } },
+  answers: {
+    200: {
+      description: "The ZIP, stored without compression",
+      mediaType: ZIP,
+      headers: ["Content-Disposition", "Content-Length"],
+    },
+  },
   refusals: [400, 401, 403, 406, 422, 503],
   roomOf: ({ query }, caller) => roomAmong(query.recordingIds, caller),
   handle: async (call) => {

@@ -53,7 +53,7 @@ export const createRoomEndpoint = endpoint({
   permission: "rooms",
   query: z.object(extraFieldsQuery),
   body,
-  answers: { 201: { description: "The room; `Location` is its address", schema: roomAnswerSchema } },
+  answers: { 201: { description: "The room", schema: roomAnswerSchema, headers: ["Location"] } },
   refusals: [400, 401, 403, 406, 413, 415, 422, 503],
   roomOf: () => null,
   handle: async (call) => {

@@ -7,7 +7,7 @@ export const closeSessionEndpoint = endpoint({
   operationId: "closeSession",
   summary: "Signs the operator out",
   permission: "rooms",
-  answers: { 204: { description: "The cookie is taken away" } },
+  answers: { 204: { description: "The cookie is taken away", headers: ["Set-Cookie"] } },
   refusals: [401, 403, 406],
   roomOf: () => null,
   handle: async () =>

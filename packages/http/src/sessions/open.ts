@@ -15,7 +15,13 @@ export const openSessionEndpoint = endpoint({
   operationId: "openSession",
   summary: "Signs an operator in with an API key: a browser's cookie, for eight hours",
   permission: "rooms",
-  answers: { 201: { description: "The session; the cookie goes with the answer", schema: sessionSchema } },
+  answers: {
+    201: {
+      description: "The session; the cookie goes with the answer",
+      schema: sessionSchema,
+      headers: ["Set-Cookie"],
+    },
+  },
   refusals: [401, 403, 406],
   roomOf: () => null,
   handle: async ({ service, json }) => {

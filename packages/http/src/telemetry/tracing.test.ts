@@ -1,7 +1,7 @@
 import { context, propagation, type SpanContext, trace, type Context, type ContextManager } from "@opentelemetry/api";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createApp } from "../app.ts";
+import { testApp } from "../test-app.ts";
 import { createLog } from "../log.ts";
 import { API_KEY, openTestHouse } from "../test-house.ts";
 import { tracedPorts } from "./traced-ports.ts";
@@ -66,7 +66,7 @@ function record(name: string, _options: unknown, parent: Context = ROOT) {
 async function traced() {
   const tracing = await loadTracing();
   const test = await openTestHouse((house) => ({ ...house, ports: tracedPorts(house.ports, tracing) }));
-  const app = createApp(test.house, { log: createLog("silent"), tracing });
+  const app = testApp(test.house, { log: createLog("silent"), tracing });
   return { test, app };
 }
 
