@@ -98,7 +98,7 @@ describe("what cannot be answered", () => {
         ...house.ports,
         rooms: {
           ...house.ports.rooms,
-          list: () => {
+          readPage: () => {
             throw new Error("a secret");
           },
         },
@@ -125,7 +125,7 @@ describe("what cannot be answered", () => {
     ] as const) {
       const broken = await openTestHouse((house) => ({
         ...house,
-        ports: { ...house.ports, rooms: { ...house.ports.rooms, list: () => away(port) } },
+        ports: { ...house.ports, rooms: { ...house.ports.rooms, readPage: () => away(port) } },
       }));
       const answer = await broken.ask(`${API}/rooms`);
       const body: unknown = await answer.json();

@@ -42,14 +42,14 @@ async function manyRooms(count: number) {
     } while (cursor !== null);
     return { rooms, ...asked };
   };
-  return { readAll, write, find: made.find };
+  return { readAll, write, find: (roomId: string) => made.find(roomId as RoomId) };
 }
 
 it("each room is read once, and again only when it has changed; a list tells of a thousand", async () => {
   const { readAll, write, find } = await manyRooms(2_500);
   expect(await readAll()).toEqual({ rooms: 2_500, reads: 2_500, lists: 3 });
   expect(await readAll()).toEqual({ rooms: 2_500, reads: 0, lists: 3 });
-  const stored = (await find("room-7" as RoomId))._unsafeUnwrap();
+  const stored = (await find("room-7"))._unsafeUnwrap();
   await write("room-7", stored?.etag);
   await write("a-new-one");
   expect(await readAll()).toEqual({ rooms: 2_501, reads: 2, lists: 3 });
@@ -63,3 +63,25 @@ it("what is kept has an end: of more rooms than that all are told, and some are 
   expect(again.reads).toBeGreaterThan(0);
   expect(again.reads).toBeLessThan(5_000);
 }, 60_000);
+
+it("a room that is removed between the list and its reading is not in the page", async () => {
+  const documents = memoryDocuments();
+  const made = roomCatalog(documents, "p");
+  const room = { roomName: "A", creationDate: 1, status: "open", config: DEFAULT_ROOM_CONFIG } as const;
+  for (const roomId of ["room-1", "room-2"] as RoomId[]) (await made.write({ ...room, roomId }, null))._unsafeUnwrap();
+  const removed = roomCatalog(
+    {
+      ...documents,
+      listKeys: (folder, after) =>
+        documents.listKeys(folder, after).andThen((page) =>
+          made
+            .find("room-1" as RoomId)
+            .andThen((stored) => made.remove("room-1" as RoomId, stored?.etag ?? ""))
+            .map(() => page)
+            .mapErr(({ cause }) => cause),
+        ),
+    },
+    "p",
+  );
+  expect((await removed.readPage(null))._unsafeUnwrap().rooms.map(({ roomId }) => roomId)).toEqual(["room-2"]);
+});

@@ -9,7 +9,17 @@ type Parameter = {
   readonly description?: string;
   readonly schema?: Schema;
 };
-type Schema = Readonly<Record<string, unknown>>;
+/** What is told of a parameter's schema. */
+type Schema = {
+  readonly type?: string;
+  readonly format?: string;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly maxLength?: number;
+  readonly default?: string | number | boolean;
+  readonly anyOf?: readonly Schema[];
+};
 type Reference = { readonly $ref: string };
 type Told = {
   readonly description: string;
@@ -95,27 +105,18 @@ export const headerOf = (name: string, description: string): Html =>
   </tr>`;
 
 /** A schema's type in a few words: what it is, between what, and what it is otherwise. */
-function typeOf({
-  type,
-  enum: listed,
-  format,
-  minimum,
-  maximum,
-  maxLength,
-  default: otherwise,
-  anyOf,
-}: Schema): string {
-  if (Array.isArray(anyOf)) return anyOf.map((one) => typeOf(one as Schema)).join(" or ");
-  const name = Array.isArray(listed)
-    ? listed.join(" | ")
-    : [type, format].filter((word) => word !== undefined).join(", ");
-  const bounds = [
-    minimum === undefined ? "" : `from ${String(minimum)}`,
-    maximum === undefined ? "" : `to ${String(maximum)}`,
-    maxLength === undefined ? "" : `at most ${String(maxLength)} characters`,
-    otherwise === undefined ? "" : `by default ${String(otherwise)}`,
-  ].filter((bound) => bound !== "");
-  return [name, ...bounds].join(", ");
+function typeOf(schema: Schema): string {
+  if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(" or ");
+  const { type, format, enum: listed, minimum, maximum, maxLength, default: otherwise } = schema;
+  const words = [
+    listed?.join(" | ") ?? type,
+    format,
+    minimum === undefined ? undefined : `from ${minimum}`,
+    maximum === undefined ? undefined : `to ${maximum}`,
+    maxLength === undefined ? undefined : `at most ${maxLength} characters`,
+    otherwise === undefined ? undefined : `by default ${otherwise}`,
+  ];
+  return words.filter((word) => word !== undefined).join(", ");
 }
 
 /** A text of the document, with what stands between backticks as code. */

@@ -87,7 +87,7 @@ it("without lock store and storage the page says that it knows nothing, and stay
     ports: {
       ...house.ports,
       locks: { ...house.ports.locks, list: () => errAsync(unavailable("locks", "list", "refused")) },
-      rooms: { ...house.ports.rooms, list: () => errAsync(unavailable("rooms", "list", "refused")) },
+      rooms: { ...house.ports.rooms, readPage: () => errAsync(unavailable("rooms", "readPage", "refused")) },
     },
   }));
   const answer = await operatorOf(test).get("");
