@@ -27,7 +27,7 @@ type Told = {
   readonly content?: Content;
 };
 type Content = Readonly<Record<string, { readonly schema: object }>>;
-export type Operation = {
+type Operation = {
   readonly operationId: string;
   readonly summary: string;
   readonly tags: readonly string[];
