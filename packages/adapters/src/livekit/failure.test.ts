@@ -163,6 +163,7 @@ describe("what LiveKit answers to a stop", () => {
     [408, undefined, "unavailable: HTTP 408 without LiveKit's error code"],
     [412, undefined, "unavailable: HTTP 412 without LiveKit's error code"],
     [401, "unauthenticated", "unavailable: HTTP 401 unauthenticated: twirp error unknown: told so"],
+    [500, "unknown", "unavailable: HTTP 500 unknown: twirp error unknown: told so"],
     [503, "unavailable", "unavailable: HTTP 503 unavailable: twirp error unknown: told so"],
   ])("%i %s is %s", async (status, code, answer) => {
     const { stop } = await against(answering({ status, ...(code === undefined ? {} : { code }) }));
