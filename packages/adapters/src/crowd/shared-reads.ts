@@ -7,7 +7,7 @@ import { ResultAsync } from "neverthrow";
  */
 export type SharedReads<T, E> = (key: string, read: () => ResultAsync<T, E>) => ResultAsync<T, E>;
 
-type Read<T, E> = { readonly answer: ResultAsync<T, E>; isSent: boolean };
+type Read<T, E> = { readonly answer: ResultAsync<T, E>; readonly ended: Promise<void>; isSent: boolean };
 
 export function sharedReads<T, E>(): SharedReads<T, E> {
   const latest = new Map<string, Read<T, E>>();
@@ -15,14 +15,17 @@ export function sharedReads<T, E>(): SharedReads<T, E> {
     const before = latest.get(key);
     if (before !== undefined && !before.isSent) return before.answer;
     const send = async () => {
-      await before?.answer;
+      await before?.ended;
       mine.isSent = true;
-      const answer = await read();
-      if (latest.get(key) === mine) latest.delete(key);
-      return answer;
+      return read();
     };
     // Whoever asks in the same turn shares it, too.
-    const mine: Read<T, E> = { isSent: false, answer: new ResultAsync(Promise.resolve().then(send)) };
+    const answer = Promise.resolve().then(send);
+    const end = (): void => {
+      if (latest.get(key) === mine) latest.delete(key);
+    };
+    // Also by an exception, which is a bug, and no reason for all who come after to have it, too.
+    const mine: Read<T, E> = { isSent: false, answer: new ResultAsync(answer), ended: answer.then(end, end) };
     latest.set(key, mine);
     return mine.answer;
   };
