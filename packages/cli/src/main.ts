@@ -44,9 +44,11 @@ function stopAsked(): Promise<void> {
 
 /**
  * Dies of the signal itself, which a shell shows as 130. `process.exit` would first wait for the thread pool, where a
- * write of LMDB may wait for this very thread: the second Ctrl-C then hung for ever.
+ * write of LMDB may wait for this very thread: the second Ctrl-C then hung for ever. The first process of a container dies of
+ * no signal that it does not handle: it aborts, which its shell shows as 139 (or 134).
  */
 function dieAtOnce(): void {
+  if (process.pid === 1) process.abort();
   process.removeAllListeners("SIGINT");
   process.kill(process.pid, "SIGINT");
 }

@@ -112,10 +112,46 @@ describe("the image, its steps played in folders", () => {
     expect([child.exitCode, said.join("").includes("EACCES")]).toEqual([0, false]);
   }, 120_000);
 
+  it("as the first process of its name space ends at once on a second signal, too", async (context) => {
+    const inside = ["-pf", "--mount-proc", "--kill-child"];
+    const may = await exec("unshare", [...inside, "true"]).then(
+      () => true,
+      () => false,
+    );
+    if (!may) return context.skip("this user may not make a name space for processes (unshare -p)");
+    const data = join(root, "data-of-first");
+    await mkdir(data);
+    const env: Record<string, string> = { ...(await environment(data)), TALLY_STOP_DELAY: "20s" };
+    const words = inRoot([...json(lastOf(final, "ENTRYPOINT")), ...json(lastOf(final, "CMD"))]);
+    const child = spawn("unshare", [...inside, ...words], { cwd: data, env, stdio: "ignore" });
+    const ended = once(child, "exit");
+    try {
+      await until("it is ready", async () => (await fetch(`http://127.0.0.1:${env["PORT"]}/readyz`)).ok);
+      const first = Number((await exec("pgrep", ["-P", String(child.pid)])).stdout);
+      process.kill(first, "SIGTERM");
+      await until("it is stopping", async () => (await fetch(`http://127.0.0.1:${env["PORT"]}/readyz`)).status === 503);
+      const askedAt = performance.now();
+      process.kill(first, "SIGTERM");
+      await ended;
+      // The pause alone would have taken it 20 s.
+      expect(performance.now() - askedAt).toBeLessThan(15_000);
+    } finally {
+      child.kill("SIGKILL");
+    }
+  }, 120_000);
+
   it("has the command line, too", async () => {
     const [program = "", ...args] = inRoot(json(lastOf(final, "ENTRYPOINT")));
     const { stdout } = await exec(program, [...args, "--version"]);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("has each folder that a package would publish", async () => {
+    for (const name of ["core", "adapters", "http", "cli"]) {
+      const { files } = JSON.parse(readPage(`packages/${name}/package.json`)) as { files: readonly string[] };
+      const there = await readdir(join(root, "app/packages", name));
+      expect(there).toEqual(expect.arrayContaining(files.filter((file) => !/^!|\./.test(file))));
+    }
   });
 
   it("is run by a number, from an image of a version, and may be given one by digest", () => {
