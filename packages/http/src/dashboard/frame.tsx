@@ -26,7 +26,7 @@ export function frameOf({ visit, page, notice }: FrameProps): JSX.Element {
   const { describe } = visit.service.house;
   return (
     <>
-      <a class="skip" href="#main">
+      <a class="skip-link" href="#main">
         Skip to the page
       </a>
       {describe.liveKit === "simulator" ? (

@@ -1,4 +1,6 @@
 import type { Service } from "../edge/context.ts";
+import { retryAction } from "./health/actions.ts";
+import { healthPage } from "./health/page.tsx";
 import { locksPage } from "./locks/list.tsx";
 import { lockPage } from "./locks/one.tsx";
 import { confirmReleasePage, releaseAction } from "./locks/release.tsx";
@@ -32,6 +34,7 @@ export function pagesOf(service: Service): readonly PageRoute[] {
     lockPage,
     confirmReleasePage,
     sweepPage,
+    healthPage(service),
   ];
 }
 
@@ -45,4 +48,5 @@ export const ACTIONS: readonly ActionRoute[] = [
   revokeAction,
   releaseAction,
   sweepAction,
+  retryAction,
 ];

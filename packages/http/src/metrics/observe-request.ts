@@ -30,9 +30,17 @@ const NOT_YET_A_START = new Set([400, 401, 406, 413, 415, 422, 429]);
 
 function observeStart(metrics: Metrics, { status, tookMs, facts }: AnsweredRequest): void {
   if (NOT_YET_A_START.has(status)) return;
-  const started = status < 300;
-  metrics.starts.inc({ outcome: started ? "started" : (textOf(facts["code"]) ?? "unknown") });
-  metrics.startSeconds.observe({ outcome: started ? "started" : "refused" }, tookMs / 1_000);
+  const code = status < 300 ? null : (textOf(facts["code"]) ?? "unknown");
+  observeOutcome(metrics, { code, tookMs });
+}
+
+/** A start that was answered, whoever asked for it; `code`: why it was refused, null when it was not. */
+export function observeOutcome(
+  { starts, startSeconds }: Metrics,
+  { code, tookMs }: { readonly code: string | null; readonly tookMs: DurationMs },
+): void {
+  starts.inc({ outcome: code ?? "started" });
+  startSeconds.observe({ outcome: code === null ? "started" : "refused" }, tookMs / 1_000);
 }
 
 function observeWebhook(metrics: Metrics, { status, facts }: AnsweredRequest): void {

@@ -20,6 +20,15 @@ export function observeSweep(
   metrics.lastSweep.set(now / 1_000);
   for (const { failure } of report.failures) metrics.sweepFailures.inc({ port: failure.port });
   observeSteps(metrics, report.steps);
+  const of = (asked: string): number => report.steps.filter(({ outcome }) => outcome === asked).length;
+  metrics.history.keepSweep({
+    at: now,
+    tookMs,
+    locks: report.locks,
+    applied: of("applied"),
+    changedMeanwhile: of("changed-meanwhile"),
+    failed: report.failures.length + report.steps.filter(({ outcome }) => typeof outcome !== "string").length,
+  });
 }
 
 export function observeSteps(metrics: Metrics, steps: readonly SweptStep[]): void {

@@ -2,6 +2,7 @@ import { drain, type DurationMs, followUp, restoreIndex } from "@tallylight/core
 import type { House } from "../compose.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
+import { observeHistory } from "../metrics/observe-history.ts";
 import { observeSteps } from "../metrics/observe-sweep.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
 import { repeat } from "./repeat.ts";
@@ -11,6 +12,7 @@ const DRAIN_EVERY_MS = 5_000;
 const FOLLOW_UP_EVERY_MS = 15_000;
 /** How soon an index that was lost, or left behind by a failover, is noticed. */
 const RESTORE_EVERY_MS = 15_000;
+const SAMPLE_EVERY_MS = 15_000;
 
 export type Observers = { readonly log: Log; readonly metrics: Metrics; readonly tracing: Tracing };
 
@@ -46,6 +48,7 @@ export function startUpkeep({ ports, config }: House, observers: Observers): () 
       if (drained.isErr()) log.warn({ ...drained.error }, "the queue of the catalog cannot be read");
       else if (drained.value > 0) log.info({ drained: drained.value }, "the catalog took what had waited for it");
     }),
+    loop("observeHistory", SAMPLE_EVERY_MS, () => observeHistory(metrics, ports.clock.now())),
   ];
   return async () => {
     await Promise.all(loops.map((end) => end()));

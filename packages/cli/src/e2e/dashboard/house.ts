@@ -15,8 +15,9 @@ export type DashboardHouse = {
   readonly visitor: (options?: BrowserContextOptions) => Promise<Visitor>;
   /** One who is signed in, and sees what is on air. */
   readonly operator: (options?: BrowserContextOptions) => Promise<Visitor>;
-  /** Kills the service, and starts it again on the same port and folder. */
-  readonly crash: () => Promise<void>;
+  readonly kill: () => Promise<void>;
+  /** Starts the service again, on the same port and folder. */
+  readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -68,8 +69,8 @@ export async function openDashboardHouse(
       await signIn(visitor.page, dashboard, apiKey);
       return visitor;
     },
-    crash: async () => {
-      await service.kill("SIGKILL");
+    kill: async () => void (await service.kill("SIGKILL")),
+    restart: async () => {
       service = await startService(env, folder.path);
     },
     stop: async () => {

@@ -21,7 +21,8 @@ afterAll(async () => {
 inChromium("a lock whose service was killed, and whose LiveKit has forgotten what it recorded", () => {
   it("is looked at, freed with a reason, and the room is recorded again", async () => {
     await house.api().post("/recordings", { roomId: "demo" });
-    await house.crash();
+    await house.kill();
+    await house.restart();
     const visitor = await house.operator();
     const { page } = visitor;
     await seeLamp(page, "demo", "recording");

@@ -139,7 +139,7 @@ const MOST_BYTES = 60_000;
 
 inChromium("a page", () => {
   it("weighs no more than 60 kB with all that it needs, and moves nothing while it is drawn", async () => {
-    for (const path of ["", "/recordings", "/locks"]) {
+    for (const path of ["", "/recordings", "/locks", "/health"]) {
       const visitor = await house.operator();
       const { page } = visitor;
       const fresh = await visitor.context.newPage();

@@ -121,8 +121,9 @@ inChromium("a newcomer's first ten minutes", () => {
   it("what is shown says when it is not up to date any more, and is again when the service comes back", async () => {
     await watcher.page.goto(house.dashboard);
     await watcher.page.locator('#asof[data-state="live"]').waitFor();
-    await house.crash();
+    await house.kill();
     await watcher.page.locator("#announce", { hasText: "The connection was lost." }).waitFor({ state: "attached" });
+    await house.restart();
     await watcher.page.locator('#asof[data-state="live"]').waitFor({ timeout: 60_000 });
     await seeLamp(watcher.page, "demo", "idle");
   }, 120_000);

@@ -127,9 +127,9 @@ function pageOf(visit: Visit, view: Shown, page: (body: unknown, status: Page["s
       </section>
     </div>,
     200,
-    <>
+    <span class="tick">
       <Lamp state={lampOf(lock)} /> {odd === "" ? "Nothing is odd about it by itself." : `It deserves a look: ${odd}.`}
-    </>,
+    </span>,
   );
 }
 

@@ -32,7 +32,7 @@ export const confirmReleasePage: PageRoute = {
             <textarea id="reason" name="reason" required maxlength={LONGEST_REASON}></textarea>
           </div>
           {view.refusal === null ? null : (
-            <p class="row">
+            <p class="tick">
               <input id="force" name="force" type="checkbox" value="yes" required />
               <label for="force">Free it all the same, by force</label>
             </p>

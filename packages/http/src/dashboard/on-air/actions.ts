@@ -8,7 +8,8 @@ import {
   stopRecording,
 } from "@tallylight/core";
 import { ok, type Result } from "neverthrow";
-import { brief, type Refusal } from "../../problem.ts";
+import { observeOutcome } from "../../metrics/observe-request.ts";
+import { brief, problemCode, type Refusal } from "../../problem.ts";
 import type { ActionRoute, Outcome, Visit } from "../visit.ts";
 
 const told = (tone: "good" | "warn", text: string): Outcome => ({ to: "", notice: { tone, text } });
@@ -35,14 +36,20 @@ type Started = Result<Recording, StartRefusal>;
 
 /** Tracked: a start that was begun is finished, whether or not its operator is still there. */
 async function begin({ service }: Visit, roomId: Recording["roomId"], leave: () => void): Promise<Started> {
-  const { house, work } = service;
+  const { house, work, metrics } = service;
+  const { clock } = house.ports;
+  const beganMs = clock.monotonicMs();
   let tell: (started: Started) => void = () => {};
   const known = new Promise<Started>((resolve) => {
     tell = resolve;
   });
-  const done = work.track<Started>(
-    startRecording(house.ports, house.settings, { roomId }, (recording) => tell(ok(recording))),
-  );
+  const run = async (): Promise<Started> => {
+    const answer = await startRecording(house.ports, house.settings, { roomId }, (recording) => tell(ok(recording)));
+    const code = answer.isOk() ? null : problemCode(answer.error);
+    observeOutcome(metrics, { code, tookMs: clock.monotonicMs() - beganMs });
+    return answer;
+  };
+  const done = work.track<Started>(run());
   void done.then(leave, leave);
   return Promise.race([known, done]);
 }

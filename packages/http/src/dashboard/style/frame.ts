@@ -23,8 +23,8 @@ time, .figure { font-variant-numeric: tabular-nums; }
 
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: var(--round-s); }
 main:focus { outline: none; }
-.skip { position: absolute; left: var(--space-4); top: -4rem; z-index: 9; padding: var(--space-2) var(--space-4); background: var(--surface); }
-.skip:focus { top: var(--space-2); }
+.skip-link { position: absolute; left: var(--space-4); top: -4rem; z-index: 9; padding: var(--space-2) var(--space-4); background: var(--surface); }
+.skip-link:focus { top: var(--space-2); }
 
 .simulated { background: var(--warn-wash); color: var(--warn); font-size: var(--text-s); text-align: center; padding: var(--space-2) var(--space-4); }
 .bar { background: var(--surface); border-bottom: 1px solid var(--line); position: sticky; top: 0; z-index: 5; }
@@ -49,15 +49,16 @@ main:focus { outline: none; }
 main { flex: 1; width: 100%; max-width: 76rem; margin: 0 auto; padding: var(--space-6) var(--space-5) var(--space-7); }
 .head { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: var(--space-3) var(--space-5); margin-bottom: var(--space-5); }
 .head p { color: var(--quiet); margin-top: var(--space-1); }
-.asof { display: inline-flex; align-items: center; gap: var(--space-2); color: var(--quiet); font-size: var(--text-s); width: 13.5rem; height: 1.5rem; line-height: 1.5rem; white-space: nowrap; }
+.asof { display: inline-flex; align-items: center; justify-content: flex-end; gap: var(--space-2); color: var(--quiet); font-size: var(--text-s); width: 16rem; height: 1.5rem; line-height: 1.5rem; white-space: nowrap; }
+/* What comes and goes stands at the open end, so that the rest stays where it is. */
+.asof::after { content: ""; order: -1; font-weight: 550; }
 .asof::before { content: ""; width: 0.5rem; height: 0.5rem; border-radius: 50%; border: 2px solid var(--edge); }
 .asof[data-state="live"]::before { background: var(--good); border-color: var(--good); }
 .asof[data-state="reconnecting"], .asof[data-state="gone"] { color: var(--warn); }
 .asof[data-state="reconnecting"]::before, .asof[data-state="gone"]::before { border-color: var(--warn); }
-.asof::after { content: ""; margin-left: -0.2em; }
-.asof[data-state="live"]::after { content: "and live"; }
-.asof[data-state="reconnecting"]::after { content: "(reconnecting)"; }
-.asof[data-state="gone"]::after { content: "(not up to date)"; }
+.asof[data-state="live"]::after { content: "Live"; }
+.asof[data-state="reconnecting"]::after { content: "Reconnecting"; }
+.asof[data-state="gone"]::after { content: "Not up to date"; }
 .foot { color: var(--quiet); font-size: var(--text-s); border-top: 1px solid var(--line); }
 .foot p { max-width: 76rem; margin: 0 auto; padding: var(--space-4) var(--space-5); display: flex; flex-wrap: wrap; gap: var(--space-1) var(--space-5); }
 
@@ -67,8 +68,10 @@ main { flex: 1; width: 100%; max-width: 76rem; margin: 0 auto; padding: var(--sp
   .nav a { min-height: 2.75rem; padding: 0 var(--space-2); font-size: 0.875rem; }
   .brand { min-height: 3rem; }
   main { padding: var(--space-5) var(--space-4) var(--space-6); }
+  .asof { justify-content: flex-start; }
+  .asof::after { order: 1; }
 }
 @media (prefers-reduced-motion: no-preference) {
   .button, .nav a { transition: background-color 120ms, color 120ms, border-color 120ms; }
 }
-@media print { .bar, .skip, .simulated { display: none; } }`;
+@media print { .bar, .skip-link, .simulated { display: none; } }`;

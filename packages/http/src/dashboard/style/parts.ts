@@ -73,4 +73,5 @@ dialog h1 { font-size: var(--text-l); }
 dialog { border: 1px solid var(--line); border-radius: var(--round); background: var(--surface); color: var(--ink); width: min(32rem, calc(100vw - 2rem)); padding: var(--space-5); box-shadow: 0 1.5rem 4rem rgb(0 0 0 / 0.25); }
 dialog::backdrop { background: rgb(10 12 16 / 0.45); }
 dialog .row, .confirm .row { margin-top: var(--space-5); justify-content: flex-end; }
-.confirm { max-width: 36rem; }`;
+.confirm { max-width: 36rem; }
+.tick { display: flex; align-items: center; gap: var(--space-3); }`;
