@@ -55,7 +55,7 @@ async function show(c: Context<EdgeEnv>, desk: Desk, route: PageRoute): Promise<
   return answer(c, desk, status, {
     title: `${badge === undefined ? "" : `${badge} `}${title} · Tallylight`,
     onAir: badge !== undefined,
-    events: visit.api("/events"),
+    events: page.live === false ? null : visit.api("/events"),
     children: frameOf({ visit, page, notice: noticeIn(service.signer, c.req.query("notice")) }),
   });
 }

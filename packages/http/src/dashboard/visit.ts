@@ -31,6 +31,8 @@ export type Page = {
   readonly badge?: string | undefined;
   readonly place: Place;
   readonly body: JSX.Element | string;
+  /** False: it asks so much that it is drawn when somebody asks for it, and not with each event. Default true. */
+  readonly live?: false;
   /** Default 200. */
   readonly status?: 200 | 404 | 409 | 503;
 };

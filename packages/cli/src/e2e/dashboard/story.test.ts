@@ -80,6 +80,25 @@ inChromium("a newcomer's first ten minutes", () => {
     })`);
   }, 120_000);
 
+  it("a list that somebody reads keeps its rows, and says that there is more", async () => {
+    const { page } = watcher;
+    await page.goto(`${house.dashboard}/recordings`);
+    const rows = page.locator("#list > li");
+    await page.locator('#asof[data-state="live"]').waitFor();
+    const { body } = await house.api().post("/recordings", { roomId: "demo" });
+    const recordingId = String(body["recordingId"]);
+    const show = page.getByRole("button", { name: "The list has changed" });
+    await show.waitFor();
+    expect(await rows.count()).toBe(1);
+    expect(await watcher.shifts()).toEqual([]);
+    await show.click();
+    await rows.nth(1).waitFor();
+    await house.api().post(`/recordings/${recordingId}/stop`);
+    // What is in a row is brought up to date without being asked for.
+    await page.locator(`[id="${recordingId}"] .status.complete`).waitFor();
+    expect(await house.api().delete(`/recordings/${recordingId}`)).toMatchObject({ status: 200 });
+  }, 120_000);
+
   it("a link that is made, copied and opened plays in a stranger's browser, until it is revoked", async () => {
     const { page } = operator;
     await page.getByRole("button", { name: "Make a link" }).click();
@@ -120,6 +139,11 @@ inChromium("a newcomer's first ten minutes", () => {
 
   it("what is shown says when it is not up to date any more, and is again when the service comes back", async () => {
     await watcher.page.goto(house.dashboard);
+    await watcher.page.locator('#asof[data-state="live"]').waitFor();
+    // Whatever answers in the service's place is not taken for it.
+    await watcher.page.route(house.dashboard, (route) => route.fulfill({ status: 503, body: "" }));
+    await watcher.page.locator('#asof[data-state="gone"]').waitFor();
+    await watcher.page.unroute(house.dashboard);
     await watcher.page.locator('#asof[data-state="live"]').waitFor();
     await house.kill();
     await watcher.page.locator("#announce", { hasText: "The connection was lost." }).waitFor({ state: "attached" });

@@ -183,8 +183,8 @@ function draw(html, { keepRows }) {
   const main = document.getElementById("main");
   const nextMain = next.getElementById("main");
   if (main === null || nextMain === null) throw new Error("that is no page of the dashboard");
-  // Signed out: the door is there.
-  if (next.body.dataset["events"] === undefined) return location.reload();
+  // Signed out.
+  if (nextMain.classList.contains("door")) return location.reload();
   aheadMs = Number(next.body.dataset["now"]) - Date.now();
   const before = lamps(document);
   localise(next);
@@ -198,6 +198,7 @@ function draw(html, { keepRows }) {
   const changed = [...document.querySelectorAll("[data-lamp]")].filter(
     (row) => before.has(row.id) && before.get(row.id) !== row.getAttribute("data-lamp"),
   );
+  follow(next.body.dataset["events"]);
   if (changed.length > 0) {
     say(
       changed
@@ -259,8 +260,16 @@ function soon() {
   else gathering ??= setTimeout(() => void refresh(), GATHER_MS);
 }
 
-/** @param {string} from */
+let following = false;
+
+/**
+ * Keeps the page up to date from now on, unless it is one that is not.
+ *
+ * @param {string | undefined} from Where events come from.
+ */
 function follow(from) {
+  if (following || from === undefined) return;
+  following = true;
   let pauseMs = 1_000;
   const open = () => {
     const source = new EventSource(from);
@@ -281,6 +290,7 @@ function follow(from) {
     addEventListener("pagehide", () => source.close(), { once: true });
   };
   open();
+  setInterval(soon, LOOK_EVERY_MS);
 }
 
 /** @param {SubmitEvent} event */
@@ -381,18 +391,14 @@ if (here.searchParams.has("notice")) {
   history.replaceState(null, "", here);
   forget();
 }
-const events = document.body.dataset["events"];
-if (events !== undefined) {
-  follow(events);
-  setInterval(() => tick(document), 1_000);
-  setInterval(soon, LOOK_EVERY_MS);
-  addEventListener("submit", (event) => void send(event));
-  addEventListener("popstate", () => {
-    // A place on the page that is shown already is no other page.
-    if (location.pathname !== shownPath) location.reload();
-  });
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && again) soon();
-  });
-}
+follow(document.body.dataset["events"]);
+setInterval(() => tick(document), 1_000);
+addEventListener("submit", (event) => void send(event));
+addEventListener("popstate", () => {
+  // A place on the page that is shown already is no other page.
+  if (location.pathname !== shownPath) location.reload();
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && again) soon();
+});
 addEventListener("click", press);

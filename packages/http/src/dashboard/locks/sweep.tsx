@@ -26,6 +26,7 @@ export const sweepPage: PageRoute = {
     return {
       title: "What a sweep would do",
       place: "locks",
+      live: false,
       status: planned.isErr() ? 503 : 200,
       body: (
         <>

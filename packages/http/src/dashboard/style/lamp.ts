@@ -49,5 +49,6 @@ export const LAMP = `
   .rooms > li { grid-template: "name name lamp" auto "elapsed people act" auto "lock lock lock" auto / auto 1fr 8.5rem; gap: var(--space-2) var(--space-4); padding: var(--space-4); }
   .rooms .lamp { justify-self: end; }
   .rooms .elapsed, .rooms .people { text-align: left; }
-  .rooms .elapsed { min-width: 4.5rem; }
+  .rooms .elapsed { min-width: 5.25rem; }
+  .rooms .name, .rooms h2 { white-space: normal; overflow-wrap: anywhere; }
 }`;
