@@ -1,19 +1,10 @@
 import { connectLiveKit, liveKitEgress, liveKitRooms, liveKitWebhooks } from "@tallylight/adapters/livekit";
 import {
-  emptyIndexMemory,
-  emptyLockMemory,
   type LockMemory,
-  memoryDocuments,
   memoryEventLog,
-  memoryLockStore,
-  memoryMedia,
-  memoryOutbox,
-  memoryRecordingIndex,
-  memorySignals,
   memoryStartAnswers,
-  recordingDocuments,
-  roomCatalog,
-  shareSecrets,
+  memoryStores,
+  type MemoryStores,
 } from "@tallylight/adapters/memory";
 import { QUICK_TIMINGS, type Simulator, startSimulator } from "@tallylight/adapters/simulator";
 import { systemClock, systemIds } from "@tallylight/adapters/system";
@@ -23,7 +14,6 @@ import {
   DEFAULT_ROOM_CONFIG,
   type Outbox,
   type ReceiverId,
-  type RecordingIndex,
   type Lock,
   type Room,
   type RoomId,
@@ -89,13 +79,12 @@ const API_KEY = "test-key-of-22-characters-and-more";
 const CONFIG: Config = loadConfig({ TALLY_API_KEYS: API_KEY, TALLY_WEBHOOK_URLS: RECEIVER_URL })._unsafeUnwrap();
 
 export async function openTestBench(transport: Transport = "the stores"): Promise<TestBench> {
-  const { media, upload } = memoryMedia(PREFIX, Date.now);
+  const { outbox, below, ...stores } = memoryStores({ prefix: PREFIX, now: Date.now });
+  const { upload } = below.files;
   const simulator = await startSimulator({ ...CREDENTIALS, webhookUrls: [], upload, timings: QUICK_TIMINGS });
-  const memory = emptyLockMemory();
-  const index = emptyIndexMemory();
-  const ports = portsOf(simulator, memory, memoryRecordingIndex(index), media);
+  const memory = below.locks;
+  const ports = portsOf(simulator, stores);
   const settings = { limits: { ...DEFAULT_LIMITS, lookEveryMs: 10, secondLookMs: 10 }, owner: "test-bench" };
-  const outbox = memoryOutbox(index, Date.now);
   const ear = transport === "a service" ? await hearWebhooks(simulator, appOver({ ports, settings, outbox })) : null;
   const houseOf: TestBench["houseOf"] = (ports, onClose) =>
     okAsync<OpenHouse>({
@@ -186,24 +175,14 @@ function appOver({
   return createApp(house, { log: silent });
 }
 
-function portsOf(
-  simulator: Simulator,
-  memory: LockMemory,
-  index: RecordingIndex,
-  media: SweepPorts["catalog"]["media"],
-): SweepPorts {
+function portsOf(simulator: Simulator, stores: Omit<MemoryStores, "outbox" | "below">): SweepPorts {
   const connection = connectLiveKit({ url: simulator.url, keys: [CREDENTIALS], prefix: PREFIX });
-  const documents = memoryDocuments();
+  const { locks, catalog, rooms, signals } = stores;
   return {
-    locks: memoryLockStore({ now: Date.now, memory }),
-    catalog: {
-      documents: recordingDocuments(documents, PREFIX),
-      index,
-      media,
-      secrets: shareSecrets(documents, PREFIX),
-    },
-    rooms: roomCatalog(documents, PREFIX),
-    signals: memorySignals(),
+    locks,
+    catalog,
+    rooms,
+    signals,
     egress: liveKitEgress(connection),
     directory: liveKitRooms(connection),
     clock: systemClock,

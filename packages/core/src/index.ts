@@ -178,7 +178,7 @@ export { sweep, type SweepReport } from "./use-cases/sweep/sweep.ts";
 export { followUp } from "./use-cases/sweep/follow-up.ts";
 export { type DeadLetterList, listDeadLetters, type RetryCommand, retryDeadLetters } from "./use-cases/dead-letters.ts";
 export { withRoomName } from "./use-cases/room-names.ts";
-export { listRecordings } from "./use-cases/list-recordings.ts";
+export { listRecordings } from "./use-cases/catalog/list-recordings.ts";
 export {
   type CatalogCheck,
   checkCatalog,
@@ -187,10 +187,10 @@ export {
   type CheckPiece,
   type CheckPlace,
   type CheckProgress,
-} from "./use-cases/check-catalog.ts";
-export { type CatalogDifference } from "./use-cases/check-document.ts";
+} from "./use-cases/catalog/check-catalog.ts";
+export { type CatalogDifference } from "./use-cases/catalog/check-document.ts";
 export { within } from "./use-cases/within.ts";
-export { inPieces } from "./use-cases/in-pieces.ts";
+export { inPieces } from "./use-cases/catalog/in-pieces.ts";
 export {
   rebuildCatalog,
   rebuildInPieces,
@@ -200,7 +200,7 @@ export {
   type RebuildProgress,
   type Rebuilt,
   restoreIndex,
-} from "./use-cases/rebuild-catalog.ts";
+} from "./use-cases/catalog/rebuild-catalog.ts";
 export { purgeTombstones } from "./use-cases/sweep/purge-tombstones.ts";
 export { type StepOutcome, type SweepPorts } from "./use-cases/sweep/ports.ts";
 export { type SweptStep } from "./use-cases/sweep/visit-room.ts";

@@ -1,19 +1,5 @@
 import { connectLiveKit, liveKitEgress, liveKitRooms, liveKitWebhooks } from "@tallylight/adapters/livekit";
-import {
-  type MemoryDocuments,
-  memoryDocuments,
-  memoryEventLog,
-  memoryLockStore,
-  memoryMedia,
-  emptyIndexMemory,
-  memoryOutbox,
-  memoryRecordingIndex,
-  memorySignals,
-  memoryStartAnswers,
-  recordingDocuments,
-  roomCatalog,
-  shareSecrets,
-} from "@tallylight/adapters/memory";
+import { type MemoryDocuments, memoryStores } from "@tallylight/adapters/memory";
 import { QUICK_TIMINGS, type Simulator, startSimulator } from "@tallylight/adapters/simulator";
 import { systemClock, systemIds } from "@tallylight/adapters/system";
 import { mediaKey, type MediaRef } from "@tallylight/core";
@@ -59,29 +45,21 @@ type Ask = {
 /** @param change What is to be different about the house. */
 export async function openTestHouse(change: (house: House) => House = (house) => house): Promise<TestHouse> {
   const log: LogLine[] = [];
-  const documents = memoryDocuments();
   const config = testConfig();
-  const { media, upload } = memoryMedia(config.prefix, Date.now);
+  const { answers, outbox, events, below, ...stores } = memoryStores({ prefix: config.prefix, now: Date.now });
+  const { documents } = below;
+  const { upload } = below.files;
   const credentials = { apiKey: "simulator", apiSecret: "a-secret-of-at-least-32-characters" };
   const simulator = await startSimulator({ ...credentials, webhookUrls: [], upload, timings: QUICK_TIMINGS });
   const connection = connectLiveKit({ url: simulator.url, keys: [credentials], prefix: config.prefix });
-  const rooms = roomCatalog(documents, config.prefix);
-  const index = emptyIndexMemory();
-  const catalog = {
-    documents: recordingDocuments(documents, config.prefix),
-    secrets: shareSecrets(documents, config.prefix),
-    index: memoryRecordingIndex(index),
-    media,
-  };
-  const stores = { locks: memoryLockStore({ now: Date.now }), signals: memorySignals(), catalog, rooms };
   const liveKit = { egress: liveKitEgress(connection), directory: liveKitRooms(connection) };
   const ports = { ...stores, ...liveKit, clock: systemClock, ids: systemIds };
   const house = change({
     config,
     ports,
-    answers: memoryStartAnswers({ now: Date.now }),
-    outbox: memoryOutbox(index, Date.now),
-    events: memoryEventLog(),
+    answers,
+    outbox,
+    events,
     settings: { limits: config.limits, owner: "test" },
     webhooks: liveKitWebhooks(connection),
     apiKeys: [API_KEY, "another-key-that-is-as-good"],

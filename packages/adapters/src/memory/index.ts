@@ -9,3 +9,4 @@ export { shareSecrets } from "../documents/share-secrets.ts";
 export { type AnswersMemory, memoryStartAnswers } from "./start-answers.ts";
 export { memoryDocuments, type MemoryDocuments } from "./documents.ts";
 export { memoryMedia, type MemoryMedia } from "./media-store.ts";
+export { type MemoryStores, memoryStores } from "./stores.ts";

@@ -146,6 +146,24 @@ describe("doctor", () => {
     expect((await findings({ storage: silent })).code).toBe(5);
   });
 
+  it.each([
+    ["keys that may do nothing", true, "with these keys no object in it can be written"],
+    ["a bucket that is not there", false, "there is no such bucket"],
+  ])("says of %s that one thing, and nothing that they cannot show", async (_name, bucket, says) => {
+    const nothing = Object.fromEntries(Object.keys(CAN).map((name) => [name, false])) as Record<
+      keyof typeof CAN,
+      boolean
+    >;
+    const detail = { capabilities: { ...nothing, bucket }, metadata: "read-check-write" } as const;
+    const advice = () => ["there is no such bucket: make it", "If-Match is not obeyed: documents are read and checked"];
+    const storage = { known: () => detail, ask: () => okAsync(detail), advice };
+    const { code, findings: found } = await findings({ storage });
+    expect(code).toBe(1);
+    expect(found.filter(({ about }) => about === "S3")).toEqual([
+      { about: "S3", level: "problem", says: expect.stringContaining(says), next: expect.any(String) },
+    ]);
+  });
+
   it("sees a secret that others can read", async () => {
     await mkdir(join(cwd, ".tallylight"));
     await writeFile(join(cwd, ".tallylight", "api-key"), "a-key");

@@ -133,7 +133,7 @@ describe("an incident on real servers is mended by the command line alone:", () 
     const type = await terminal(context, "S3 keys that are wrong", wrong, servers.folder);
     const sick = await type("doctor");
     expect(sick.code).not.toBe(0);
-    expect(sick.text).toMatch(/^(problem|unreachable) +S3/m);
+    expect(sick.text.replace(/\s+/g, " ")).toContain("with these keys no object in it can be written");
     const again = await terminal(context, "S3 keys, set right", servers.env, servers.folder);
     expect((await again("doctor")).text).toMatch(/^ok +S3 +can: bucket, put, get, list/m);
   });

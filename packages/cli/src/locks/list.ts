@@ -10,7 +10,6 @@ const COLUMNS: readonly Column<LockJson>[] = [
   { title: "Room", text: ({ roomId }) => roomId },
   { title: "State", text: ({ state }) => state },
   { title: "Age", text: ({ ageMs }) => ageText(ageMs) },
-  { title: "Egress", text: ({ egressId }) => egressId ?? "" },
   { title: "Owner", text: ({ owner }) => owner ?? "" },
   { title: "Suspicion", text: suspicionText, wraps: true },
 ];

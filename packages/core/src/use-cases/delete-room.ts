@@ -19,7 +19,7 @@ import type { Room } from "../room/room.ts";
 import type { Limits } from "../settings.ts";
 import { endRoom } from "./end-room.ts";
 import { MAX_RACES } from "./races.ts";
-import { restoreIndex } from "./rebuild-catalog.ts";
+import { restoreIndex } from "./catalog/rebuild-catalog.ts";
 import type { RoomNotFound } from "./rooms.ts";
 import type { SweepPorts } from "./sweep/ports.ts";
 

@@ -8,7 +8,7 @@ import type { RecordingPage, RecordingPosition } from "../../recording/order.ts"
 import { isTerminal, RECORDING_STATUSES } from "../../recording/recording.ts";
 import { drain } from "../drain.ts";
 import { inBatches } from "../in-batches.ts";
-import { restoreIndex } from "../rebuild-catalog.ts";
+import { restoreIndex } from "../catalog/rebuild-catalog.ts";
 import type { SweepPorts } from "./ports.ts";
 import { type SweptStep, visitInTime } from "./visit-room.ts";
 

@@ -1,15 +1,15 @@
 import { ok, okAsync, ResultAsync, safeTry } from "neverthrow";
-import type { Unavailable } from "../failure.ts";
-import { formatRecordingId, type RecordingIdParts } from "../ids.ts";
-import type { Ids } from "../ports/ids.ts";
-import type { RecordingCatalog } from "../ports/recording-catalog.ts";
-import { rankOf } from "../recording/evolve.ts";
-import type { RoomCatalog } from "../ports/room-catalog.ts";
-import type { RecordingPosition } from "../recording/order.ts";
-import { type Recording, revisionOf } from "../recording/recording.ts";
-import { inBatches } from "./in-batches.ts";
+import type { Unavailable } from "../../failure.ts";
+import { formatRecordingId, type RecordingIdParts } from "../../ids.ts";
+import type { Ids } from "../../ports/ids.ts";
+import type { RecordingCatalog } from "../../ports/recording-catalog.ts";
+import { rankOf } from "../../recording/evolve.ts";
+import type { RoomCatalog } from "../../ports/room-catalog.ts";
+import type { RecordingPosition } from "../../recording/order.ts";
+import { type Recording, revisionOf } from "../../recording/recording.ts";
+import { inBatches } from "../in-batches.ts";
 import { inPieces } from "./in-pieces.ts";
-import { withRoomName } from "./room-names.ts";
+import { withRoomName } from "../room-names.ts";
 
 /** How far the making of the index has come. */
 export type RebuildProgress = {

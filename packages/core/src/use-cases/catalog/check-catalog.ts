@@ -1,10 +1,10 @@
 import { errAsync, ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
-import type { Unavailable } from "../failure.ts";
-import type { RoomId, Uid } from "../ids.ts";
-import type { IndexState, RecordingCatalog, RecordingIdPage } from "../ports/recording-catalog.ts";
-import type { RecordingPosition } from "../recording/order.ts";
+import type { Unavailable } from "../../failure.ts";
+import type { RoomId, Uid } from "../../ids.ts";
+import type { IndexState, RecordingCatalog, RecordingIdPage } from "../../ports/recording-catalog.ts";
+import type { RecordingPosition } from "../../recording/order.ts";
 import { type CatalogDifference, checkDocument, type CheckPorts } from "./check-document.ts";
-import { inBatches } from "./in-batches.ts";
+import { inBatches } from "../in-batches.ts";
 import { inPieces } from "./in-pieces.ts";
 
 export type CheckProgress = { readonly documents: number; readonly rows: number; readonly media: number };

@@ -1,10 +1,10 @@
 import { errAsync, ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
-import type { Unavailable } from "../failure.ts";
-import { formatRecordingId, type RecordingId, type RecordingIdParts, type RoomId, type Uid } from "../ids.ts";
-import type { RecordingCatalog } from "../ports/recording-catalog.ts";
-import type { RoomCatalog } from "../ports/room-catalog.ts";
-import type { Recording } from "../recording/recording.ts";
-import { withRoomName } from "./room-names.ts";
+import type { Unavailable } from "../../failure.ts";
+import { formatRecordingId, type RecordingId, type RecordingIdParts, type RoomId, type Uid } from "../../ids.ts";
+import type { RecordingCatalog } from "../../ports/recording-catalog.ts";
+import type { RoomCatalog } from "../../ports/room-catalog.ts";
+import type { Recording } from "../../recording/recording.ts";
+import { withRoomName } from "../room-names.ts";
 
 /**
  * What does not go together:

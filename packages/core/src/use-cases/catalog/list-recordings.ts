@@ -1,18 +1,18 @@
 import { err, ok, okAsync, ResultAsync, safeTry } from "neverthrow";
-import { unavailable, type Unavailable } from "../failure.ts";
-import type { RecordingIdParts, RoomId } from "../ids.ts";
-import type { RecordingCatalog, RecordingIdPage } from "../ports/recording-catalog.ts";
-import type { RoomCatalog } from "../ports/room-catalog.ts";
+import { unavailable, type Unavailable } from "../../failure.ts";
+import type { RecordingIdParts, RoomId } from "../../ids.ts";
+import type { RecordingCatalog, RecordingIdPage } from "../../ports/recording-catalog.ts";
+import type { RoomCatalog } from "../../ports/room-catalog.ts";
 import {
   pageOf,
   positionOf,
   type RecordingPage,
   type RecordingPosition,
   type RecordingQuery,
-} from "../recording/order.ts";
-import type { Recording } from "../recording/recording.ts";
-import { inBatches } from "./in-batches.ts";
-import { withRoomName } from "./room-names.ts";
+} from "../../recording/order.ts";
+import type { Recording } from "../../recording/recording.ts";
+import { inBatches } from "../in-batches.ts";
+import { withRoomName } from "../room-names.ts";
 
 type ListPorts = { readonly catalog: RecordingCatalog; readonly rooms: RoomCatalog };
 type Accepts = (recording: Recording) => boolean;
