@@ -4,7 +4,7 @@ import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.
 import type { CliContext } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { advise, note, printJson, printTable } from "../print/print.ts";
-import { progressOn } from "../print/progress.ts";
+import { withProgress } from "../print/progress.ts";
 import type { Column } from "../print/table.ts";
 import { counted } from "../print/words.ts";
 
@@ -47,16 +47,15 @@ export const checkAll = buildCommand({
   },
   parameters: { flags: CONTROL_FLAGS },
   func: verb<ControlFlags>((context, flags) =>
-    withControl(context, flags, (control) => {
-      const progress = progressOn(context, flags.json);
-      const checking = control.checkCatalog(({ documents }) => progress.say(`Checked ${counted(documents, "record")}`));
-      void checking.then(() => progress.end());
-      return checking.map((checked) => {
+    withControl(context, flags, (control) =>
+      withProgress(context, flags.json, (say) =>
+        control.checkCatalog(({ documents }) => say(`Checked ${counted(documents, "record")}`)),
+      ).map((checked) => {
         if (flags.json) printJson(context, checked);
         else print(context, checked);
         return EXITS[checked.verdict];
-      });
-    }),
+      }),
+    ),
   ),
 });
 

@@ -3,7 +3,7 @@ import type { Rebuilt } from "@tallylight/core";
 import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { note, printJson } from "../print/print.ts";
-import { progressOn } from "../print/progress.ts";
+import { withProgress } from "../print/progress.ts";
 import { counted } from "../print/words.ts";
 
 export const rebuildAll = buildCommand({
@@ -14,16 +14,15 @@ export const rebuildAll = buildCommand({
   },
   parameters: { flags: CONTROL_FLAGS },
   func: verb<ControlFlags>((context, flags) =>
-    withControl(context, flags, (control) => {
-      const progress = progressOn(context, flags.json);
-      const writing = control.rebuildCatalog(({ restored }) => progress.say(`Wrote ${counted(restored, "record")}`));
-      void writing.then(() => progress.end());
-      return writing.map((rebuilt) => {
+    withControl(context, flags, (control) =>
+      withProgress(context, flags.json, (say) =>
+        control.rebuildCatalog(({ restored }) => say(`Wrote ${counted(restored, "record")}`)),
+      ).map((rebuilt) => {
         if (flags.json) printJson(context, rebuilt);
         else note(context, summaryOf(rebuilt));
         return rebuilt.whole ? EXIT.ok : EXIT.partial;
-      });
-    }),
+      }),
+    ),
   ),
 });
 

@@ -9,8 +9,8 @@ const COLUMNS: readonly Column<StepJson>[] = [
   { title: "Action", text: ({ action }) => action },
   { title: "Room", text: ({ roomId }) => roomId },
   { title: "Age", text: ({ ageMs }) => (ageMs === null ? "" : ageText(ageMs)) },
-  { title: "In LiveKit", text: ({ room }) => ROOM_WORDS[room] },
 ];
+const IN_LIVEKIT: Column<StepJson> = { title: "In LiveKit", text: ({ room }) => ROOM_WORDS[room] };
 const REASON: Column<StepJson> = { title: "Reason", text: reasonOf, wraps: true };
 const RESULT: Column<StepJson> = { title: "Result", text: ({ outcome, cause }) => resultOf(outcome, cause) };
 
@@ -36,7 +36,8 @@ export function printSweep(context: CliContext, json: boolean | undefined, repor
 }
 
 export function printSteps(context: CliContext, { steps, dryRun }: Pick<SweepJson, "steps" | "dryRun">): void {
-  if (steps.length > 0) printTable(context, steps, dryRun ? [...COLUMNS, REASON] : [...COLUMNS, RESULT, REASON]);
+  // What LiveKit said was in the plan: both would leave the reason no room on a terminal.
+  if (steps.length > 0) printTable(context, steps, [...COLUMNS, dryRun ? IN_LIVEKIT : RESULT, REASON]);
 }
 
 /** Is there something to apply? */

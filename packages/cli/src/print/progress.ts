@@ -1,24 +1,31 @@
+import { type Result, ResultAsync } from "neverthrow";
 import type { CliContext } from "../context.ts";
 import { printable } from "./words.ts";
 
-export type Progress = {
-  /** What is going on, in one short line. */
-  readonly say: (text: string) => void;
-  /** Leaves an empty line behind for what is printed next. */
-  readonly end: () => void;
-};
+/** Says what is going on, in one short line. */
+export type Say = (text: string) => void;
 
 const EVERY_MS = 250;
 const CLEAR_LINE = "\r\u001b[K";
 
 /**
- * One line on the terminal that is written over as the time goes by: `Starting: 3 s`. Off a terminal, and for
- * machines, nothing is written: a line that changes is noise in a log and in a screen reader.
+ * Does something under one line on the terminal that is written over as the time goes by, `Starting: 3 s`, and is gone
+ * before anything else is printed. Off a terminal, and for machines, nothing is written: a line that changes is noise in
+ * a log and in a screen reader.
  */
-export function progressOn(
+export function withProgress<T, E>(
+  context: CliContext,
+  json: boolean | undefined,
+  work: (say: Say) => PromiseLike<Result<T, E>>,
+): ResultAsync<T, E> {
+  const { say, end } = lineOn(context, json);
+  return new ResultAsync(Promise.resolve(work(say)).finally(end));
+}
+
+function lineOn(
   { process: { stderr }, interactive, columns, now }: CliContext,
   json: boolean | undefined,
-): Progress {
+): { readonly say: Say; readonly end: () => void } {
   if (!interactive || json) return { say: () => {}, end: () => {} };
   const began = now();
   let text = "";

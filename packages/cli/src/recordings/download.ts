@@ -1,12 +1,12 @@
 import { buildCommand } from "@stricli/core";
-import { formatRecordingId, type MediaInfo, type RecordingIdParts } from "@tallylight/core";
+import { formatRecordingId, mediaFilename, type MediaInfo, type RecordingIdParts } from "@tallylight/core";
 import { err, ok, type Result, type ResultAsync, safeTry } from "neverthrow";
 import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.ts";
 import type { CliContext } from "../context.ts";
 import type { Control } from "../control/control.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { note, printJson } from "../print/print.ts";
-import { type Progress, progressOn } from "../print/progress.ts";
+import { type Say, withProgress } from "../print/progress.ts";
 import { sizeText } from "../print/words.ts";
 import type { Refusal } from "../refusal.ts";
 import type { DownloadJson } from "../shapes.ts";
@@ -47,12 +47,11 @@ function download(
   id: RecordingIdParts,
 ): ResultAsync<ExitCode, Refusal> {
   return safeTry(async function* () {
-    const file = output ?? (yield* control.showRecording(id)).filename;
+    // Its own name by its id: what a record says may be anything, and lead anywhere.
+    const file = output ?? mediaFilename(id.roomId, id.uid);
     const info = yield* control.headMedia(id);
     const part = yield* await openPart(context.cwd, file, info, overwrite);
-    const progress = progressOn(context, json);
-    const written = await write(control, id, info, part, progress);
-    progress.end();
+    const written = await withProgress(context, json, (say) => write(control, id, info, part, say));
     // What was written stays for the next attempt.
     if (written.isErr()) await part.close();
     yield* written;
@@ -71,7 +70,7 @@ async function write(
   id: RecordingIdParts,
   info: MediaInfo,
   part: OpenPart,
-  progress: Progress,
+  say: Say,
 ): Promise<Result<void, Refusal>> {
   const { sizeBytes } = info;
   if (part.start === sizeBytes) return ok();
@@ -86,7 +85,7 @@ async function write(
       const written = await part.write(chunk);
       if (written.isErr()) return written;
       at += chunk.byteLength;
-      progress.say(`Downloading ${part.file}, ${sizeText(at)} of ${sizeText(sizeBytes)}`);
+      say(`Downloading ${part.file}, ${sizeText(at)} of ${sizeText(sizeBytes)}`);
     }
   } catch {
     return err({ ...interrupted, cause: `the connection was lost after ${sizeText(at)}` });

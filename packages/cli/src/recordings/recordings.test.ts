@@ -255,6 +255,19 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       });
     });
 
+    it("download names the file by the recording's id, whatever its record says", async () => {
+      const id = await recorded("named");
+      const { documents } = bench.ports.catalog;
+      const parts = parseRecordingId(id)._unsafeUnwrap();
+      const stored = (await documents.find(parts))._unsafeUnwrap();
+      if (stored === null) throw new Error("it was not recorded");
+      (await documents.write({ ...stored.value, filename: "../elsewhere.mp4" }, stored.etag))._unsafeUnwrap();
+      await inFolder(async (cwd) => {
+        expect((await bench.run(`recordings download ${id}`, { cwd })).code).toBe(0);
+        expect(await readdir(cwd)).toEqual([`named--${parts.uid}.mp4`]);
+      });
+    });
+
     it("download goes on where it was interrupted", async () => {
       const id = await recorded("long-film");
       await inFolder(async (cwd) => {

@@ -3,7 +3,7 @@ import { type Layout, LAYOUTS, type RoomId } from "@tallylight/core";
 import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { advise } from "../print/print.ts";
-import { progressOn } from "../print/progress.ts";
+import { withProgress } from "../print/progress.ts";
 import { stopIt } from "../refusal.ts";
 import { ROOM_ARGUMENT } from "../rooms/room-argument.ts";
 import { printRecording } from "./print.ts";
@@ -30,24 +30,15 @@ export const startOneRecording = buildCommand({
     positional: ROOM_ARGUMENT,
   },
   func: verb<Flags, [RoomId]>((context, flags, roomId) =>
-    withControl(context, flags, (control) => {
-      const progress = progressOn(context, flags.json);
-      progress.say(`Waiting for ${roomId} to be recorded`);
-      const started = control.startRecording(roomId, flags.layout);
-      return started.mapErr(ended(progress.end)).map((recording) => {
-        progress.end();
+    withControl(context, flags, (control) =>
+      withProgress(context, flags.json, (say) => {
+        say(`Waiting for ${roomId} to be recorded`);
+        return control.startRecording(roomId, flags.layout);
+      }).map((recording) => {
         printRecording(context, flags.json, recording);
         if (!flags.json) advise(context, stopIt(recording.recordingId));
         return EXIT.ok;
-      });
-    }),
+      }),
+    ),
   ),
 });
-
-/** Ends the line of progress before a refusal is told. */
-function ended(end: () => void): <E>(refusal: E) => E {
-  return (refusal) => {
-    end();
-    return refusal;
-  };
-}

@@ -1,12 +1,12 @@
 import { buildCommand } from "@stricli/core";
 import { formatRecordingId, isTerminal, type RecordingIdParts } from "@tallylight/core";
-import { ok, type ResultAsync, safeTry } from "neverthrow";
+import { err, ok, type Result, type ResultAsync, safeTry } from "neverthrow";
 import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.ts";
 import type { CliContext } from "../context.ts";
 import type { Control } from "../control/control.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { advise } from "../print/print.ts";
-import { progressOn } from "../print/progress.ts";
+import { type Say, withProgress } from "../print/progress.ts";
 import type { Refusal } from "../refusal.ts";
 import type { RecordingJson } from "../shapes.ts";
 import { printRecording } from "./print.ts";
@@ -43,7 +43,9 @@ function stop(
   return safeTry(async function* () {
     const waits = wait === true || (context.interactive && !json);
     const stopped = yield* control.stopRecording(id);
-    const recording = waits ? yield* await untilEnded(context, control, json, stopped, id) : stopped;
+    const recording = waits
+      ? yield* withProgress(context, json, (say) => untilEnded(context, control, stopped, id, say))
+      : stopped;
     const isOver = isTerminal(recording.status);
     printRecording(context, json, recording);
     const command = `tallylight recordings show ${formatRecordingId(id)}`;
@@ -55,24 +57,19 @@ function stop(
 async function untilEnded(
   context: CliContext,
   control: Control,
-  json: boolean | undefined,
   stopped: RecordingJson,
   id: RecordingIdParts,
-): Promise<Awaited<ReturnType<Control["followRecording"]>>> {
-  const progress = progressOn(context, json);
+  say: Say,
+): Promise<Result<RecordingJson, Refusal>> {
   const interrupted = context.stopAsked().then(() => "interrupted" as const);
   let recording = stopped;
-  try {
-    while (!isTerminal(recording.status)) {
-      progress.say(`${recording.status === "ending" ? "Uploading" : "Stopping"} ${recording.filename}`);
-      const pause = context.sleep(LOOK_EVERY_MS);
-      if ((await Promise.race([pause, interrupted])) === "interrupted") break;
-      const shown = await control.followRecording(id);
-      if (shown.isErr()) return shown;
-      recording = shown.value;
-    }
-    return ok(recording);
-  } finally {
-    progress.end();
+  while (!isTerminal(recording.status)) {
+    say(`${recording.status === "ending" ? "Uploading" : "Stopping"} ${recording.filename}`);
+    const pause = context.sleep(LOOK_EVERY_MS);
+    if ((await Promise.race([pause, interrupted])) === "interrupted") break;
+    const shown = await control.followRecording(id);
+    if (shown.isErr()) return err(shown.error);
+    recording = shown.value;
   }
+  return ok(recording);
 }
