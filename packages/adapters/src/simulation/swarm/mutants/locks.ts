@@ -178,4 +178,15 @@ export const LOCK_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: "lifted-order-obeyed",
+    sentence: "A sweep obeys an order to end that was lifted, and that a failover has brought back with an older lock.",
+    edits: [
+      {
+        file: "core/src/gc/plan-lock.ts",
+        find: "return decideInProgress(liftOrder(lock, own.evidence), own, look);",
+        replace: "return decideInProgress(lock, own, look);",
+      },
+    ],
+  },
 ];

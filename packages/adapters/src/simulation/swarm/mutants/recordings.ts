@@ -250,4 +250,15 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: "news-restored-in-silence",
+    sentence: "What was written while the index was away is taken into it without an event when it is made again.",
+    edits: [
+      {
+        file: "core/src/use-cases/rebuild-catalog.ts",
+        find: "const isNews = old !== null && rankOf(old) < rankOf(recording);",
+        replace: "const isNews = old !== null && rankOf(old) < 0;",
+      },
+    ],
+  },
 ];
