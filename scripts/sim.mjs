@@ -1,5 +1,5 @@
 // The seeded simulation, from the sources: node scripts/sim.mjs --seeds 20000 [--from S] | --seconds N | --seed S
-// (--locks s3: with the locks of all runs in S3)
+// (--locks s3: with the locks of all runs in S3; --keys: with starts under keys in all runs)
 import { mkdirSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -102,6 +102,7 @@ async function run() {
       ignore: { type: "string", default: "" },
       without: { type: "string", default: "" },
       locks: { type: "string" },
+      keys: { type: "boolean", default: false },
       workers: { type: "string", default: "0" },
       show: { type: "string", default: "5" },
       saved: { type: "boolean", default: true },
@@ -119,6 +120,7 @@ async function run() {
       ignored: values.ignore.split(",").filter((word) => word !== ""),
       without: values.without.split(",").filter((name) => name !== ""),
       locks: values.locks ?? null,
+      keys: values.keys,
       workers: Number(values.workers),
       show: Number(values.show),
       saved: values.saved ? `${swarm}/seeds.txt` : null,

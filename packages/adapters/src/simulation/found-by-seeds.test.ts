@@ -407,6 +407,42 @@ describe("a room's deletion while a start of it is on its way", () => {
   });
 });
 
+describe("a room's deletion beside a recorder that nobody can name", () => {
+  it("goes on when no start can be under way any more, and the recorder ends with the room", async () => {
+    const world = await makeWorld();
+    await hold(world);
+    const egress = beginUnheard(world);
+    await world.clock.advance(5_000);
+    world.liveKit.emptyMemory();
+    const terms = { withMeeting: "force", withRecordings: "force" } as const;
+    const answers = async () =>
+      (await world.clock.until(world.ports.directory.recorderAnswers(ROOM, egress.egressId)))._unsafeUnwrap();
+    const deletedBy = async () =>
+      (await world.clock.until(deleteRoom(world.ports, world.limits, ROOM, terms)))._unsafeUnwrap();
+    expect(await deletedBy()).toMatchObject({ state: "deleting" });
+    expect(await answers()).toBe(true);
+    await world.clock.advance(world.limits.lockGraceMs);
+    expect(await deletedBy()).toMatchObject({ state: "deleted" });
+    await world.clock.advance(30_000);
+    expect(await answers()).toBe(false);
+    await stepsBy(world);
+    expect(world.lock()).toBeNull();
+  });
+
+  it("waits as long as its lock cannot be read", async () => {
+    const world = await makeWorld();
+    world.locks.locks.set(ROOM, {
+      roomId: ROOM,
+      version: world.ports.ids.version(),
+      claimedAt: 0,
+      unreadable: "state",
+    });
+    const terms = { withMeeting: "force", withRecordings: "force" } as const;
+    const deleted = await world.clock.until(deleteRoom(world.ports, world.limits, ROOM, terms));
+    expect(deleted._unsafeUnwrap()).toMatchObject({ state: "deleting" });
+  });
+});
+
 describe("an order to end with the room's life that was lifted, and that a failover brings back", () => {
   const broughtBack = async (activeAfterMs: number) => {
     const world = await makeWorld();

@@ -309,15 +309,27 @@ describe("when the answers cannot be had", () => {
     expect(world.liveKit.running(ROOM).map(({ uid }) => uid)).toEqual([recording.uid]);
   });
 
-  it("for long, nobody is promised the recording, and it ends", async () => {
+  it("for long, nobody is told that it records; it goes on, and who asks again is promised it", async () => {
     const world = await makeWorld();
     world.setOutage("answers", "down", "settle");
     expect(await refused(world)).toMatchObject({ kind: "unavailable", port: "answers", operation: "settle" });
+    world.setOutage("answers", "none", "settle");
+    const recording = await promised(world);
+    expect(world.liveKit.starts()).toBe(1);
+    expect(world.liveKit.running(ROOM).map(({ uid }) => uid)).toEqual([recording.uid]);
+  });
+
+  it("for long, what another under the key was promised goes on", async () => {
+    const world = await makeWorld();
+    world.liveKit.script({ answer: "no-capacity", starts: true, answerAfterMs: 20_000 });
+    const first = ask(world);
     await world.clock.advance(1_000);
-    expect(world.liveKit.running(ROOM)).toEqual([]);
-    expect(world.lock()).toBeNull();
-    const [row] = [...world.index.rows.values()];
-    expect(row).toMatchObject({ accepted: false, reason: "start-timed-out" });
+    const recording = await promised(world);
+    world.setOutage("answers", "down", "settle");
+    expect((await world.clock.until(first))._unsafeUnwrapErr()).toMatchObject({ kind: "unavailable", port: "answers" });
+    await world.clock.advance(60_000);
+    expect(world.liveKit.running(ROOM).map(({ uid }) => uid)).toEqual([recording.uid]);
+    expect(world.lock()).toMatchObject({ state: "active", uid: recording.uid });
   });
 
   it("a time-out ends the recording, and says that it could not be kept", async () => {

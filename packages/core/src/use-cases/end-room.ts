@@ -2,12 +2,13 @@ import { ok, ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
 import type { RoomId } from "../ids.ts";
 import { orderStop } from "../lock/decide.ts";
-import { lockIn } from "../lock/lock.ts";
+import { ageOf, lockIn, type StoredLock, type UnreadableLock } from "../lock/lock.ts";
 import type { RecordingPage, RecordingPosition } from "../recording/order.ts";
 import type { Evidence } from "../recording/recording.ts";
 import { type Sighting, sightingOf } from "../recording/sighting.ts";
 import type { Room } from "../room/room.ts";
 import type { Limits } from "../settings.ts";
+import type { EpochMs } from "../time.ts";
 import { carryOut } from "./carry-out.ts";
 import { look } from "./look.ts";
 import { MAX_RACES } from "./races.ts";
@@ -65,7 +66,7 @@ type Running = {
 function stopAll(ports: SweepPorts, limits: Limits, roomId: RoomId): ResultAsync<Running, Unavailable> {
   return safeTry(async function* () {
     yield* order(ports, roomId);
-    const { held } = yield* ports.locks.read(roomId);
+    const { held, storeNow } = yield* ports.locks.read(roomId);
     const seen = yield* look(ports, limits, roomId, lockIn(held), "glance");
     const inProgress = seen.sightings.filter(isInProgress).map(({ evidence }) => evidence);
     const recording = inProgress.filter(({ status }) => status !== "ending");
@@ -77,9 +78,18 @@ function stopAll(ports: SweepPorts, limits: Limits, roomId: RoomId): ResultAsync
     const lock = lockIn(held);
     // Another's upload says nothing of the lock's own.
     const seenOwn = lock === null ? inProgress.length > 0 : sightingOf(seen, lock.uid) !== null;
-    const starting = held !== null && lock?.egressId == null && !seenOwn;
+    const starting = held !== null && mayStart(held, storeNow, limits) && !seenOwn;
     return ok({ blocked: starting || recording.length > 0, starting, inProgress });
   });
+}
+
+/**
+ * Is an egress still to come that nobody has heard of? No start is under way for longer than a grace period: what then
+ * keeps its lock is a recorder that nobody can name, which goes with the room.
+ */
+function mayStart(held: StoredLock | UnreadableLock, storeNow: EpochMs, { lockGraceMs }: Limits): boolean {
+  if (!("lock" in held)) return true;
+  return held.lock.egressId === null && ageOf(held, storeNow) < lockGraceMs;
 }
 
 const isInProgress = ({ standing }: Sighting): boolean => standing === "in-progress";

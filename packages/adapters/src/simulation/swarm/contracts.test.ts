@@ -27,6 +27,7 @@ const QUIET: Options = {
   drainEveryMs: 0,
   userEveryMs: 0,
   locks: "redis",
+  keys: false,
 };
 
 /** Time passes by itself while the cases wait for their answers. */

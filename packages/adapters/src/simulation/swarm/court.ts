@@ -1,4 +1,4 @@
-import type { EgressId, OutboxEvent, RoomId, RoomSid } from "@tallylight/core";
+import type { EgressId, OutboxEvent, RoomId, RoomSid, StartKey } from "@tallylight/core";
 import type { VirtualClock } from "../virtual-clock.ts";
 import type { Fact, StartAnswer, Truth, Violation } from "./facts.ts";
 import { safetyRules } from "./invariants/index.ts";
@@ -6,7 +6,7 @@ import type { FaultName } from "./options.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** What the servers know, as far as rules compare facts with it. */
-type Sources = Pick<Truth, "runs" | "locks" | "records" | "files" | "losses" | "blind" | "firstReadMs">;
+type Sources = Pick<Truth, "runs" | "locks" | "records" | "files" | "losses" | "blind" | "firstReadMs" | "keptUnder">;
 
 /** Hears every fact, knows what users and operators did, and says when a rule is broken. */
 export type Court = {
@@ -23,6 +23,8 @@ export type Court = {
   readonly noteStopTaken: (egressId: EgressId) => void;
   readonly noteDeletion: (roomId: RoomId) => void;
   readonly noteForce: (flow: string, roomId: RoomId) => void;
+  /** This flow asks for a start under a key. */
+  readonly noteKey: (flow: string, key: StartKey) => void;
   readonly noteAnswer: (answer: StartAnswer) => void;
   readonly noteEvent: (event: OutboxEvent) => void;
 };
@@ -48,6 +50,7 @@ export function makeCourt(
   const stopped = new Set<EgressId>();
   const stopsTaken = new Set<EgressId>();
   const deletedRooms = new Set<RoomId>();
+  const keys = new Map<string, StartKey>();
   const answers: StartAnswer[] = [];
   const delivered = new Map<string, number>();
   let violation: Violation | null = null;
@@ -73,6 +76,8 @@ export function makeCourt(
       return sources().blind;
     },
     firstReadMs: (flow) => sources().firstReadMs(flow),
+    keyOf: (flow) => keys.get(flow) ?? null,
+    keptUnder: (key) => sources().keptUnder(key),
     stopsTaken,
     has: (fault) => has.has(fault),
     finished,
@@ -107,9 +112,16 @@ export function makeCourt(
       forced.add(flow);
       forcedRooms.add(roomId);
     },
+    noteKey: (flow, key) => void keys.set(flow, key),
     noteAnswer: (answer) => {
       if (answer.recording !== null) promised.add(answer.recording.egressId);
       timeline.count(`start ${answer.refusal?.kind ?? "promised"}`);
+      if (
+        answer.key !== null &&
+        answers.some(({ key }) => key === answer.key) &&
+        answer.refusal?.kind !== "unavailable"
+      )
+        timeline.count(`under a key: a ${answer.refusal === null ? "recording" : "refusal"} again`);
       answers.push(answer);
       see({ kind: "answer", answer });
     },

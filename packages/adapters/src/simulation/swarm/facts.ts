@@ -1,4 +1,13 @@
-import type { EgressId, OutboxEvent, Recording, RoomId, RoomSid, StartRefusal } from "@tallylight/core";
+import type {
+  EgressId,
+  OnceRefusal,
+  OutboxEvent,
+  Recording,
+  RoomId,
+  RoomSid,
+  StartAnswer as KeptAnswer,
+  StartKey,
+} from "@tallylight/core";
 import type { LockMemory } from "../../memory/index.ts";
 import type { LockChange, Losses } from "./lock-server.ts";
 import type { BlindSpell } from "./livekit/model.ts";
@@ -34,9 +43,12 @@ export type Fact =
 export type StartAnswer = {
   readonly flow: string;
   readonly roomId: RoomId;
+  /** What it was asked for under. */
+  readonly key: StartKey | null;
+  readonly askedMs: number;
   readonly tookMs: number;
   readonly recording: Recording | null;
-  readonly refusal: StartRefusal | null;
+  readonly refusal: OnceRefusal | null;
 };
 
 /** All that is true, for a rule to compare a fact with. */
@@ -65,6 +77,10 @@ export type Truth = {
   readonly blind: readonly BlindSpell[];
   /** When this flow first read a lock; null: never. */
   readonly firstReadMs: (flow: string) => number | null;
+  /** The key that this flow asks for a start under; null: none. */
+  readonly keyOf: (flow: string) => StartKey | null;
+  /** The answer that is kept under a key. */
+  readonly keptUnder: (key: StartKey) => KeptAnswer | null;
   /** Recordings whose stop by a user was accepted. */
   readonly stopsTaken: ReadonlySet<EgressId>;
 };

@@ -14,14 +14,19 @@ import {
   type LockChanged,
   type LockNotFound,
   type NotReleasable,
+  type OnceRefusal,
   onRecorderEvent,
   onRoomFinished,
   type OutboxEvent,
   purgeTombstones,
+  type Recording,
   type RecordingIdParts,
   releaseLock,
   type RoomId,
   showLock,
+  type StartAnswers,
+  type StartKey,
+  startOnce,
   startRecording,
   type StopOrder,
   stopRecording,
@@ -35,6 +40,9 @@ import type { Process } from "./process.ts";
 import type { Timeline } from "./timeline.ts";
 import type { Hook } from "./webhooks.ts";
 
+/** What one flow of a process calls. */
+export type FlowPorts = SweepPorts & { readonly answers: StartAnswers };
+
 /** What one simulated instance of the service is made of. `portsFor` names who calls: one flow of this process. */
 type InstanceParts = {
   readonly process: Process;
@@ -42,7 +50,7 @@ type InstanceParts = {
   readonly sweepEveryMs: number;
   readonly drainEveryMs: number;
   readonly timeline: Timeline;
-  readonly portsFor: (flow: string) => SweepPorts;
+  readonly portsFor: (flow: string) => FlowPorts;
   /** Somebody took this event off the outbox. */
   readonly onEvent: (event: OutboxEvent) => void;
   /** A sweep, or another round of upkeep, began; the returned function says that it has ended. */
@@ -52,7 +60,8 @@ type InstanceParts = {
 /** One instance of the service: what its routes, its webhook and its upkeep do, in the product's own use cases. */
 export type Instance = {
   readonly process: Process;
-  readonly start: (flow: string, roomId: RoomId) => ReturnType<typeof startRecording>;
+  /** Under a key, or, for null, under none. */
+  readonly start: (flow: string, roomId: RoomId, key: StartKey | null) => ResultAsync<Recording, OnceRefusal>;
   readonly stop: (flow: string, id: RecordingIdParts) => ReturnType<typeof stopRecording>;
   readonly deleteRecording: (flow: string, id: RecordingIdParts) => ReturnType<typeof deleteRecording>;
   readonly createRoom: (flow: string, roomId: RoomId) => ReturnType<typeof createRoom>;
@@ -87,7 +96,12 @@ export function bootInstance(parts: InstanceParts): Instance {
   upkeep("drain", parts.drainEveryMs, (flow) => drainOnce(portsFor(flow), parts));
   return {
     process,
-    start: (flow, roomId) => startRecording(portsFor(flow), { limits, owner: process.name }, { roomId }),
+    start: (flow, roomId, key) => {
+      const settings = { limits, owner: process.name };
+      return key === null
+        ? startRecording(portsFor(flow), settings, { roomId })
+        : startOnce(portsFor(flow), settings, { roomId }, { key, bodyHash: roomId });
+    },
     stop: (flow, id) => stopRecording(portsFor(flow), limits, id),
     deleteRecording: (flow, id) => deleteRecording(portsFor(flow), id),
     createRoom: (flow, roomId) =>

@@ -2,6 +2,7 @@ import {
   type DurationMs,
   type LockStore,
   type RoomId,
+  type StartAnswers,
   type StoredLock,
   type Swap,
   unavailable,
@@ -11,11 +12,13 @@ import {
 import { errAsync } from "neverthrow";
 import type { VirtualClock } from "../virtual-clock.ts";
 import {
+  type AnswersMemory,
   emptyIndexMemory,
   emptyLockMemory,
   type IndexMemory,
   type LockMemory,
   memoryLockStore,
+  memoryStartAnswers,
 } from "../../memory/index.ts";
 import { type LockBucket, lockBucket } from "./lock-bucket.ts";
 import type { Timeline } from "./timeline.ts";
@@ -47,6 +50,9 @@ export type LockServer = {
   readonly bucket: LockBucket | null;
   readonly memory: LockMemory;
   readonly index: IndexMemory;
+  /** The answers of starts under keys, and what is kept of them. They are in Redis wherever the locks are. */
+  readonly answers: StartAnswers;
+  readonly kept: AnswersMemory;
   /**
    * From now on nothing reaches the replica. With `wait` a lock that did not reach it is acknowledged to nobody: not by
    * the swap, nor afterwards to whoever wrote it and reads or repeats it, as `WAIT` on one connection has it.
@@ -74,8 +80,9 @@ export function lockServer(
 ): LockServer {
   const memory = emptyLockMemory();
   const index = emptyIndexMemory();
+  const kept: AnswersMemory = new Map();
   let offsetMs = 0;
-  let replica: { readonly locks: LockMemory; readonly index: IndexMemory; readonly wait: boolean } | null = null;
+  let replica: Replica | null = null;
   /** Who wrote what the replica does not have, where writes wait for it. */
   const writers = new Map<RoomId, string>();
   const lost = { locks: false, any: false, rows: false };
@@ -103,11 +110,12 @@ export function lockServer(
     noteRead(flow);
     return writers.get(roomId) === processOf(flow) ? notReplicated("read") : inner.read(roomId);
   };
-  const restore = (locks: LockMemory, rows: IndexMemory): void => {
+  const restore = ({ locks, index: rows, kept: answers }: Omit<Replica, "wait">): void => {
     writers.clear();
     if (bucket === null) refill(memory.locks, locks.locks);
     refill(memory.queue, locks.queue);
     refillIndex(index, rows);
+    refill(kept, answers);
     onLoss();
   };
   const keep = (roomId: RoomId, after: HeldLock, by: string | null): void => {
@@ -130,20 +138,22 @@ export function lockServer(
     bucket,
     memory,
     index,
+    answers: memoryStartAnswers({ now, memory: kept }),
+    kept,
     stallReplica: (wait) => {
       const locks = emptyLockMemory();
       refill(locks.locks, memory.locks);
       refill(locks.queue, memory.queue);
       const rows = emptyIndexMemory();
       refillIndex(rows, index);
-      replica = { locks, index: rows, wait };
+      replica = { locks, index: rows, kept: new Map(kept), wait };
     },
     failOver: () => {
       if (replica === null) return;
       lost.locks ||= bucket === null && !replica.wait;
       lost.any = true;
       lost.rows = true;
-      restore(replica.locks, replica.index);
+      restore(replica);
       // A master has a name of its own for its history.
       index.life += 1;
       replica = null;
@@ -153,7 +163,7 @@ export function lockServer(
       lost.locks ||= bucket === null;
       lost.any = true;
       lost.rows = false;
-      restore(emptyLockMemory(), emptyIndexMemory());
+      restore({ locks: emptyLockMemory(), index: emptyIndexMemory(), kept: new Map() });
     },
     moveClock: (byMs) => void (offsetMs += byMs),
     now,
@@ -168,6 +178,14 @@ export function lockServer(
     },
   };
 }
+
+/** What a replica has. `wait`: is a lock that it does not have acknowledged to nobody? */
+type Replica = {
+  readonly locks: LockMemory;
+  readonly index: IndexMemory;
+  readonly kept: AnswersMemory;
+  readonly wait: boolean;
+};
 
 /** A process has one connection, and its flows are named after it. */
 function processOf(flow: string | null): string {

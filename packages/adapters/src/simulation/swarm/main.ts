@@ -18,6 +18,8 @@ type Request = {
   readonly without: readonly FaultName[];
   /** Where the locks of all runs are, whatever was drawn; null: as drawn. */
   readonly locks: Options["locks"] | null;
+  /** Do all runs have starts under keys? Else as drawn. */
+  readonly keys: boolean;
   /** How sentences begin that may be broken. */
   readonly ignored: readonly string[];
   readonly workers: number;
@@ -68,9 +70,9 @@ function clockWord(ms: number): string {
   return `${minutes}:${((ms % 60_000) / 1_000).toFixed(3).padStart(6, "0")}`;
 }
 
-function asAsked(options: Options, { without, locks }: Request): Options {
+function asAsked(options: Options, { without, locks, keys }: Request): Options {
   const faults = options.faults.filter((fault) => !without.includes(fault));
-  return { ...options, faults, locks: locks ?? options.locks };
+  return { ...options, faults, locks: locks ?? options.locks, keys: keys || options.keys };
 }
 
 /** Hands out batches to the workers until there are no more, and adds up what they report. */

@@ -75,6 +75,8 @@ export type Options = {
   readonly userEveryMs: DurationMs;
   /** Where the locks are; index, outbox and queue are in Redis. */
   readonly locks: "redis" | "s3";
+  /** Do users ask for some of their starts under keys, and again under the same? */
+  readonly keys: boolean;
 };
 
 /** Faults that do together what none of them does alone: some runs have such a group besides what they drew. */
@@ -100,5 +102,7 @@ export function drawOptions(seed: number): Options {
     drainEveryMs: random.pick([60_000, 120_000, 240_000]),
     userEveryMs: random.pick([40_000, 90_000, 180_000]),
     locks: random.pick(["redis", "redis", "redis", "s3"]),
+    // Of a stream of its own, so that what else a seed draws is as it was before there were keys.
+    keys: randomOf(seed, "keys").chance(0.25),
   };
 }

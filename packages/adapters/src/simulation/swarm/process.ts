@@ -12,7 +12,7 @@ export type Process = {
   readonly crash: () => void;
   readonly pause: (ms: DurationMs) => void;
   readonly wake: () => void;
-  /** All the time that it was paused for. */
+  /** All the time that it was paused for until now. */
   readonly pausedMs: () => DurationMs;
   /** Calls when it crashes; the returned function takes that back. */
   readonly onCrash: (listener: () => void) => () => void;
@@ -23,10 +23,10 @@ export function makeProcess(name: string, clock: VirtualClock): Process {
   let alive = true;
   let pausedUntil = 0;
   let pausedMs = 0;
+  const leftMs = (): DurationMs => Math.max(0, pausedUntil - clock.monotonicMs());
   const deliver = (action: () => void): void => {
     if (!alive) return;
-    const leftMs = pausedUntil - clock.monotonicMs();
-    if (leftMs > 0) clock.after(leftMs, () => deliver(action));
+    if (leftMs() > 0) clock.after(leftMs(), () => deliver(action));
     else action();
   };
   return {
@@ -42,8 +42,9 @@ export function makeProcess(name: string, clock: VirtualClock): Process {
       pausedMs += ms;
       pausedUntil = Math.max(pausedUntil, clock.monotonicMs() + ms);
     },
+    // What is held back by then still comes when the pause was to end.
     wake: () => void (pausedUntil = 0),
-    pausedMs: () => pausedMs,
+    pausedMs: () => pausedMs - leftMs(),
     onCrash: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -2,8 +2,8 @@ import { FAULTS, type FaultName, type Options } from "./options.ts";
 
 /** A run as one line, so that it stays the same when the swarm is drawn otherwise. */
 export function formatOptions(options: Options): string {
-  const { seed, instances, rooms, minutes, sweepEveryMs, drainEveryMs, userEveryMs, locks, faults } = options;
-  return `${seed} instances=${instances} rooms=${rooms} minutes=${minutes} sweep=${sweepEveryMs} drain=${drainEveryMs} users=${userEveryMs}${locks === "redis" ? "" : ` locks=${locks}`} faults=${faults.join(",")}`;
+  const { seed, instances, rooms, minutes, sweepEveryMs, drainEveryMs, userEveryMs, locks, keys, faults } = options;
+  return `${seed} instances=${instances} rooms=${rooms} minutes=${minutes} sweep=${sweepEveryMs} drain=${drainEveryMs} users=${userEveryMs}${locks === "redis" ? "" : ` locks=${locks}`}${keys ? " keys=yes" : ""} faults=${faults.join(",")}`;
 }
 
 export function parseOptions(line: string): Options {
@@ -21,6 +21,7 @@ export function parseOptions(line: string): Options {
     drainEveryMs: number("drain"),
     userEveryMs: number("users"),
     locks: told.get("locks") === "s3" ? "s3" : "redis",
+    keys: told.get("keys") === "yes",
     faults: faults as FaultName[],
   };
   const wrong = [

@@ -17,6 +17,7 @@ export async function shrink(failed: Outcome, ignored: readonly string[] = []): 
     for (const fault of smallest.options.faults)
       await attempt({ faults: smallest.options.faults.filter((other) => other !== fault) });
   } while (smallest !== before);
+  if (smallest.options.keys) await attempt({ keys: false });
   for (let rooms = 1; rooms < smallest.options.rooms; rooms += 1) if (await attempt({ rooms })) break;
   for (const minutes of [2, 5, 10, 20, 40])
     if (minutes < smallest.options.minutes && (await attempt({ minutes }))) break;

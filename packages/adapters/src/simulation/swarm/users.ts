@@ -1,4 +1,4 @@
-import { type DeleteTerms, isTerminal, type RoomId } from "@tallylight/core";
+import { type DeleteTerms, isTerminal, type RoomId, type StartKey } from "@tallylight/core";
 import type { ResultAsync } from "neverthrow";
 import type { StartAnswer } from "./facts.ts";
 import type { Instance } from "./instance.ts";
@@ -8,19 +8,26 @@ import type { World } from "./world.ts";
 type Act = (world: World, roomId: RoomId, random: Random) => void;
 
 /** Asks an instance to start, and notes what it answers; a dead one never does. */
-export async function askStart(world: World, roomId: RoomId, instance: Instance, flow: string): Promise<StartAnswer> {
+export async function askStart(
+  world: World,
+  roomId: RoomId,
+  instance: Instance,
+  flow: string,
+  key: StartKey | null = null,
+): Promise<StartAnswer> {
   const { clock, timeline } = world;
   const { process } = instance;
   const sinceMs = clock.monotonicMs();
   const sleptMs = process.pausedMs();
-  timeline.tell(flow, () => `is asked to record ${roomId}`);
-  const result = await instance.start(flow, roomId);
+  timeline.tell(flow, () => `is asked to record ${roomId}${key === null ? "" : ` under key ${Number(key)}`}`);
+  if (key !== null) world.noteKey(flow, key);
+  const result = await instance.start(flow, roomId, key);
   const tookMs = clock.monotonicMs() - sinceMs - (process.pausedMs() - sleptMs);
   const recording = result.unwrapOr(null);
   const refusal = result.isErr() ? result.error : null;
   const word = recording === null ? JSON.stringify(refusal) : `${recording.recordingId} is ${recording.status}`;
   timeline.tell(flow, () => `answers ${word}`);
-  const answer = { flow, roomId, tookMs, recording, refusal };
+  const answer = { flow, roomId, key, askedMs: sinceMs, tookMs, recording, refusal };
   world.noteAnswer(answer);
   return answer;
 }
@@ -47,7 +54,35 @@ const flowOf = (world: World, instance: Instance, what: string): string => {
 const ASK_AGAIN: ReadonlySet<string> = new Set(["no-egress-capacity", "start-failed", "unavailable"]);
 const MOST_TIMES = 3;
 
-const start: Act = (world, roomId, random) => void startAndAskAgain(world, roomId, random, MOST_TIMES);
+/** In a run that has keys most starts have one. What is drawn for those disturbs nothing else that is drawn. */
+const start: Act = (world, roomId, random) => {
+  const choice = world.options.keys ? world.random(`key ${roomId} ${world.clock.monotonicMs()}`) : null;
+  if (choice?.chance(0.7) === true) startUnderKey(world, roomId, choice);
+  else void startAndAskAgain(world, roomId, random, MOST_TIMES);
+};
+
+/** How long after the first a caller asks again: at once by mistake, while it is waited for, or when all is over. */
+const ASKED_AGAIN_MS = [
+  [0, 60],
+  [60, 5_000],
+  [5_000, 40_000],
+  [40_000, 180_000],
+] as const;
+
+/** Asks of any instance, and one to three times more under the same key, whatever was answered meanwhile. */
+function startUnderKey(world: World, roomId: RoomId, random: Random): void {
+  const key = `${roomId.replaceAll(/\D/g, "")}${world.clock.monotonicMs()}`.padStart(64, "0") as StartKey;
+  const ask = (): void => {
+    const instance = world.someInstance(random);
+    if (instance !== null) void askStart(world, roomId, instance, flowOf(world, instance, "start"), key);
+  };
+  ask();
+  for (let times = random.between(1, 3); times > 0; times -= 1) {
+    world.timeline.count("user asks again under the same key");
+    const [least, most] = random.pick(ASKED_AGAIN_MS);
+    world.clock.after(random.between(least, most), ask);
+  }
+}
 
 /** Half of those who are refused for a reason that may pass ask again, one to three seconds later. */
 async function startAndAskAgain(world: World, roomId: RoomId, random: Random, times: number): Promise<void> {

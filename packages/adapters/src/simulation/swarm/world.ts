@@ -4,7 +4,7 @@ import { virtualClock, type VirtualClock } from "../virtual-clock.ts";
 import { type Court, makeCourt } from "./court.ts";
 import { hintNetwork } from "./hints.ts";
 import { seededIds } from "./ids.ts";
-import { bootInstance, type Instance } from "./instance.ts";
+import { bootInstance, type FlowPorts, type Instance } from "./instance.ts";
 import { type Forecasts, makeLinks, type On } from "./links.ts";
 import { directoryPort, egressPort, type LiveKitDoor } from "./livekit/ports.ts";
 import { type Caller, type Net, overLink } from "./network.ts";
@@ -75,6 +75,7 @@ export function makeWorld(options: Options, listener: Listener | null, ignored: 
       losses: servers.locks.losses,
       blind: servers.liveKit.blind,
       firstReadMs: servers.locks.firstReadMs,
+      keptUnder: (key) => servers.locks.kept.get(key)?.kept.answer ?? null,
     }),
     ignored,
   );
@@ -254,7 +255,7 @@ function portsMaker({ net, servers, court, random, on, forecasts, ids }: PortPar
   return (process: Process, wall: MachineClock) => {
     const time = processClock(process, wall, clock);
     const signals = hints.signalsOf(process);
-    return (flow: string): SweepPorts => {
+    return (flow: string): FlowPorts => {
       const caller = { process, flow };
       const inRedis = overLink(net, caller, links.locks, store, "locks");
       const way = { net, caller, link: links.s3 };
@@ -273,6 +274,7 @@ function portsMaker({ net, servers, court, random, on, forecasts, ids }: PortPar
         },
         egress: egressPort(door, caller),
         directory: directoryPort(door, caller),
+        answers: overLink(net, caller, links.locks, servers.locks.answers, "answers"),
       };
     };
   };

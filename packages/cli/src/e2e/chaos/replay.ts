@@ -70,6 +70,7 @@ function sourcesOf({
     blind: [],
     // Whoever was asked then has read nothing before.
     firstReadMs: (flow) => askedMs.get(flow) ?? null,
+    keptUnder: () => null,
   };
 }
 
@@ -217,7 +218,7 @@ function answerOf(seen: StartEvent): Parameters<Court["noteAnswer"]>[0] {
   // "Could not ask" says nothing about the recording; all other refusals say that there is none.
   const kind = seen.refusal?.endsWith("-unavailable") === true ? "unavailable" : seen.refusal;
   const refusal = kind === null ? null : ({ kind } as NonNullable<Court["answers"][number]["refusal"]>);
-  return { flow: nameOf(seen), roomId, tookMs, recording: promised, refusal };
+  return { flow: nameOf(seen), roomId, key: null, askedMs: 0, tookMs, recording: promised, refusal };
 }
 
 /** For a table: how many recordings were promised, and what their records say. */

@@ -1,4 +1,5 @@
 import { err, ok, type Result, ResultAsync } from "neverthrow";
+import type { Unavailable } from "../../failure.ts";
 import type { KeptStart, KeyedStart, StartAnswer, StartAnswers, StartKey } from "../../ports/start-answers.ts";
 import type { Recording } from "../../recording/recording.ts";
 import type { DurationMs } from "../../time.ts";
@@ -107,20 +108,29 @@ async function askedAgain(
   return conclude(ports, settings, attempt, await followStart(ports, settings, attempt, once));
 }
 
-/** Keeps the answer, or gives the one that is kept. A recording that nobody may be promised any more is ended. */
+/**
+ * Keeps the answer, or gives the one that is kept: what became active although that is a refusal is ended. An answer that
+ * cannot be kept is not given, as others could be told otherwise; the recording goes on, as others may have been promised
+ * it, and who asks again is.
+ */
 async function conclude(ports: OncePorts, settings: StartSettings, attempt: Attempt, answer: Answer): Promise<Answer> {
-  const told = await keep(ports, attempt, answer);
+  const kept = await keep(ports, attempt, answer);
+  if (kept.isErr()) return err(kept.error);
+  const told = answerOf(kept.value);
   if (answer.isOk() && told.isErr()) await withdraw(ports, settings, attempt, answer.value);
   return told;
 }
 
-/** Tries for as long as there is time. An answer that cannot be kept is not given: others could be told otherwise. */
-async function keep({ clock }: OncePorts, { once }: Attempt, answer: Answer): Promise<Answer> {
+/** Tries for as long as there is time. */
+async function keep(
+  { clock }: OncePorts,
+  { once }: Attempt,
+  answer: Answer,
+): Promise<Result<StartAnswer, Unavailable>> {
   const untilMs = clock.monotonicMs() + KEEPING_MS;
   for (;;) {
     const told = await (once as Once).tell(answer.match<StartAnswer>(ofRecording, ofRefusal));
-    if (told.isOk()) return answerOf(told.value);
-    if (clock.monotonicMs() + KEEP_AGAIN_MS >= untilMs) return err(told.error);
+    if (told.isOk() || clock.monotonicMs() + KEEP_AGAIN_MS >= untilMs) return told;
     await clock.sleep(KEEP_AGAIN_MS).done;
   }
 }

@@ -1,5 +1,6 @@
 import type { Rule } from "../facts.ts";
 import { aRepeatedWebhookChangesNothing, eventsComeInOrder } from "./events.ts";
+import { oneAnswerForEachKey } from "./keys.ts";
 import { aLockGoesOnlyByEvidence } from "./not-freed-early.ts";
 import { atMostOneEgressPerRoom } from "./one-recording.ts";
 import {
@@ -24,6 +25,7 @@ export function safetyRules(): readonly Rule[] {
     noVersionIsSeenTwice(),
     aRankNeverGoesDown(),
     completeHasItsFile(),
+    oneAnswerForEachKey(),
     aRepeatedWebhookChangesNothing(),
     aDeletedRecordingNeverComesBack(),
     unknownFieldsAreKept(),

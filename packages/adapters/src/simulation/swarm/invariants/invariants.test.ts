@@ -6,13 +6,15 @@ import {
   type Recording,
   type RoomId,
   type RoomSid,
+  type StartKey,
   type StoredLock,
   type Uid,
+  unavailable,
   type Version,
 } from "@tallylight/core";
 import { describe, expect, it } from "vitest";
 import { emptyLockMemory } from "../../../memory/index.ts";
-import type { Fact, Truth } from "../facts.ts";
+import type { Fact, StartAnswer, Truth } from "../facts.ts";
 import type { Run } from "../livekit/run.ts";
 import { safetyRules } from "./index.ts";
 
@@ -70,6 +72,8 @@ function truth(runs: readonly Run[], facts: Partial<Truth> = {}): Truth {
     losses: KEPT,
     blind: [],
     firstReadMs: () => null,
+    keyOf: () => null,
+    keptUnder: () => null,
     stopsTaken: new Set(),
     ...facts,
   };
@@ -201,6 +205,57 @@ describe("S5", () => {
   });
 });
 
+describe("S6", () => {
+  const KEY = "1".padStart(64, "0") as StartKey;
+  const keyed = (facts: Partial<Truth> = {}): Truth => truth([run(1)], { keyOf: () => KEY, ...facts });
+  const answer = (facts: Partial<StartAnswer> = {}): Fact => ({
+    kind: "answer",
+    answer: {
+      flow: "b1/start-2",
+      roomId: ROOM,
+      key: KEY,
+      askedMs: 1_500,
+      tookMs: 0,
+      recording: record(1),
+      refusal: null,
+      ...facts,
+    },
+  });
+  const refused = (kind: "stopped" | "already-recording"): Partial<StartAnswer> => ({
+    recording: null,
+    refusal: { kind, roomId: ROOM } as StartAnswer["refusal"],
+  });
+  const kept = { recording: record(1) };
+
+  it("is broken by a second egress under one key, and by none of another's", () => {
+    const second: Fact = { kind: "egress", run: run(2, { real: "starting" }) };
+    const runs = [run(1, { real: "over" }), second.run];
+    expect(broken([second], truth(runs, { keyOf: () => KEY }))).toEqual(["S6"]);
+    expect(broken([second], truth(runs, { keyOf: (flow) => (flow === second.run.flow ? KEY : null) }))).toEqual([]);
+  });
+
+  it("is broken by an answer that is not the one that is kept, or that was given before", () => {
+    expect(broken([answer(), answer()], keyed({ keptUnder: () => kept }))).toEqual([]);
+    expect(broken([answer()], keyed())).toEqual(["S6"]);
+    expect(broken([answer(refused("stopped"))], keyed())).toEqual(["S6"]);
+    expect(broken([answer(refused("stopped"))], keyed({ keptUnder: () => kept }))).toEqual(["S6"]);
+    const ended = { recording: record(1, { status: "complete" }) };
+    const overwritten = [kept, ended];
+    expect(broken([answer(), answer(ended)], keyed({ keptUnder: () => overwritten.shift() ?? null }))).toEqual(["S6"]);
+  });
+
+  it("is kept by what is refused before there is anything to keep, or is not known, and relaxed after a loss", () => {
+    expect(broken([answer(refused("already-recording"))], keyed())).toEqual([]);
+    const early = answer(refused("already-recording"));
+    const late = answer({ ...refused("already-recording"), askedMs: 2_500 });
+    expect(broken([early, answer(), early], keyed({ keptUnder: () => kept }))).toEqual([]);
+    expect(broken([answer(), late], keyed({ keptUnder: () => kept }))).toEqual(["S6"]);
+    const away = { recording: null, refusal: unavailable("answers", "find", "away") };
+    expect(broken([answer(away)], keyed({ keptUnder: () => kept }))).toEqual([]);
+    expect(broken([answer(refused("stopped"))], keyed({ losses: LOST }))).toEqual([]);
+  });
+});
+
 describe("S7", () => {
   it("is broken by a repeated webhook that wrote something", () => {
     expect(broken([{ kind: "repeat", hook: "EV_1", writes: [] }], truth([]))).toEqual([]);
@@ -265,7 +320,16 @@ describe("rolling upgrade", () => {
 describe("L3", () => {
   const answer = (facts: object): Fact => ({
     kind: "answer",
-    answer: { flow: "a1/start-1", roomId: ROOM, tookMs: 3_000, recording: record(1), refusal: null, ...facts },
+    answer: {
+      flow: "a1/start-1",
+      roomId: ROOM,
+      key: null,
+      askedMs: 0,
+      tookMs: 3_000,
+      recording: record(1),
+      refusal: null,
+      ...facts,
+    },
   });
 
   it("is broken by an answer that is late, or of an egress that never recorded, or is another's", () => {

@@ -38,4 +38,15 @@ export const ROOM_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: "deletion-waits-for-ever",
+    sentence: "A deletion waits for the egress of a lock without any, however long its start is over.",
+    edits: [
+      {
+        file: "core/src/use-cases/end-room.ts",
+        find: "return held.lock.egressId === null && ageOf(held, storeNow) < lockGraceMs;",
+        replace: "return held.lock.egressId === null;",
+      },
+    ],
+  },
 ];

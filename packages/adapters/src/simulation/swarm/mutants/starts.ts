@@ -246,4 +246,38 @@ export const START_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: "same-key-starts-again",
+    sentence: "Who asks under the same key at the same moment goes on with an attempt of their own.",
+    edits: [
+      {
+        file: "core/src/use-cases/start/start-once.ts",
+        find: "if (kept.uid !== prepared.uid) return askedAgain(ports, settings, asked, kept);",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "own-answer-given",
+    sentence: "Under a key everybody is given the answer that they came to themselves, not the one that is kept.",
+    edits: [
+      {
+        file: "core/src/use-cases/start/start-once.ts",
+        find: "const told = answerOf(kept.value);",
+        replace: "const told = answer.isOk() ? answer : answerOf(kept.value);",
+      },
+    ],
+  },
+  {
+    name: "unkept-is-withdrawn",
+    sentence: "Whoever cannot keep the answer of a start ends its recording, though another was promised it.",
+    edits: [
+      {
+        file: "core/src/use-cases/start/start-once.ts",
+        find: "if (kept.isErr()) return err(kept.error);",
+        replace:
+          "if (kept.isErr() && answer.isOk()) await withdraw(ports, settings, attempt, answer.value);\n  if (kept.isErr()) return err(kept.error);",
+      },
+    ],
+  },
 ];
