@@ -73,6 +73,8 @@ const ASKED_AGAIN_MS = [
 function startUnderKey(world: World, roomId: RoomId, random: Random): void {
   const key = `${roomId.replaceAll(/\D/g, "")}${world.clock.monotonicMs()}`.padStart(64, "0") as StartKey;
   const ask = (): void => {
+    // When the faults stop users want nothing more: who records then is asked for by the rules.
+    if (world.clock.monotonicMs() >= world.options.minutes * 60_000) return;
     const instance = world.someInstance(random);
     if (instance !== null) void askStart(world, roomId, instance, flowOf(world, instance, "start"), key);
   };
