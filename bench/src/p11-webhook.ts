@@ -22,7 +22,7 @@ async function run(bench: Bench): Promise<readonly Row[]> {
   if (heard.kind !== "egress") throw new Error(`the event is ${heard.kind}, not an egress of ours`);
   (await onRecorderEvent(house.ports, heard.evidence))._unsafeUnwrap();
   const receiver = new WebhookReceiver(LIVEKIT_KEY.apiKey, LIVEKIT_KEY.apiSecret);
-  const headers = { authorization, "content-type": "application/webhook+json" };
+  const headers = { authorization, "content-type": "application/webhook+json", "content-length": String(body.length) };
   const count = bench.size(1_000, 20);
   const taken = await interleave(
     {

@@ -42,9 +42,9 @@ export async function openStarter(bench: Bench): Promise<Starter> {
         heardMs = performance.now();
         return house.webhooks.check(header);
       },
-      receive: (body, header) => {
+      receive: (body, authorization) => {
         const cameMs = heardMs;
-        return house.webhooks.receive(body, header).map((event) => {
+        return house.webhooks.receive(body, authorization).map((event) => {
           if (event.kind === "egress" && event.evidence.status === "active") activeMs = cameMs;
           return event;
         });

@@ -20,7 +20,7 @@ export async function receiveWebhook(c: Context<EdgeEnv>, service: Service): Pro
   if (checked.isErr()) return refuseBad(c, checked.error);
   const body = await readBody(c.req.raw, MAX_EVENT_BYTES);
   if (body.isErr()) return refuse(c, body.error);
-  const received = await webhooks.receive(body.value, authorization);
+  const received = await webhooks.receive(body.value, checked.value);
   if (received.isErr()) return refuseBad(c, received.error);
   Object.assign(c.var.facts, factsOf(received.value), lagOf(received.value, service));
   const taken = await takeIn(service, received.value);
