@@ -99,14 +99,21 @@ function sourceOf(body: Readable, stallTimeoutMs: number): Source {
   // A stream that is freed before it was read has nobody else who listens for the broken connection.
   body.on("error", () => {});
   const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
+  let waiting = false;
+  // One timer for the film, wound up for each chunk: of those there are sixteen thousand in a gigabyte.
+  const timer = setTimeout(() => {
+    if (waiting) body.destroy(new Error(`no bytes from S3 in ${stallTimeoutMs} ms`));
+  }, stallTimeoutMs).unref();
   return {
     next: async () => {
-      const stalled = new Error(`no bytes from S3 in ${stallTimeoutMs} ms`);
-      const timer = setTimeout(() => body.destroy(stalled), stallTimeoutMs);
-      const { done, value } = await chunks.next().finally(() => clearTimeout(timer));
+      waiting = true;
+      timer.refresh();
+      const { done, value } = await chunks.next();
+      waiting = false;
       return done === true ? null : value;
     },
     free: async () => {
+      clearTimeout(timer);
       // With unread bytes this closes the socket, which alone stops S3; after the last one the socket is kept.
       body.destroy();
     },
