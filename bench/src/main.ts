@@ -36,7 +36,7 @@ const settings: Settings = {
   rounds: smoke ? 1 : wholeNumber("rounds", values.rounds),
   recordings: smoke ? 2_000 : wholeNumber("recordings", values.recordings),
 };
-const FIGURE_TIMEOUT_MS = 600_000;
+const FIGURE_TIMEOUT_MS = 300_000;
 
 const startedAt = new Date();
 const rows: Named[] = [];
