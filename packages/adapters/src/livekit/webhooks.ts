@@ -33,7 +33,7 @@ type Content =
 export type BadWebhook = { readonly kind: "bad-signature" | "malformed"; readonly reason: string };
 
 /** A header that one of our keys signed, and the checksum of a body that is in it. */
-export type SignedHeader = { readonly sha256: string };
+type SignedHeader = { readonly sha256: string };
 
 export type LiveKitWebhooks = {
   /** Was this header signed with one of our keys? Tells before the body is read; of the body it tells nothing yet. */
