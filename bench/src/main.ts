@@ -59,19 +59,37 @@ process.stdout.write(`${verdictLine(rows, smoke)}\n`);
 const short = !smoke && rows.some(({ row }) => verdictOf(row) === "short");
 process.exitCode = short || failed.length > 0 ? 1 : 0;
 
-/** In a process of its own; null when it failed, and has said why. */
+/** In a process of its own; null when it failed, and has said why. What it started ends with it. */
 async function runFigure(id: string): Promise<Told | null> {
   const program = fileURLToPath(new URL("harness/run-figure.js", import.meta.url));
   const child = fork(program, [id, JSON.stringify(settings)], {
     execArgv: ["--expose-gc"],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
+    detached: true,
   });
-  const late = setTimeout(() => child.kill("SIGKILL"), FIGURE_TIMEOUT_MS);
+  const endAll = (): void => endGroup(child.pid);
+  const interrupted = (): never => {
+    endAll();
+    process.exit(130);
+  };
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+  const late = setTimeout(endAll, FIGURE_TIMEOUT_MS);
   let told: Told | null = null;
   child.on("message", (message) => (told = message as Told));
   await new Promise((resolve) => child.once("exit", resolve));
   clearTimeout(late);
+  process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+  endAll();
   return told;
+}
+
+/** The process and those that it started. */
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // All of them have ended.
+  }
 }
 
 function machine(): string {
