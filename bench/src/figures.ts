@@ -15,4 +15,5 @@ export const FIGURES: Readonly<Record<string, () => Promise<{ readonly figure: F
   P11: () => import("./p11-webhook.ts"),
   P12: () => import("./p12-crowd.ts"),
   P13: () => import("./p13-instances.ts"),
+  Meet: () => import("./openvidu-meet.ts"),
 };

@@ -30,7 +30,7 @@ export async function timed(work: () => unknown): Promise<number> {
 }
 
 /** What each of so many calls took in milliseconds, one after the other. */
-async function timedEach(count: number, call: (nth: number) => unknown): Promise<readonly number[]> {
+export async function timedEach(count: number, call: (nth: number) => unknown): Promise<readonly number[]> {
   const taken: number[] = [];
   for (let nth = 0; nth < count; nth += 1) taken.push(await timed(() => call(nth)));
   return taken;

@@ -68,4 +68,5 @@ export function significant(value: number): string {
 
 export const ms = (value: number): string =>
   value < 1 ? `${significant(value * 1_000)} µs` : `${significant(value)} ms`;
+export const mib = (value: number): string => `${significant(value)} MiB`;
 export const perSecond = (value: number): string => `${Math.round(value)}/s`;
