@@ -13,7 +13,7 @@ export const PROBLEM_HELP: Readonly<Record<string, string>> = {
   "not-acceptable": "`Accept` leaves no type that this operation has. Take `*/*`, or what `message` names.",
   "unsupported-media-type": "Send `Content-Type: application/json`.",
   "body-too-large": "Nothing that the API takes is as large: send less.",
-  "malformed-body": "The body is not JSON, or not UTF-8.",
+  "malformed-body": "The body is not JSON, is nested deeper than sixteen levels, or broke off.",
   "invalid-request":
     "`details` names each wrong field and what is expected. Repeating the same request changes nothing.",
   "idempotency-key-reused":
@@ -65,7 +65,7 @@ export const PROBLEM_HELP: Readonly<Record<string, string>> = {
   "malformed-event": "A webhook is signed, and no event can be read from it.",
   "event-not-handled": "What a webhook says could not be stored in time. LiveKit sends it again by itself.",
   "too-many-attempts":
-    "Wrong credentials came too often from this address. Wait for `Retry-After`; right credentials of others are not affected.",
+    "Wrong credentials came too often from this address. Wait for `Retry-After`; a right one is let in all the same.",
   "too-many-starts": "This instance waits for as many starts as it can. Try again, or run more instances.",
   "too-many-streams": "This instance holds as many event streams as it can. Try again, or run more instances.",
   stopping: "This instance is ending. Another one, or the next one, answers.",

@@ -31,7 +31,7 @@ beforeAll(async () => {
       return true;
     },
   });
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await exec("chmod", ["-R", "u+w", root]);
   await remove();

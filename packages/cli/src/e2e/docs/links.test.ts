@@ -37,12 +37,30 @@ function brokenLinks(page: string, markdown: string): readonly string[] {
   });
 }
 
-const scripts = Object.keys((JSON.parse(readPage("package.json")) as { scripts: object }).scripts);
+/** Pages that a reader comes to who begins with these. */
+function reachedFrom(starts: readonly string[]): ReadonlySet<string> {
+  const found = new Set(starts);
+  for (const page of found) {
+    for (const [, target = ""] of readPage(page).matchAll(/\]\(([^)\s#]+)[^)]*\)/g)) {
+      const path = normalize(join(dirname(page), target));
+      if (pages.includes(path)) found.add(path);
+    }
+  }
+  return found;
+}
+
+const scriptsIn = (manifest: string): readonly string[] =>
+  existsSync(ROOT + manifest)
+    ? Object.keys((JSON.parse(readPage(manifest)) as { scripts?: object }).scripts ?? {})
+    : [];
+
 /** npm's own words, which need no script. */
 const OF_NPM = ["install", "ci", "pack", "audit", "exec", "run"];
 
 /** Scripts that a page's shell blocks call and that there are not. */
 function unknownScripts(page: string, markdown: string): readonly string[] {
+  // An example has scripts of its own.
+  const scripts = [...scriptsIn("package.json"), ...scriptsIn(join(dirname(page), "package.json"))];
   const shell = snippetsOf(markdown).filter(({ language }) => language === "sh");
   return shell.flatMap(({ text, line }) =>
     [...text.matchAll(/\bnpm (?:run )?(?:--silent )?([a-z][\w:-]*)/g)]
@@ -60,6 +78,12 @@ describe("the pages of the repository", () => {
 
   it("have no link that leads nowhere", () => {
     expect(pages.flatMap((page) => brokenLinks(page, readPage(page)))).toEqual([]);
+  });
+
+  it("are led to, those in docs, from the table of contents", () => {
+    const found = reachedFrom(["docs/README.md", "README.md"]);
+    const inDocs = pages.filter((page) => page.startsWith("docs/") && !page.startsWith("docs/decisions/"));
+    expect(inDocs.filter((page) => !found.has(page))).toEqual([]);
   });
 
   it("call no script that there is not", () => {
