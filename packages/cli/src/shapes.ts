@@ -73,6 +73,7 @@ export type DownloadJson = {
 /** `recordings show`, `recordings start`, `recordings stop` */
 export { type RecordingJson, recordingJson } from "@tallylight/http/shapes";
 
-export function roomJson({ extra: _extra, ...room }: Room): RoomJson {
-  return room;
+export function roomJson(room: Room): RoomJson {
+  const { roomId, roomName, creationDate, autoDeletionDate, autoDeletionPolicy, status, config, deleting } = room;
+  return { roomId, roomName, creationDate, autoDeletionDate, autoDeletionPolicy, status, config, deleting };
 }

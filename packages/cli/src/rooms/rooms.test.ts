@@ -19,6 +19,22 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
     expect(json).toMatchObject({ roomId: "shown", config: { recording: { enabled: true } } });
   });
 
+  it("rooms show gives machines no more than it says, also of a room that is to be closed", async () => {
+    const roomId = await bench.makeRoom("to-be-closed");
+    const stored = (await bench.ports.rooms.find(roomId))._unsafeUnwrap();
+    if (stored === null) throw new Error("it was not made");
+    const ending = { ...stored.value, meetingEndAction: "close", meetingEndRecordings: true } as const;
+    (await bench.ports.rooms.write(ending, stored.etag))._unsafeUnwrap();
+    const { stdout } = await bench.run("rooms show to-be-closed --json");
+    expect(Object.keys(JSON.parse(stdout) as object).toSorted()).toEqual([
+      "config",
+      "creationDate",
+      "roomId",
+      "roomName",
+      "status",
+    ]);
+  });
+
   it("rooms show of a room that is not there ends with 3", async () => {
     const { code, stderr } = await bench.run("rooms show nowhere");
     expect(code).toBe(3);
