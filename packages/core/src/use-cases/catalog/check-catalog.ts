@@ -1,6 +1,7 @@
-import { errAsync, ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
+import { errAsync, ok, okAsync, Result, type ResultAsync, safeTry } from "neverthrow";
 import type { Unavailable } from "../../failure.ts";
-import type { RoomId, Uid } from "../../ids.ts";
+import type { RoomId } from "../../ids.ts";
+import { mediaFilename } from "../../layout.ts";
 import type { IndexState, RecordingCatalog, RecordingIdPage } from "../../ports/recording-catalog.ts";
 import type { RecordingPosition } from "../../recording/order.ts";
 import { type CatalogDifference, checkDocument, type CheckPorts } from "./check-document.ts";
@@ -48,8 +49,8 @@ const ROWS_AT_ONCE = 100;
 
 /**
  * Holds documents, index rows and media against each other. It changes nothing, and keeps no more in memory than a page
- * of each, the files' entries of one room, and what it lists. Whoever is just being recorded may be seen between two
- * effects; such a difference is looked at twice.
+ * of each, the entries of the rooms of a page of files, and what it lists. Whoever is just being recorded may be seen
+ * between two effects; such a difference is looked at twice.
  *
  * @returns Unavailable when documents, rows or media cannot be listed.
  */
@@ -169,30 +170,29 @@ function checkMedia(
 ): ResultAsync<CheckPiece, Unavailable> {
   return safeTry(async function* () {
     const page = yield* catalog.media.list(cursor);
-    const differences: CatalogDifference[] = [];
-    let room: RoomUids | null = null;
-    for (const { roomId, uid } of page.refs) {
-      const known: RoomUids = room?.roomId === roomId ? room : { roomId, uids: yield* uidsOf(catalog, roomId) };
-      room = known;
-      if (!known.uids.has(uid)) differences.push({ kind: "no-entry", roomId, uid });
-    }
-    const found = { media: page.refs.length, differences };
+    const rooms = [...new Set(page.refs.map(({ roomId }) => roomId))];
+    const read = await inBatches(rooms, READ_WIDTH, async (roomId) => filesWithEntry(catalog, roomId));
+    const known = new Set((yield* Result.combine(read)).flat());
+    const found = {
+      media: page.refs.length,
+      differences: page.refs
+        .filter(({ roomId, uid }) => !known.has(mediaFilename(roomId, uid)))
+        .map(({ roomId, uid }) => ({ kind: "no-entry" as const, roomId, uid })),
+    };
     return ok(pieceOf(seen, found, page.next === null ? null : { stage: "media", cursor: page.next }));
   });
 }
 
-type RoomUids = { readonly roomId: RoomId; readonly uids: ReadonlySet<Uid> };
-
-/** Of all that have an entry, deleted ones too. */
-function uidsOf({ documents }: RecordingCatalog, roomId: RoomId): ResultAsync<ReadonlySet<Uid>, Unavailable> {
+/** The names of the files of all that have an entry, deleted ones too. */
+function filesWithEntry({ documents }: RecordingCatalog, roomId: RoomId): ResultAsync<readonly string[], Unavailable> {
   return safeTry(async function* () {
-    const uids = new Set<Uid>();
+    const names: string[] = [];
     let cursor: string | null = null;
     do {
       const page: RecordingIdPage = yield* documents.list(cursor, roomId);
-      for (const { uid } of page.ids) uids.add(uid);
+      names.push(...page.ids.map(({ uid }) => mediaFilename(roomId, uid)));
       cursor = page.next;
     } while (cursor !== null);
-    return ok(uids);
+    return ok(names);
   });
 }
