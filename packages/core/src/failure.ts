@@ -27,6 +27,7 @@ export type PortName =
   | "media"
   | "answers";
 
+/** A failure of a port. `cause` is for a log, and holds no secret. */
 export function unavailable(port: PortName, operation: string, cause: string): Unavailable {
   return { kind: "unavailable", port, operation, cause };
 }

@@ -25,8 +25,10 @@ export type RoomSid = string & { readonly __brand: "RoomSid" };
 /** 128 random bits in hex, new for each write of a lock. */
 export type Version = string & { readonly __brand: "Version" };
 
+/** What a recording id is made of. */
 export type RecordingIdParts = { readonly roomId: RoomId; readonly egressId: EgressId; readonly uid: Uid };
 
+/** A text that is no id of its kind. `reason` goes on after the name of what it is about: "has two hyphens in a row". */
 export type InvalidId = {
   readonly kind: "invalid-id";
   readonly what: "roomId" | "egressId" | "uid" | "recordingId";
@@ -36,8 +38,10 @@ export type InvalidId = {
 const invalid = (what: InvalidId["what"], reason: string): Result<never, InvalidId> =>
   err({ kind: "invalid-id", what, reason });
 
+/** Characters; all of them are ASCII. */
 export const MAX_ROOM_ID_LENGTH = 100;
 
+/** A text as a room id, by the grammar above. Nothing is dropped or changed to make it one. */
 export function parseRoomId(input: string): Result<RoomId, InvalidId> {
   if (input.length === 0) return invalid("roomId", "is empty");
   if (input.length > MAX_ROOM_ID_LENGTH) return invalid("roomId", `is longer than ${MAX_ROOM_ID_LENGTH} characters`);
@@ -47,12 +51,14 @@ export function parseRoomId(input: string): Result<RoomId, InvalidId> {
   return ok(input as RoomId);
 }
 
+/** LiveKit's form, `EG_` and letters and digits; whether there is such an egress only LiveKit knows. */
 export function parseEgressId(input: string): Result<EgressId, InvalidId> {
   return /^EG_[A-Za-z0-9_]{1,64}$/.test(input)
     ? ok(input as EgressId)
     : invalid("egressId", "is not EG_ and 1 to 64 characters of A-Z a-z 0-9 _");
 }
 
+/** Ours, or a shorter one of OpenVidu Meet's. */
 export function parseUid(input: string): Result<Uid, InvalidId> {
   return /^[A-Za-z0-9]{1,64}$/.test(input)
     ? ok(input as Uid)
@@ -64,10 +70,12 @@ export function isOurUid(uid: string): boolean {
   return /^[A-Za-z0-9]{22}$/.test(uid);
 }
 
+/** `{roomId}--{egressId}--{uid}`. Its parts are ids already, so it always parses back to them. */
 export function formatRecordingId(parts: RecordingIdParts): RecordingId {
   return `${parts.roomId}--${parts.egressId}--${parts.uid}` as RecordingId;
 }
 
+/** Read from the right, as a room id may hold single hyphens. `reason` names the part that is wrong. */
 export function parseRecordingId(input: string): Result<RecordingIdParts, InvalidId> {
   const uidAt = input.lastIndexOf("--");
   const egressAt = uidAt < 1 ? -1 : input.lastIndexOf("--", uidAt - 1);

@@ -15,23 +15,32 @@ export type Prefix = string;
 
 const below = (prefix: Prefix, path: string): string => (prefix === "" ? path : `${prefix}/${path}`);
 
+/** Where all rooms are; with its slash, so that it can be listed. */
 export const roomsFolder = (prefix: Prefix): string => below(prefix, "rooms/");
+/** `{prefix}/rooms/{roomId}/{roomId}.json`: the room. */
 export const roomKey = (prefix: Prefix, roomId: RoomId): string => `${roomsFolder(prefix)}${roomId}/${roomId}.json`;
 
+/** Where all records are; with its slash, so that it can be listed. */
 export const metadataFolder = (prefix: Prefix): string => below(prefix, "recordings/.metadata/");
+/** `{prefix}/recordings/.metadata/{roomId}/{egressId}/{uid}.json`: the record of one recording. */
 export const metadataKey = (prefix: Prefix, id: RecordingIdParts): string =>
   `${metadataFolder(prefix)}${id.roomId}/${id.egressId}/${id.uid}.json`;
 
+/** `{prefix}/recordings/.room_metadata/{roomId}/room_metadata.json`: what is kept of a room beside its recordings. */
 export const roomArchiveKey = (prefix: Prefix, roomId: RoomId): string =>
   below(prefix, `recordings/.room_metadata/${roomId}/room_metadata.json`);
 
+/** The secrets by which one recording is shared. */
 export const secretsKey = (prefix: Prefix, id: RecordingIdParts): string =>
   below(prefix, `recordings/.secrets/${id.roomId}/${id.egressId}/${id.uid}.json`);
 
+/** `{roomId}--{uid}.mp4`, without its folder. */
 export const mediaFilename = (roomId: RoomId, uid: Uid): string => `${roomId}--${uid}.mp4`;
+/** `{prefix}/recordings/{roomId}/{roomId}--{uid}.mp4`: where the recorder puts the file. */
 export const mediaKey = (prefix: Prefix, roomId: RoomId, uid: Uid): string =>
   below(prefix, `recordings/${roomId}/${mediaFilename(roomId, uid)}`);
 
+/** Where all media are; with its slash, so that it can be listed. */
 export const mediaFolder = (prefix: Prefix): string => below(prefix, "recordings/");
 
 /** Which recording's media lies there, whoever made it; null for what is no media. @param path Below `mediaFolder`. */

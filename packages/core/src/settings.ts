@@ -37,6 +37,7 @@ export type Limits = {
   readonly tombstoneMs: DurationMs;
 };
 
+/** The times that the protocol was proved with. Changed ones must keep `lockGraceMs` above `leastGraceMs`. */
 export const DEFAULT_LIMITS: Limits = {
   startTimeoutMs: 30_000,
   lockGraceMs: 60_000,

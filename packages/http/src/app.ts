@@ -52,6 +52,7 @@ import { NO_TRACING, type Tracing } from "./telemetry/tracing.ts";
 import { listWebhooksEndpoint } from "./webhooks/list.ts";
 import { retryWebhooksEndpoint } from "./webhooks/retry.ts";
 
+/** What an application is given beside its house. */
 export type AppOptions = {
   readonly log: Log;
   /** Gathers what goes on after an answer or without a caller; by default nobody waits for it. */

@@ -66,6 +66,7 @@ export type ComposeFailure = {
   readonly cause: string;
 };
 
+/** How a house is composed. */
 export type ComposeOptions = {
   /** Only the service starts the simulator; others find its address in the data directory, or none. */
   readonly startSimulator: boolean;

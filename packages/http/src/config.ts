@@ -118,6 +118,7 @@ export function describeConfig(env: Environment, dotenv = ""): ConfigDescription
   return { settings: variables.settings(), problems, warnings };
 }
 
+/** Every setting as it takes effect, and what is wrong with them. */
 export type ConfigDescription = {
   readonly settings: readonly Setting[];
   readonly problems: readonly ConfigProblem[];

@@ -17,6 +17,7 @@ import { type Observers, startUpkeep } from "./service/upkeep.ts";
 import { tracedHouse } from "./telemetry/traced-ports.ts";
 import { loadTracing } from "./telemetry/tracing.ts";
 
+/** A service that answers. */
 export type RunningService = {
   /** Where it listens, with the base path: `http://127.0.0.1:6080/meet`. */
   readonly url: string;
@@ -25,6 +26,7 @@ export type RunningService = {
   readonly close: () => Promise<void>;
 };
 
+/** Why the service did not start. Servers that are away are no reason. */
 export type ServeFailure = ComposeFailure | CannotListen | StorageUnfit;
 
 export type ServeOptions = {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 /** Manners as sentences, each with what shows it. */
 export type Cases<Harness> = Readonly<Record<string, (harness: Harness) => Promise<void>>>;
 
+/** `skip` names cases by their sentence, each with its reason; `timeoutMs` is for a store that is slow by nature. */
 export type ContractOptions = {
   /** Cases, by their whole sentence, that this adapter cannot keep, and why. */
   readonly skip?: readonly { readonly case: string; readonly reason: string }[];

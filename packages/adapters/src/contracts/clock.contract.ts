@@ -2,6 +2,7 @@ import type { Clock, DurationMs } from "@tallylight/core";
 import { expect } from "vitest";
 import { type Cases, type ContractOptions, testCases } from "./cases.ts";
 
+/** A clock that is made to pass. `setBack`: the wall clock is put back, as by an operator. */
 export type ClockHarness = {
   readonly clock: Clock;
   /** Lets this much time pass for the clock, and what falls due in it happen. */

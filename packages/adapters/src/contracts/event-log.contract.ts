@@ -4,6 +4,7 @@ import { type AwayOption, awayCase } from "./away.ts";
 import { type Cases, type ContractOptions, testCases } from "./cases.ts";
 import { value } from "./recording-index-samples.ts";
 
+/** A log, and how many events it holds. */
 export type EventLogHarness = {
   /** Empty. */
   readonly log: EventLog;

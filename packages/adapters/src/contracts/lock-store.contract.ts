@@ -23,6 +23,7 @@ import { type AwayOption, awayCase } from "./away.ts";
 import { type Cases, type ContractOptions, testCases } from "./cases.ts";
 import { lockStoreModelCases } from "./lock-store-model.ts";
 
+/** A fresh store. `plant` puts a lock's text there past the store; `reopen` opens what is there anew. */
 export type LockStoreHarness = {
   readonly store: LockStore;
   /** Puts a text where the store keeps the lock's JSON of this room, under some version. */
@@ -31,6 +32,7 @@ export type LockStoreHarness = {
   readonly reopen: () => Promise<LockStore>;
 };
 
+/** `away` makes a store that does not answer. */
 export type LockStoreContractOptions = ContractOptions & AwayOption<LockStore>;
 
 /**

@@ -5,6 +5,7 @@ import { type Cases, type ContractOptions, testCases } from "./cases.ts";
 import { outboxModelCases } from "./outbox-model.ts";
 import { announce, recording, value } from "./recording-index-samples.ts";
 
+/** An outbox and the index that appends to it; `wait` lets leases run out. */
 export type OutboxHarness = {
   readonly outbox: Outbox;
   /** The index that appends to it. */

@@ -12,6 +12,7 @@ import { type Cases, type ContractOptions, testCases } from "./cases.ts";
 import { recordingIndexModelCases } from "./recording-index-model.ts";
 import { announce, events, listed, ranks, recording, room, tombstoneOf, value } from "./recording-index-samples.ts";
 
+/** `away` makes an index whose store does not answer. */
 export type RecordingIndexContractOptions = ContractOptions & AwayOption<RecordingIndex>;
 
 /**

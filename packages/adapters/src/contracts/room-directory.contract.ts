@@ -8,6 +8,7 @@ import { type Cases, type ContractOptions, testCases } from "./cases.ts";
 /** As what somebody joins: the first two are people. */
 export type Seat = "publisher" | "viewer" | "hidden" | "agent" | "recorder";
 
+/** Rooms, and how people and recorders come into them. */
 export type RoomDirectoryHarness = {
   readonly rooms: RoomDirectory;
   /** Lets somebody join; resolves when that is known to LiveKit. */

@@ -2,6 +2,7 @@ import type { RoomId, Signals } from "@tallylight/core";
 import { expect, vi } from "vitest";
 import { type Cases, type ContractOptions, testCases } from "./cases.ts";
 
+/** Two ends of one channel, as two instances have them. */
 export type SignalsHarness = {
   /** Two instances that hear each other; the same one twice where there is only one. */
   readonly here: Signals;

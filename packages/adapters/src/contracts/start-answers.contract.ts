@@ -17,6 +17,7 @@ import { expect } from "vitest";
 import { type AwayOption, awayCase } from "./away.ts";
 import { type Cases, type ContractOptions, testCases } from "./cases.ts";
 
+/** A fresh store. `pass` lets time go by; `reopen` opens what is there anew; `spoil` makes an answer unreadable. */
 export type StartAnswersHarness = {
   readonly store: StartAnswers;
   /** Lets this much time pass on the store's clock. */

@@ -20,6 +20,7 @@ export type EmbeddedEnv = {
   readonly close: () => Promise<void>;
 };
 
+/** How long others are waited for. */
 export type EmbeddedOptions = {
   /** A process that is stopped in the middle of a write keeps all others from writing: give up after this. */
   readonly writeTimeoutMs?: number;

@@ -12,6 +12,7 @@ import { encodeLock, storedLock } from "../wire/lock.ts";
 import type { EmbeddedEnv } from "./connect.ts";
 import { deferredQueue } from "./deferred-queue.ts";
 
+/** `now`: the store's clock. Default: the machine's. */
 export type EmbeddedLockStoreOptions = {
   /** The machine's clock, which all its processes share. */
   readonly now?: () => EpochMs;

@@ -6,6 +6,7 @@ import type { EmbeddedEnv } from "./connect.ts";
 import { appendEvent, eventCount, eventKeys, EVENTS, INDEX_DATABASE } from "./recording-index-keys.ts";
 import type { EmbeddedIndexOptions } from "./recording-index.ts";
 
+/** `now`: the queue's clock. Default: the machine's. */
 export type EmbeddedOutboxOptions = EmbeddedIndexOptions & {
   /** The machine's clock, which all its processes share. */
   readonly now?: () => EpochMs;

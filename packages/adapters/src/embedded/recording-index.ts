@@ -31,6 +31,7 @@ import {
   WHOLE,
 } from "./recording-index-keys.ts";
 
+/** `onUnreadable` is told of an entry that is left out. */
 export type EmbeddedIndexOptions = {
   /** Told of each stored row or event that cannot be read; it stays where it is, and is left out of answers. */
   readonly onUnreadable?: (key: string, reason: string) => void;

@@ -4,6 +4,7 @@ import { EgressClient, RoomServiceClient } from "livekit-server-sdk";
 /** One of LiveKit's API keys with its secret. */
 export type LiveKitKey = { readonly apiKey: string; readonly apiSecret: string };
 
+/** Where LiveKit is, and who asks. */
 export type LiveKitOptions = {
   /** Where this process reaches LiveKit: `http(s)://` or `ws(s)://`. */
   readonly url: string;
@@ -19,6 +20,7 @@ export type LiveKitOptions = {
   readonly requestTimeoutMs?: DurationMs;
 };
 
+/** LiveKit's clients, and what all of its adapters share. */
 export type LiveKitConnection = {
   readonly keys: readonly [LiveKitKey, ...LiveKitKey[]];
   readonly publicUrl: string;

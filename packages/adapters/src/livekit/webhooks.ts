@@ -35,6 +35,7 @@ export type BadWebhook = { readonly kind: "bad-signature" | "malformed"; readonl
 /** A header that one of our keys signed, and the checksum of a body that is in it. */
 type SignedHeader = { readonly sha256: string };
 
+/** Tells what LiveKit sent from what it did not. */
 export type LiveKitWebhooks = {
   /** Was this header signed with one of our keys? Tells before the body is read; of the body it tells nothing yet. */
   readonly check: (authorizationHeader: string | undefined) => ResultAsync<SignedHeader, BadWebhook>;

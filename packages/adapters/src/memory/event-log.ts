@@ -1,6 +1,7 @@
 import type { EventLog, LoggedEvent } from "@tallylight/core";
 import { okAsync } from "neverthrow";
 
+/** `bound`: how many events are kept. */
 export type EventLogOptions = {
   /** How many events are kept. Default: 10,000. */
   readonly bound?: number;

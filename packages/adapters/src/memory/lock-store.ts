@@ -19,6 +19,7 @@ export type LockMemory = {
   readonly queue: Map<string, Evidence>;
 };
 
+/** `now`: the store's clock; `memory`: what another one left. */
 export type MemoryLockStoreOptions = {
   /** The store's clock. */
   readonly now: () => EpochMs;
@@ -27,6 +28,7 @@ export type MemoryLockStoreOptions = {
 
 const PAGE_SIZE = 250;
 
+/** What a lock store in memory begins with. */
 export function emptyLockMemory(): LockMemory {
   return { locks: new Map(), queue: new Map() };
 }

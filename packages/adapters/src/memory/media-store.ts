@@ -2,6 +2,7 @@ import { type EpochMs, mediaFolder, type MediaStore, mediaKey, type Prefix, unav
 import { errAsync, okAsync } from "neverthrow";
 import { clip, mediaPage, mediaStream, type Upload } from "../media/media.ts";
 
+/** Media in memory; `upload` is what a recorder does. */
 export type MemoryMedia = {
   readonly media: MediaStore;
   /** What a recorder does; the path is the key. */

@@ -29,6 +29,7 @@ export type IndexMemory = {
   whole: string | null;
 };
 
+/** What an index and its outbox in memory begin with. */
 export function emptyIndexMemory(): IndexMemory {
   return {
     rows: new Map(),

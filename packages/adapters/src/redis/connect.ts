@@ -4,6 +4,7 @@ import { errAsync, okAsync, ResultAsync } from "neverthrow";
 import { redisUnavailable } from "./failure.ts";
 import { type RedisServers, type RedisTls, singleServer } from "./servers.ts";
 
+/** Where Redis is, who asks, and how long it may take. */
 export type RedisOptions = RedisServers & {
   /** Of the servers; those in a URL go before them. */
   readonly username?: string | undefined;
@@ -19,6 +20,7 @@ export type RedisOptions = RedisServers & {
 /** An ioredis client whose commands are rejected at once while there is no connection. */
 export type RedisClient = Redis | Cluster;
 
+/** A client, when it was first connected, and how it is let go. */
 export type RedisConnection = {
   readonly client: RedisClient;
   /** Ends with the first attempt to connect, well or not. The client goes on trying until it is closed. */

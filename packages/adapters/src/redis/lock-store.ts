@@ -12,6 +12,7 @@ import { scanRooms } from "./scan.ts";
 import { redisScript } from "./script.ts";
 import { parseOutcome, parseReadings } from "./wire.ts";
 
+/** `replicas` must have a lock before anybody is told of it, within `replicationTimeoutMs`. */
 export type RedisLockStoreOptions = {
   /** What all keys begin with; one for each deployment. Holds no braces. */
   readonly prefix: string;

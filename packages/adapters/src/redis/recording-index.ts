@@ -22,6 +22,7 @@ import { redisUnavailable, TORN } from "./failure.ts";
 import { redisScript } from "./script.ts";
 import { parseScored } from "./wire.ts";
 
+/** `prefix` of every key; `onUnreadable` is told of a row that is left out. */
 export type RedisIndexOptions = {
   /** What all keys begin with. The braces keep them in one slot of a cluster, as the scripts need. */
   readonly prefix?: string;

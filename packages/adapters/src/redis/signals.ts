@@ -4,6 +4,7 @@ import { memorySignals } from "../memory/signals.ts";
 import { closeClient, type RedisClient } from "./connect.ts";
 import { signalChannel } from "./keys.ts";
 
+/** They hold a connection of their own. */
 export type RedisSignals = Signals & {
   /** Ends the subscription; the client that was given stays open. */
   readonly close: () => Promise<void>;

@@ -8,6 +8,7 @@ import { madeAnswer, probedAnswer, quoted, writtenAnswer } from "./wire.ts";
 
 /** What a store can do, and what these credentials may do in the bucket. */
 export type S3Capability = keyof typeof S3_ADVICE;
+/** What a store calls itself (`make`; null: nothing), and what it was seen to do. */
 export type S3Capabilities = {
   /** What the server calls itself; null when it does not say. */
   readonly make: string | null;
@@ -156,6 +157,7 @@ export type S3Probe = {
   readonly ask: () => ResultAsync<S3Capabilities, S3Failure>;
 };
 
+/** Finds out what a store can do, once, by doing it to objects of its own below the prefix. */
 export function s3Probe(connection: S3Connection, prefix: Prefix, newName: () => Version): S3Probe {
   let known: S3Capabilities | null = null;
   let asking: ResultAsync<S3Capabilities, S3Failure> | null = null;

@@ -3,6 +3,7 @@ import { timeOf } from "./failure.ts";
 import { type Gate, gate } from "./gate.ts";
 import { type RetryBudget, retryBudget } from "./retry-budget.ts";
 
+/** Which bucket, where, as whom, and how long it may take. */
 export type S3Options = {
   readonly bucket: string;
   readonly region: string;

@@ -22,6 +22,7 @@ import { FREE_RECORD_BYTES, freeRecord, heldIn, lockRecord } from "./lock-record
 /** Where evidence waits that the catalog could not take: not in S3, which is what is away then. */
 export type EvidenceQueue = Pick<LockStore, "defer" | "deferred" | "settle">;
 
+/** `queue` is where evidence waits; `deletesFree`: can it delete on a condition? */
 export type S3LockStoreOptions = {
   /** The part of every key before `locks/`. */
   readonly prefix: Prefix;

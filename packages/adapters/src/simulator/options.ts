@@ -74,6 +74,7 @@ export const QUICK_TIMINGS: Timings = {
   webhookRetryMs: [10, 20, 40, 80],
 };
 
+/** Who may ask, where webhooks go, and what becomes of a film. */
 export type SimulatorOptions = {
   /** The port on 127.0.0.1; 0, the default, takes any that is free. */
   readonly port?: number;

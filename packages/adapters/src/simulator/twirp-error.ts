@@ -8,8 +8,10 @@ const relayed = (status: number, code: string, text: string): TwirpError => ({
   msg: `twirp error unknown: ${text}`,
 });
 
+/** LiveKit's answer for a room that is not there. */
 export const NO_SUCH_ROOM: TwirpError = relayed(404, "not_found", "requested room does not exist");
 export const NO_SUCH_PARTICIPANT: TwirpError = relayed(404, "not_found", "participant does not exist");
+/** LiveKit's answer for an egress that it does not know. */
 export const NO_SUCH_EGRESS: TwirpError = relayed(404, "not_found", "egress does not exist");
 /** No worker, no idle worker, or no such participant: nobody claimed the call. */
 export const NO_RESPONSE: TwirpError = relayed(503, "unavailable", "no response from servers");

@@ -16,6 +16,7 @@ import type { LockDecision, RoomObservation, StepPlace } from "./step.ts";
 /** One lock as somebody saw it. */
 export type LockObservation = RoomObservation & { readonly held: StoredLock | UnreadableLock };
 
+/** What a sweep decided on one lock, and of which room it is. */
 export type LockStep = StepPlace & LockDecision;
 
 /** Seed, "garbage collection", for one lock that is still there. */

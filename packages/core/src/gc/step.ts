@@ -27,6 +27,7 @@ export type StepPlace = {
   readonly room: "not-asked" | "missing" | "no-publishers" | "with-publishers";
 };
 
+/** Everything that a sweep may decide. */
 export type SweepDecision = LockDecision | RecordingDecision | StrangerDecision;
 
 /** A recorder in the room that somebody else has started: reported, never touched, and no reason to hold the room. */

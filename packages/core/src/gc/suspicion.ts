@@ -11,8 +11,10 @@ import type { DurationMs } from "../time.ts";
  * - `stop-overdue`: it was ordered to stop longer than a grace period after its claim. An upload may take that long.
  */
 export const SUSPICIONS = ["unreadable", "from-the-future", "no-driver", "stop-overdue"] as const;
+/** One of `SUSPICIONS`. */
 export type Suspicion = (typeof SUSPICIONS)[number];
 
+/** What is odd about a lock by its age and state alone; null: nothing. */
 export function suspicionOf(
   held: StoredLock | UnreadableLock,
   ageMs: DurationMs,

@@ -6,6 +6,7 @@ import type { ActiveLock, Lock, StartingLock, StoppingLock } from "./lock.ts";
 /** The lock is not the one that the caller thinks of: it is absent, or another attempt's. */
 export type NotHolder = { readonly kind: "not-holder"; readonly holder: Lock | null };
 
+/** The lock of a start, to be swapped in where the room is free. Its version is made by who swaps. */
 export function claim(attempt: { readonly uid: Uid; readonly sid: RoomSid; readonly owner: string }): StartingLock {
   return { state: "starting", uid: attempt.uid, sid: attempt.sid, egressId: null, owner: attempt.owner };
 }

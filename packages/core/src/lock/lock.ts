@@ -25,7 +25,9 @@ type LockBase = {
   readonly extra?: Readonly<Record<string, unknown>> | undefined;
 };
 
+/** Somebody starts an egress; whether it exists is known once the lock has its id. */
 export type StartingLock = LockBase & { readonly state: "starting" };
+/** Its egress records: LiveKit said so. */
 export type ActiveLock = LockBase & { readonly state: "active"; readonly egressId: EgressId };
 /** A lasting order: whoever sees its egress starting or active stops it again. */
 export type StoppingLock = LockBase & { readonly state: "stopping"; readonly reason: EndReason };

@@ -3,6 +3,7 @@ import type { Swap, SwapOutcome } from "../ports/lock-store.ts";
 import type { EpochMs } from "../time.ts";
 import type { StoredLock, UnreadableLock } from "./lock.ts";
 
+/** What a lock store has for a room; null: it is free. */
 export type Held = StoredLock | UnreadableLock | null;
 
 /** What a swap makes of what is held: its outcome, and what the store has to write for it, if anything. */

@@ -4,6 +4,7 @@ import type { EgressId, RoomId, Uid } from "../ids.ts";
 import type { Evidence, Layout } from "../recording/recording.ts";
 import type { DurationMs } from "../time.ts";
 
+/** What an egress is started with. `uid` names its file; `timeoutMs` is how long LiveKit may take to answer. */
 export type StartEgress = {
   readonly roomId: RoomId;
   /** Names the file, and so the attempt, whatever becomes of the answer. */
@@ -14,6 +15,7 @@ export type StartEgress = {
   readonly timeoutMs: DurationMs;
 };
 
+/** Why no egress was started, or why nobody knows whether one was. */
 export type StartFailure =
   /** Definitely not started: the request, the credentials or the room were refused (400, 401, 403, 404). */
   | { readonly kind: "egress-refused"; readonly status: number; readonly message: string }
@@ -22,6 +24,7 @@ export type StartFailure =
   /** Time-out, connection lost, 408, 409, other 5xx: it may have started. Never start again; look for the uid. */
   | { readonly kind: "egress-outcome-unknown"; readonly cause: string };
 
+/** What LiveKit said of an order to stop. */
 export type StopAnswer =
   /** 200: LiveKit told the state that it is in now (`ending`, or `aborted` when it had not begun). */
   | { readonly kind: "stopping"; readonly evidence: Evidence | null }

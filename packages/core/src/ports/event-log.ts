@@ -4,12 +4,14 @@ import type { Unavailable } from "../failure.ts";
 /** A place between the events of one log. Opaque: each store has its own form. */
 export type EventPosition = string;
 
+/** One event of a log. */
 export type LoggedEvent = {
   /** The place after it. */
   readonly position: EventPosition;
   readonly text: string;
 };
 
+/** Some of the events of a log. */
 export type EventLogPage = {
   /** Oldest first. */
   readonly events: readonly LoggedEvent[];

@@ -5,6 +5,7 @@ import type { Lock, StoredLock, UnreadableLock } from "../lock/lock.ts";
 import type { Evidence } from "../recording/recording.ts";
 import type { EpochMs } from "../time.ts";
 
+/** A room's lock, and the store's own clock when it was read: ages are told by that clock alone. */
 export type LockReading = {
   readonly held: StoredLock | UnreadableLock | null;
   /** The store's clock when it answered. Ages are differences of this clock. */
@@ -23,10 +24,12 @@ export type Swap = {
   readonly defer?: Evidence;
 };
 
+/** What is stored after a swap. `won: false`: somebody else's record was there, and is given; nothing was changed. */
 export type SwapOutcome =
   | { readonly won: true; readonly held: StoredLock | null; readonly storeNow: EpochMs }
   | { readonly won: false; readonly held: StoredLock | UnreadableLock | null; readonly storeNow: EpochMs };
 
+/** Some of the locks. `next` is the cursor of the page that follows, null after the last; `storeNow`: by the store's own clock. */
 export type LockPage = {
   readonly locks: readonly (StoredLock | UnreadableLock)[];
   /** Give it back for the next page; null after the last. */

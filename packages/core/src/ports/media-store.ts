@@ -6,8 +6,10 @@ import type { EpochMs } from "../time.ts";
 /** Which file: `recordings/{roomId}/{roomId}--{uid}.mp4`. */
 export type MediaRef = { readonly roomId: RoomId; readonly uid: Uid };
 
+/** Some of the files. `next` is the cursor of the page that follows, null after the last. */
 export type MediaPage = { readonly refs: readonly MediaRef[]; readonly next: string | null };
 
+/** What a store says of a file. `lastModified`: by the store's clock. */
 export type MediaInfo = {
   readonly sizeBytes: number;
   /** Without quotes; changes when the bytes do. */
@@ -18,6 +20,7 @@ export type MediaInfo = {
 /** Both ends included, as in HTTP; `end` below the size. */
 export type ByteRange = { readonly start: number; readonly end: number };
 
+/** A file, or the part of it that was asked for. Whoever does not read it to its end ends the iteration. */
 export type MediaStream = {
   readonly info: MediaInfo;
   /** The bytes asked for. Ending the iteration early (`return`) frees the stream at its source. */

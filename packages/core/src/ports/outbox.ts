@@ -9,6 +9,7 @@ export type ReceiverId = string & { readonly __brand: "ReceiverId" };
 /** What messages are kept in order by: the id of a recording, or of a room. */
 export type Topic = string;
 
+/** What is announced: a recording as it is now, or something that happened to a room. */
 export type Message =
   /** An announced step of a recording; its rank says which. */
   | { readonly kind: "recording"; readonly recording: Recording; readonly rank: number }
@@ -31,6 +32,7 @@ export type Delivery = {
 /** A delivery that was given up. `error`: why, in the words of whoever gave it up. */
 export type DeadLetter = Delivery & { readonly error: string };
 
+/** How much waits for one receiver, and how much was given up (dead letters). */
 export type QueueDepth = { readonly receiver: ReceiverId; readonly waiting: number; readonly dead: number };
 
 /**

@@ -33,6 +33,7 @@ export interface RecordingDocuments {
   list(cursor: string | null, roomId?: RoomId): ResultAsync<RecordingIdPage, Unavailable>;
 }
 
+/** Some of the ids. `next` is the cursor of the page that follows, null after the last. */
 export type RecordingIdPage = { readonly ids: readonly RecordingIdParts[]; readonly next: string | null };
 
 /**

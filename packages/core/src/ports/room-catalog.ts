@@ -4,6 +4,7 @@ import type { RoomId } from "../ids.ts";
 import type { Room } from "../room/room.ts";
 import type { Stored, WriteOutcome } from "./recording-catalog.ts";
 
+/** Some of the ids. `next` is the cursor of the page that follows, null after the last. */
 export type RoomIdPage = { readonly roomIds: readonly RoomId[]; readonly next: string | null };
 /** `next` goes on after this page; null when it is the last. */
 export type RoomPage = { readonly rooms: readonly Room[]; readonly next: string | null };

@@ -14,6 +14,7 @@ export type LiveRoom = {
   readonly recorders: readonly EgressId[];
 };
 
+/** The rooms that LiveKit says are being recorded; `unnameable` are those whose names are no room ids. */
 export type RecordedRooms = {
   /** Those that are being recorded now. */
   readonly rooms: readonly RoomId[];
@@ -24,6 +25,7 @@ export type RecordedRooms = {
 /** Moderators and speakers may publish; viewers may not. */
 export type Role = "moderator" | "speaker" | "viewer";
 
+/** Who wants to join a room, as whom, and for how long the token is good. */
 export type JoinRequest = {
   readonly roomId: RoomId;
   readonly identity: string;

@@ -24,6 +24,7 @@ export type KeyedStart = {
 /** The one answer of a start that was asked for under a key. */
 export type StartAnswer = { readonly recording: Recording } | { readonly refusal: StartRefusal };
 
+/** A start under a key, with its answer once there is one. */
 export type KeptStart = KeyedStart & {
   /** Null while nobody was answered. */
   readonly answer: StartAnswer | null;

@@ -4,10 +4,13 @@ import type { Recording, RecordingStatus } from "./recording.ts";
 
 /** What lists can be sorted by: OpenVidu Meet's names. `duration` in seconds, `size` in bytes. */
 export const RECORDING_SORT_FIELDS = ["startDate", "roomName", "duration", "size"] as const;
+/** One of `RECORDING_SORT_FIELDS`. */
 export type RecordingSortField = (typeof RECORDING_SORT_FIELDS)[number];
 
+/** `asc`: the oldest, or smallest, first. */
 export type SortOrder = "asc" | "desc";
 
+/** Which recordings, and in which order. */
 export type RecordingQuery = {
   readonly roomId?: RoomId | undefined;
   readonly statuses?: readonly RecordingStatus[] | undefined;
@@ -34,6 +37,7 @@ export type RecordingPosition = {
 /** Null for what is not known: it stands below everything that is. */
 export type SortValue = string | number | null;
 
+/** Some of the recordings, in the order that was asked for. */
 export type RecordingPage = {
   readonly recordings: readonly Recording[];
   /** Where the next page goes on; null when this one is the last. */
@@ -43,6 +47,7 @@ export type RecordingPage = {
 /** How many characters of a room's name count in the order of lists: all of a name that the API takes. */
 const SORTED_CHARACTERS = 50;
 
+/** Where a recording stands in a list that is sorted by `field`. */
 export function positionOf(recording: Recording, field: RecordingSortField): RecordingPosition {
   // 0, as the oldest of all, while nobody has told its start.
   const { recordingId, startDate = 0 } = recording;

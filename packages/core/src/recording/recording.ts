@@ -10,6 +10,7 @@ import type { EpochMs } from "../time.ts";
 /** LiveKit's seven states of an egress, in lower case. */
 export type RecordingStatus = "starting" | "active" | "ending" | "complete" | "failed" | "aborted" | "limit_reached";
 
+/** Every `RecordingStatus`, in the order in which they may follow each other. */
 export const RECORDING_STATUSES: readonly RecordingStatus[] = [
   "starting",
   "active",
@@ -20,8 +21,10 @@ export const RECORDING_STATUSES: readonly RecordingStatus[] = [
   "limit_reached",
 ];
 
+/** The states that nothing follows. */
 export type TerminalStatus = Exclude<RecordingStatus, "starting" | "active" | "ending">;
 
+/** Has it ended? Then nothing follows but what is read of its file. */
 export function isTerminal(status: RecordingStatus): status is TerminalStatus {
   return status !== "starting" && status !== "active" && status !== "ending";
 }
@@ -33,6 +36,7 @@ export function hasStarted(status: RecordingStatus): boolean {
 
 /** Why a recording ended, as we know it. LiveKit's own words are in `error` and `details`. */
 export type EndReason = (typeof END_REASONS)[number];
+/** Every `EndReason`. */
 export const END_REASONS = [
   "user",
   "room-ended",
@@ -45,6 +49,7 @@ export const END_REASONS = [
 
 /** `grid` and so on are LiveKit's names of its template's layouts. */
 export type Layout = (typeof LAYOUTS)[number];
+/** Every `Layout`. */
 export const LAYOUTS = ["grid", "speaker", "single-speaker"] as const;
 
 /** The presets of LiveKit's `EncodingOptionsPreset`, by the names that OpenVidu Meet gives them. */
@@ -58,6 +63,7 @@ export const ENCODING_PRESETS = [
   "PORTRAIT_H264_1080P_30",
   "PORTRAIT_H264_1080P_60",
 ] as const;
+/** One of `ENCODING_PRESETS`. */
 export type EncodingPreset = (typeof ENCODING_PRESETS)[number];
 
 /** What an egress tells as it goes on. What is not known is absent. */
@@ -97,6 +103,7 @@ export type AttemptFacts = {
  * - `forgotten`: LiveKit knows no such egress.
  */
 export type NoteKind = (typeof NOTE_KINDS)[number];
+/** Every `NoteKind`. */
 export const NOTE_KINDS = ["recorder-silent", "stop-unheard", "uploading", "room-over", "forgotten"] as const;
 
 /** `since`: by the lock store's clock, as the ages of locks are. */

@@ -55,6 +55,7 @@ export function isLeftBehind({ status, roomSid, egressId }: Evidence, room: Live
   return status === "ending" || room?.recorders.includes(egressId) !== true;
 }
 
+/** The egress of one attempt in a look, by its `uid`; null when the look has none. */
 export function sightingOf(look: Look, uid: Uid): Sighting | null {
   return look.sightings.find(({ evidence }) => evidence.uid === uid) ?? null;
 }

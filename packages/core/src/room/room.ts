@@ -5,8 +5,10 @@ import type { EpochMs } from "../time.ts";
 /** `closed`: nobody may enter it any more. `active_meeting`: LiveKit said that its room is open. */
 export type RoomStatus = "open" | "active_meeting" | "closed";
 
+/** What becomes of a room when its meeting ends. */
 export type MeetingEndAction = "close" | "delete";
 
+/** How recordings of a room are made, unless a start says otherwise. `encoding`: a preset's name, or LiveKit's options. */
 export type RecordingConfig = {
   readonly enabled: boolean;
   readonly layout: Layout;
@@ -52,6 +54,7 @@ export type RoomConfig = {
   readonly captions: { readonly enabled: boolean };
 };
 
+/** What a room has of which nobody said anything else: recording is on. */
 export const DEFAULT_ROOM_CONFIG: RoomConfig = {
   recording: { enabled: true, layout: "grid", encoding: "H264_720P_30" },
   chat: { enabled: true },
@@ -65,6 +68,7 @@ export function consistent(config: RoomConfig): RoomConfig {
   return config.e2ee.enabled ? { ...config, recording: { ...config.recording, enabled: false } } : config;
 }
 
+/** Why nothing is recorded in a room now. No lock was taken. */
 export type NotRecordable =
   | { readonly kind: "room-not-found"; readonly roomId: RoomId }
   | { readonly kind: "recording-disabled"; readonly roomId: RoomId }

@@ -5,6 +5,7 @@ import type { DurationMs } from "../time.ts";
 import { type EvidencePorts, onRecorderEvent, type StopOrder } from "./on-recorder-event.ts";
 import { within } from "./within.ts";
 
+/** What a stop needs. */
 export type StopPorts = EvidencePorts & { readonly egress: Egress };
 
 /** Stops one egress, waits at most `stopMs`, and takes in what LiveKit answered. */

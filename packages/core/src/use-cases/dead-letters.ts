@@ -4,6 +4,7 @@ import type { DeadLetter, Outbox, QueueDepth, ReceiverId } from "../ports/outbox
 
 export type DeadLetterQuery = { readonly receiver?: ReceiverId | undefined; readonly limit: number };
 
+/** What was given up, and how much waits. `more`: there are others beyond the limit. */
 export type DeadLetterList = {
   readonly queues: readonly QueueDepth[];
   /** Oldest first, receiver by receiver. */
@@ -12,6 +13,7 @@ export type DeadLetterList = {
   readonly more: boolean;
 };
 
+/** Which dead letters to send again: of one receiver, one of its letters, or all. */
 export type RetryCommand = {
   /** Left out: of every receiver. */
   readonly receiver?: ReceiverId | undefined;

@@ -16,6 +16,7 @@ import { resolveAndRelease } from "./sweep/apply-lock.ts";
 import type { SweepPorts } from "./sweep/ports.ts";
 import { swapSurely } from "./swap-surely.ts";
 
+/** The room is free. */
 export type LockNotFound = { readonly kind: "lock-not-found"; readonly roomId: RoomId };
 /** It is another version by now than the one that was shown. */
 export type LockChanged = { readonly kind: "lock-changed"; readonly roomId: RoomId };
@@ -28,6 +29,7 @@ export type LockInUse = {
 };
 /** This version of Tallylight cannot read it: only force frees it. */
 export type LockUnreadable = { readonly kind: "lock-unreadable"; readonly roomId: RoomId; readonly detail: string };
+/** Why a lock is not freed by hand, unless by force. */
 export type NotReleasable = LockInUse | LockUnreadable | Unavailable;
 
 /** A lock as an operator wants to see it. */
@@ -58,6 +60,7 @@ export function listLocks({
   });
 }
 
+/** A room's lock, what LiveKit says of it, and what a sweep would do now. Changes nothing. */
 export function showLock(
   ports: SweepPorts,
   limits: Limits,
@@ -73,6 +76,7 @@ export function showLock(
   });
 }
 
+/** Which lock to free by hand. `version`: as it was seen; another one is not touched. */
 export type ReleaseCommand = {
   readonly roomId: RoomId;
   /** The version that the operator was shown. */
@@ -100,6 +104,7 @@ export function releaseLock(
   });
 }
 
+/** That a lock may be freed, and why. */
 export type ReleaseStep = LockStep & { readonly action: "release" };
 
 /**

@@ -15,6 +15,7 @@ import { MAX_RACES } from "./races.ts";
 import { record, recordOrDefer } from "./record.ts";
 import { swapSurely } from "./swap-surely.ts";
 
+/** What it takes to write down what LiveKit says. */
 export type EvidencePorts = {
   readonly locks: LockStore;
   readonly catalog: RecordingCatalog;

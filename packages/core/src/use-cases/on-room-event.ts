@@ -10,6 +10,7 @@ import { type EvidencePorts, onRecorderEvent, type StopOrder } from "./on-record
 import { swapSurely } from "./swap-surely.ts";
 import { MAX_RACES } from "./races.ts";
 
+/** LiveKit's word that one life of a room (`sid`) is over. */
 export type RoomEvent = { readonly kind: "room-finished"; readonly roomId: RoomId; readonly sid: RoomSid };
 
 type RoomEventPorts = EvidencePorts & { readonly egress: Egress; readonly directory: RoomDirectory };

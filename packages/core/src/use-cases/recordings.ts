@@ -10,6 +10,7 @@ import { isTerminal, type Recording } from "../recording/recording.ts";
 import { MAX_RACES } from "./races.ts";
 import { writeRecording } from "./write-recording.ts";
 
+/** There is no such recording, or it was deleted. */
 export type RecordingNotFound = { readonly kind: "recording-not-found"; readonly recordingId: RecordingId };
 /** It is in progress, so it can be neither deleted nor served. */
 export type RecordingInProgress = { readonly kind: "recording-in-progress"; readonly recordingId: RecordingId };
@@ -17,6 +18,7 @@ export type RecordingInProgress = { readonly kind: "recording-in-progress"; read
 export type NoMedia = { readonly kind: "no-media"; readonly recordingId: RecordingId };
 
 type CatalogPorts = { readonly catalog: RecordingCatalog };
+/** What it takes to delete a recording. */
 export type DeletePorts = CatalogPorts & {
   readonly egress: Egress;
   readonly directory: RoomDirectory;
@@ -118,6 +120,7 @@ export function headMedia(
   });
 }
 
+/** The file of a recording, or a range of its bytes; the store is asked before anything of it is given. */
 export function readMedia(
   ports: CatalogPorts,
   id: RecordingIdParts,

@@ -9,9 +9,12 @@ import { newRoomId } from "../room/new-room-id.ts";
 import { type AutoDeletionPolicy, consistent, type Room, type RoomConfig } from "../room/room.ts";
 import type { EpochMs } from "../time.ts";
 
+/** There is no such room. */
 export type RoomNotFound = { readonly kind: "room-not-found"; readonly roomId: RoomId };
+/** Nobody can join it any more. */
 export type RoomClosed = { readonly kind: "room-closed"; readonly roomId: RoomId };
 
+/** A room to be made. `roomId`: its id, where it has one already; else one is made of its name. */
 export type CreateRoom = {
   readonly roomName: string;
   readonly config: RoomConfig;
@@ -45,6 +48,7 @@ export function createRoom(ports: RoomPorts, command: CreateRoom): ResultAsync<R
   });
 }
 
+/** The room as it is stored. */
 export function getRoom(
   { rooms }: Pick<RoomPorts, "rooms">,
   roomId: RoomId,

@@ -11,6 +11,7 @@ import { settle } from "./settle.ts";
 import type { SweepPorts } from "./sweep/ports.ts";
 import { writeStopOrder } from "./write-stop-order.ts";
 
+/** Why a stop was refused. Unavailable: LiveKit did not take it, but the order may stand in the lock. */
 export type StopRefusal =
   | { readonly kind: "recording-not-found"; readonly recordingId: RecordingId }
   | { readonly kind: "already-stopped"; readonly recordingId: RecordingId }

@@ -45,11 +45,13 @@ const seen = z.object({
   unread: count.openapi({ description: "How often something could not be read now" }),
 });
 
+/** What `catalog check` found. */
 export const catalogCheckSchema = seen.extend({
   differences: z.array(difference),
   verdict: z.enum(["consistent", "differs", "incomplete"]),
 }) satisfies z.ZodType<CatalogCheck>;
 
+/** A part of a check of the catalog. */
 export const checkPieceSchema = catalogCheckSchema
   .extend({
     differences: z.array(difference).openapi({ description: "Those of this piece, the first 1,000" }),
@@ -60,8 +62,10 @@ export const checkPieceSchema = catalogCheckSchema
 
 const done = z.object({ restored: count, unread: count, unreadable: count, dropped: count });
 
+/** What was made again of the index. */
 export const rebuiltSchema = done.extend({ whole: z.boolean() }) satisfies z.ZodType<Rebuilt>;
 
+/** A part of what was made again of the index. */
 export const rebuildPieceSchema = done
   .extend({ whole: z.boolean().nullable().openapi({ description: "Null while there is more" }), next: nextSchema })
   .openapi("CatalogRebuildPiece") satisfies z.ZodType<RebuildPiece<string>>;

@@ -58,6 +58,7 @@ const liveKitSchema = z
   ])
   .openapi("LiveKitSays") satisfies z.ZodType<LiveKitJson>;
 
+/** `LockViewJson`. */
 export const lockViewSchema = z
   .object({
     lock: lockSchema,
@@ -72,12 +73,15 @@ export const lockViewSchema = z
   })
   .openapi("LockView") satisfies z.ZodType<LockViewJson>;
 
+/** `LocksJson`. */
 export const locksSchema = z.object({ locks: z.array(lockSchema), more: z.boolean() }) satisfies z.ZodType<LocksJson>;
 
+/** `ReleasedJson`. */
 export const releasedSchema = z
   .object({ released: lockSchema, forced: z.boolean(), reason: z.string().nullable() })
   .openapi("ReleasedLock") satisfies z.ZodType<ReleasedJson>;
 
+/** `SweepJson`. */
 export const sweepSchema = z
   .object({
     dryRun: z.boolean(),

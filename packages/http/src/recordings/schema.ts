@@ -18,6 +18,7 @@ export function roomAmong(ids: readonly RecordingIdParts[], caller: Caller): Roo
   return (ids.find(({ roomId }) => roomId === caller.roomId) ?? ids[0])?.roomId ?? null;
 }
 
+/** A recording as the API answers it. Times in milliseconds since 1970, `duration` in seconds, `size` in bytes. */
 export const recordingSchema = z
   .object({
     recordingId: z.string(),

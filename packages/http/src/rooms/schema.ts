@@ -44,6 +44,7 @@ const ROOM_EXAMPLE = {
   meetingEndAction: "none",
 } as const;
 
+/** A room as the API answers it. Times in milliseconds since 1970. */
 export const roomSchema = z
   .object({
     roomId: z.string(),

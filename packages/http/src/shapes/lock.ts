@@ -59,6 +59,7 @@ export type LockViewJson = {
   /** A start younger than this may be under way, so no sweep judges the lock. */
   readonly graceMs: DurationMs;
 };
+/** What LiveKit says of a room, or that it did not answer. */
 export type LiveKitJson =
   | { readonly answered: false; readonly port: PortName; readonly operation: string; readonly cause: string }
   | {
@@ -89,6 +90,7 @@ export type LiveKitJson =
 /** What was freed, and why. */
 export type ReleasedJson = { readonly released: LockJson; readonly forced: boolean; readonly reason: string | null };
 
+/** A lock as it is shown. */
 export function lockJson({ held, ageMs }: Pick<LockView, "held" | "ageMs">, limits: Limits): LockJson {
   const { roomId, version, claimedAt } = held;
   const lock = "lock" in held ? held.lock : null;
@@ -132,6 +134,7 @@ function liveKitJson({ look }: Pick<LockView, "look">): LiveKitJson {
   };
 }
 
+/** A lock, what LiveKit says of it and what a sweep would do, as they are shown. */
 export function lockViewJson(view: LockView, limits: Limits): LockViewJson {
   const { action, why } = view.step;
   const judged = releasable(view, limits);

@@ -19,6 +19,7 @@ export type SweepJson = {
   /** Rooms that could not be judged, and why; null: some could not be listed. */
   readonly failures: readonly { readonly roomId: RoomId | null; readonly cause: string }[];
 };
+/** One step of a sweep. */
 export type StepJson = {
   readonly action: SweepStep["action"];
   readonly why: SweepStep["why"];
@@ -37,6 +38,7 @@ export type StepJson = {
 
 const MOST_NAMES = 100;
 
+/** A sweep as it is shown. */
 export function sweepJson({ dryRun, locks, young, steps, unnameable, failures }: SweepReport): SweepJson {
   const causes = failures.map(({ roomId, failure }) => ({ roomId, cause: causeText(failure) }));
   const names = unnameable.slice(0, MOST_NAMES);

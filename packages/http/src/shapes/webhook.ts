@@ -15,6 +15,7 @@ export type ReceiverJson = {
   readonly dead: number;
 };
 
+/** An event that was given up. */
 export type DeadLetterJson = {
   readonly receiver: ReceiverId;
   /** Names it among those of its receiver. */
@@ -37,6 +38,7 @@ export const EVENT_LOG = "events" as ReceiverId;
 /** The hosts of the receivers that the settings name. */
 export type Hosts = ReadonlyMap<ReceiverId, string>;
 
+/** Receivers, and what was given up of theirs, as they are shown. */
 export function webhooksJson({ queues, letters, more }: DeadLetterList, hosts: Hosts): WebhooksJson {
   const receiverJson = ({ receiver, waiting, dead }: QueueDepth): ReceiverJson => ({
     receiver,

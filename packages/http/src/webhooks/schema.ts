@@ -9,6 +9,7 @@ export const receiverSchema = z
 
 const count = z.int().min(0);
 
+/** `WebhooksJson`. */
 export const webhooksSchema = z
   .object({
     receivers: z.array(
@@ -29,4 +30,5 @@ export const webhooksSchema = z
   })
   .openapi("Webhooks") satisfies z.ZodType<WebhooksJson>;
 
+/** How many dead letters are sent again. */
 export const retriedSchema = z.object({ retried: count }) satisfies z.ZodType<RetriedJson>;

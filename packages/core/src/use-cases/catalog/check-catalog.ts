@@ -8,6 +8,7 @@ import { type CatalogDifference, checkDocument, type CheckPorts } from "./check-
 import { inBatches } from "../in-batches.ts";
 import { inPieces } from "./in-pieces.ts";
 
+/** How many were looked at so far. */
 export type CheckProgress = { readonly documents: number; readonly rows: number; readonly media: number };
 
 /** What was seen from the beginning of a check to here. */
@@ -19,6 +20,7 @@ type Seen = CheckProgress & {
   readonly unread: number;
 };
 
+/** What is not as it should be between records, rows and files. `incomplete`: something could not be read. */
 export type CatalogCheck = Seen & {
   /** The first 1,000 of them. */
   readonly differences: readonly CatalogDifference[];

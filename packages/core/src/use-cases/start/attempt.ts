@@ -10,14 +10,17 @@ import type { SweepPorts } from "../sweep/ports.ts";
 
 export type { StartRefusal } from "../../recording/start-refusal.ts";
 
+/** What a start needs. */
 export type StartPorts = SweepPorts;
 
+/** What every start of one instance has in common. */
 export type StartSettings = {
   readonly limits: Limits;
   /** The name of this instance, written into the lock for people to read. */
   readonly owner: string;
 };
 
+/** Which room to record, and how. */
 export type StartCommand = {
   readonly roomId: RoomId;
   /** Absent: as the room is configured. */

@@ -17,6 +17,7 @@ export type Asked = { readonly key: StartKey; readonly bodyHash: string };
 /** Something else was asked for under this key. */
 export type KeyReused = { readonly kind: "idempotency-key-reused" };
 
+/** Why a start under a key was refused. */
 export type OnceRefusal = StartRefusal | KeyReused;
 
 /** How long it may take to keep an answer: of the time in which every start is answered. */

@@ -12,6 +12,7 @@ import { restoreIndex } from "../catalog/rebuild-catalog.ts";
 import type { SweepPorts } from "./ports.ts";
 import { type SweptStep, visitInTime } from "./visit-room.ts";
 
+/** What a sweep saw, and what became of it. */
 export type SweepReport = {
   readonly dryRun: boolean;
   /** How many locks were there. */
