@@ -70,7 +70,7 @@ export type Detail = {
 export type EdgeRefusal = CallerRefusal | RequestRefusal;
 
 // EventListener
-export type EventListener = (event: TallylightEvent) => void | Promise<void>;
+export type EventListener = (event: TallylightEvent) => unknown;
 
 // House (../compose.d.ts, not exported)
 export type House = {

@@ -167,6 +167,9 @@ export declare function ageText(ms: DurationMs): string;
 // counted
 export declare function counted(count: number, noun: string): string;
 
+// detailOf
+export declare function detailOf(step: SweepStep): string;
+
 // lockJson
 export declare function lockJson({ held, ageMs }: Pick<LockView, "held" | "ageMs">, limits: Limits): LockJson;
 

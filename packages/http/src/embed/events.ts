@@ -27,8 +27,8 @@ export type TallylightEvent =
       readonly roomId: RoomId;
     };
 
-/** Told of events, one after the other. What it throws, or rejects with, is logged, and stops nothing. */
-export type EventListener = (event: TallylightEvent) => void | Promise<void>;
+/** Told of events, one after the other. What it throws, or its promise rejects with, is logged, and stops nothing. */
+export type EventListener = (event: TallylightEvent) => unknown;
 
 /** Those who listen in this process, and the log that they are told from. */
 export type Listeners = {
@@ -53,7 +53,7 @@ export function listenersOf({ events, ports }: Pick<House, "events" | "ports">, 
     const event = eventIn(text);
     if (event === null) return;
     for (const listener of listeners) {
-      const told = async (): Promise<void> => listener(event);
+      const told = async (): Promise<unknown> => listener(event);
       told().catch((thrown: unknown) => log.error({ error: String(thrown) }, "a listener of events threw"));
     }
   };

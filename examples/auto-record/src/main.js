@@ -1,0 +1,17 @@
+import { tallylight } from "tallylight";
+import { createReceiver } from "./receiver.js";
+
+/** @param {string} name */
+const setting = (name) => process.env[name] ?? process.exit(2);
+
+const tally = await tallylight({
+  liveKit: {
+    url: setting("LIVEKIT_URL"),
+    apiKey: setting("LIVEKIT_API_KEY"),
+    apiSecret: setting("LIVEKIT_API_SECRET"),
+  },
+  locks: { redis: setting("REDIS_URL") },
+  store: { s3: { bucket: setting("S3_BUCKET") } },
+});
+
+createReceiver(tally, (line) => void process.stdout.write(`${line}\n`)).listen(7881);
