@@ -20,8 +20,9 @@ const programs = snippetsOf(readPage("docs/embed.md")).filter(({ tag }) => tag =
 async function output(program: string): Promise<string> {
   const folder = await temporaryFolder();
   undo.push(folder.remove);
-  await mkdir(join(folder.path, "node_modules"));
+  await mkdir(join(folder.path, "node_modules/@tallylight"), { recursive: true });
   await symlink(join(ROOT, "packages/cli"), join(folder.path, "node_modules/tallylight"));
+  await symlink(join(ROOT, "packages/http"), join(folder.path, "node_modules/@tallylight/http"));
   const path = join(folder.path, "program.mjs");
   await writeFile(path, program);
   const { stdout } = await exec(process.execPath, [path], { cwd: folder.path, timeout: 60_000 });
@@ -31,6 +32,7 @@ async function output(program: string): Promise<string> {
 const SAYS: readonly (readonly string[])[] = [
   ["recordingStarted demo", "it records: active", "refused: already-recording 409", "on record: 1"],
   ["unsigned: 401"],
+  ["by HTTP: 201 active"],
 ];
 
 it("docs/embed.md has programs that are looked at here", () => {
