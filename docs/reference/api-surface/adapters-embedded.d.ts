@@ -60,6 +60,7 @@ export type FolderPage = {
 // KeyPage (../documents/documents.d.ts, not exported)
 export type KeyPage = {
     readonly keys: readonly string[];
+    readonly stamps: readonly string[];
     readonly next: string | null;
 };
 

@@ -44,6 +44,7 @@ export type IndexMemory = {
 // KeyPage (../documents/documents.d.ts, not exported)
 export type KeyPage = {
     readonly keys: readonly string[];
+    readonly stamps: readonly string[];
     readonly next: string | null;
 };
 
@@ -76,6 +77,22 @@ export type MemoryMedia = {
 type MemoryStartAnswersOptions = {
     readonly now: () => EpochMs;
     readonly memory?: AnswersMemory;
+};
+
+// MemoryStores
+export type MemoryStores = {
+    readonly locks: LockStore;
+    readonly signals: Signals;
+    readonly catalog: RecordingCatalog;
+    readonly rooms: RoomCatalog;
+    readonly answers: StartAnswers;
+    readonly outbox: Outbox;
+    readonly events: EventLog;
+    readonly below: {
+        readonly locks: LockMemory;
+        readonly documents: MemoryDocuments;
+        readonly files: Pick<MemoryMedia, "upload" | "keys">;
+    };
 };
 
 // StoredText (../documents/documents.d.ts, not exported)
@@ -135,6 +152,12 @@ export declare function memorySignals(): Signals;
 
 // memoryStartAnswers
 export declare function memoryStartAnswers({ now, memory }: MemoryStartAnswersOptions): StartAnswers;
+
+// memoryStores
+export declare function memoryStores({ prefix, now }: {
+    readonly prefix: Prefix;
+    readonly now: () => EpochMs;
+}): MemoryStores;
 
 // recordingDocuments
 export declare function recordingDocuments(documents: Documents, prefix: Prefix): RecordingDocuments;

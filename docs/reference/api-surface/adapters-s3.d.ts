@@ -29,6 +29,7 @@ export type Gate = {
 // KeyPage (../documents/documents.d.ts, not exported)
 export type KeyPage = {
     readonly keys: readonly string[];
+    readonly stamps: readonly string[];
     readonly next: string | null;
 };
 
@@ -124,6 +125,7 @@ export type S3Options = {
     readonly credentials?: {
         readonly accessKeyId: string;
         readonly secretAccessKey: string;
+        readonly sessionToken?: string;
     } | undefined;
     readonly callTimeoutMs?: number | undefined;
     readonly stallTimeoutMs?: number | undefined;

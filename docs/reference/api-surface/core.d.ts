@@ -1,6 +1,6 @@
 // What `@tallylight/core` offers. Made of the built declarations; see CONTRIBUTING.md.
 
-// Accepts (use-cases/list-recordings.d.ts, not exported)
+// Accepts (use-cases/catalog/list-recordings.d.ts, not exported)
 type Accepts = (recording: Recording) => boolean;
 
 // ActiveLock
@@ -94,7 +94,7 @@ export type CheckPlace = {
     };
 };
 
-// CheckPorts (use-cases/check-document.d.ts, not exported)
+// CheckPorts (use-cases/catalog/check-document.d.ts, not exported)
 export type CheckPorts = {
     readonly catalog: RecordingCatalog;
     readonly rooms: RoomCatalog;
@@ -231,7 +231,7 @@ export type EncodingPreset = (typeof ENCODING_PRESETS)[number];
 // EndReason
 export type EndReason = (typeof END_REASONS)[number];
 
-// EntryDifference (use-cases/check-document.d.ts, not exported)
+// EntryDifference (use-cases/catalog/check-document.d.ts, not exported)
 type EntryDifference = RowDifference | "no-document" | "no-media";
 
 // EpochMs
@@ -348,7 +348,7 @@ export type Limits = {
     readonly tombstoneMs: DurationMs;
 };
 
-// ListPorts (use-cases/list-recordings.d.ts, not exported)
+// ListPorts (use-cases/catalog/list-recordings.d.ts, not exported)
 type ListPorts = {
     readonly catalog: RecordingCatalog;
     readonly rooms: RoomCatalog;
@@ -700,7 +700,7 @@ export type RebuildPlace = {
     };
 };
 
-// RebuildPorts (use-cases/rebuild-catalog.d.ts, not exported)
+// RebuildPorts (use-cases/catalog/rebuild-catalog.d.ts, not exported)
 type RebuildPorts = {
     readonly catalog: RecordingCatalog;
     readonly rooms: RoomCatalog;
@@ -928,6 +928,7 @@ export interface RoomCatalog {
         readonly kind: "removed" | "conflict";
     }, Unavailable>;
     list(cursor: string | null): ResultAsync<RoomIdPage, Unavailable>;
+    readPage(cursor: string | null): ResultAsync<RoomPage, Unavailable>;
     archive(roomId: RoomId, roomName: string): ResultAsync<void, Unavailable>;
     archivedName(roomId: RoomId): ResultAsync<string | null, Unavailable>;
     removeArchive(roomId: RoomId): ResultAsync<void, Unavailable>;
@@ -1033,6 +1034,12 @@ export type RoomObservation = {
     readonly look: Look | Unavailable | null;
 };
 
+// RoomPage
+export type RoomPage = {
+    readonly rooms: readonly Room[];
+    readonly next: string | null;
+};
+
 // RoomPorts (use-cases/configure-room.d.ts, not exported)
 type RoomPorts = {
     readonly rooms: RoomCatalog;
@@ -1073,7 +1080,7 @@ export type RoomUse = {
 // RoomsReport
 export type RoomsReport = Readonly<Record<"deleted" | "closed" | "scheduled" | "meetingsEnded" | "left", number>>;
 
-// RowDifference (use-cases/check-document.d.ts, not exported)
+// RowDifference (use-cases/catalog/check-document.d.ts, not exported)
 type RowDifference = "no-row" | "row-of-deleted" | "row-differs";
 
 // START_KEPT_MS
@@ -1082,7 +1089,7 @@ export declare const START_KEPT_MS: DurationMs;
 // SUSPICIONS
 export declare const SUSPICIONS: readonly ["unreadable", "from-the-future", "no-driver", "stop-overdue"];
 
-// Seen (use-cases/check-catalog.d.ts, not exported)
+// Seen (use-cases/catalog/check-catalog.d.ts, not exported)
 type Seen = CheckProgress & {
     readonly index: IndexState;
     readonly counts: Readonly<Partial<Record<CatalogDifference["kind"], number>>>;

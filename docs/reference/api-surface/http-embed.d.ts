@@ -274,16 +274,20 @@ export type RequestRefusal = {
 // RoomRefusal (../problems/room.d.ts, not exported)
 export type RoomRefusal = RoomNotFound | RoomClosed | RoomChanged | RoomHasMeeting | RoomInUse;
 
-// S3Config (../config.d.ts, not exported)
+// S3Config (../config/s3.d.ts, not exported)
 export type S3Config = {
     readonly bucket: string;
     readonly region: string;
     readonly endpoint: string | null;
     readonly forcePathStyle: boolean;
-    readonly credentials: {
-        readonly accessKeyId: string;
-        readonly secretAccessKey: string;
-    } | null;
+    readonly credentials: S3Credentials | null;
+};
+
+// S3Credentials (../config/s3.d.ts, not exported)
+type S3Credentials = {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
 };
 
 // ServiceRefusal (../problems/service.d.ts, not exported)

@@ -304,6 +304,14 @@ export type Facts = Record<string, string | number | boolean | undefined>;
 // Handle (service/listen.d.ts, not exported)
 export type Handle = (request: Request, peer: string) => Response | Promise<Response>;
 
+// History (metrics/history.d.ts, not exported)
+export type History = {
+    readonly samples: () => readonly Sample[];
+    readonly sweeps: () => readonly SweepNote[];
+    readonly keepSample: (sample: Sample) => void;
+    readonly keepSweep: (note: SweepNote) => void;
+};
+
 // House (compose.d.ts, not exported)
 export type House = {
     readonly config: Config;
@@ -370,6 +378,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 // Metrics (metrics/metrics.d.ts, not exported)
 export type Metrics = Instruments & {
     readonly registry: Registry;
+    readonly history: History;
 };
 
 // Permission (edge/caller.d.ts, not exported)
@@ -401,16 +410,31 @@ export type RunningService = {
     readonly close: () => Promise<void>;
 };
 
-// S3Config (config.d.ts, not exported)
+// S3Config (config/s3.d.ts, not exported)
 export type S3Config = {
     readonly bucket: string;
     readonly region: string;
     readonly endpoint: string | null;
     readonly forcePathStyle: boolean;
-    readonly credentials: {
-        readonly accessKeyId: string;
-        readonly secretAccessKey: string;
-    } | null;
+    readonly credentials: S3Credentials | null;
+};
+
+// S3Credentials (config/s3.d.ts, not exported)
+type S3Credentials = {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+};
+
+// Sample (metrics/history.d.ts, not exported)
+export type Sample = {
+    readonly at: EpochMs;
+    readonly started: number;
+    readonly refused: number;
+    readonly webhooks: number;
+    readonly lagSeconds: number;
+    readonly delivered: number;
+    readonly undelivered: number;
 };
 
 // ServeFailure
@@ -501,6 +525,16 @@ export type Streams = {
     readonly open: (request: StreamRequest) => Promise<Result<ReadableStream<Uint8Array>, TooManyStreams | Unavailable>>;
     readonly wake: () => void;
     readonly end: () => Promise<void>;
+};
+
+// SweepNote (metrics/history.d.ts, not exported)
+export type SweepNote = {
+    readonly at: EpochMs;
+    readonly tookMs: DurationMs;
+    readonly locks: number;
+    readonly applied: number;
+    readonly changedMeanwhile: number;
+    readonly failed: number;
 };
 
 // TooManyStreams (events/streams.d.ts, not exported)
