@@ -7,11 +7,16 @@ import { surfaceOf } from "./surface.ts";
 
 const manifest = z.object({ name: z.string(), exports: z.record(z.string(), z.object({ types: z.string() })) });
 
-/** Every entry point of every package, by the name that it is imported by. */
+/** Types that are made of the API's document: its own page, `docs/reference/openapi.json`, is held to what is served. */
+const OF_THE_DOCUMENT = "@tallylight/http/client";
+
+/** Every other entry point of every package, by the name that it is imported by. */
 const entries = ["core", "adapters", "http", "cli"].flatMap((folder) => {
   const home = join(ROOT, "packages", folder);
   const { name, exports } = manifest.parse(JSON.parse(readFileSync(join(home, "package.json"), "utf8")));
-  return Object.entries(exports).map(([path, { types }]) => [name + path.slice(1), join(home, types)] as const);
+  return Object.entries(exports)
+    .map(([path, { types }]) => [name + path.slice(1), join(home, types)] as const)
+    .filter(([entry]) => entry !== OF_THE_DOCUMENT);
 });
 
 const pageOf = (entry: string): string => `${entry.replace("@tallylight/", "").replace("/", "-")}.d.ts`;
