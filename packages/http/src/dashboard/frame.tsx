@@ -75,11 +75,12 @@ export function frameOf({ visit, page, notice }: FrameProps): JSX.Element {
       </main>
       <footer class="foot">
         <p>
-          <span id="zone" data-keep>
-            Times are UTC.
-          </span>
           <span>
             Locks in {LOCKS[describe.locks]}, recordings in {STORAGE[describe.storage]}.
+          </span>
+          {/* The last on its line: its length changes with the zone. */}
+          <span id="zone" data-keep>
+            Times are UTC.
           </span>
         </p>
       </footer>

@@ -132,11 +132,12 @@ function morphChildren(from, to) {
 }
 
 /**
- * What tells siblings apart: their id, or what they are on the page.
+ * What tells siblings apart: their id, or what they are on the page. The `id` of a form is its attribute alone: its
+ * property may be one of the form's fields.
  *
  * @param {ChildNode} node
  */
-const keyOf = (node) => (node instanceof Element ? `${node.id} ${node.classList[0] ?? ""}` : "");
+const keyOf = (node) => (node instanceof Element ? `${node.getAttribute("id") ?? ""} ${node.classList[0] ?? ""}` : "");
 
 /**
  * The node, from `at` on, that is to become `next`.
