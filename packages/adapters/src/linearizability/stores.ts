@@ -7,6 +7,7 @@ import { connectS3, s3LockObjects, s3LockStore } from "@tallylight/adapters/s3";
 import { systemIds } from "@tallylight/adapters/system";
 import type { S3Address } from "@tallylight/services";
 import { ResultAsync } from "neverthrow";
+import { once } from "node:events";
 import { attempt } from "../redis/failure.ts";
 import { s3Failure } from "../s3/failure.ts";
 import { encodeLock, storedLock } from "../wire/lock.ts";
@@ -31,6 +32,8 @@ export type StorePlace =
       readonly commandTimeoutMs: number;
     };
 
+const CONNECT_MS = 30_000;
+
 /** Opens it for one process, as the product does. It is open until the process ends. */
 export async function openStore(place: StorePlace): Promise<LockStore> {
   if (place.kind === "embedded") {
@@ -38,7 +41,9 @@ export async function openStore(place: StorePlace): Promise<LockStore> {
   }
   if ("s3" in place) return inS3(place);
   const { client, connected } = connectRedis(place);
-  (await connected)._unsafeUnwrap();
+  // Its commands are given little time. On a busy machine the first attempt takes more, and is repeated by itself.
+  await connected;
+  if (client.status !== "ready") await once(client, "ready", { signal: AbortSignal.timeout(CONNECT_MS) });
   const store = redisLockStore(client, place);
   return place.kind === "redis" ? store : withoutScript(client, store);
 }

@@ -11,7 +11,7 @@ export const HISTORIES: number = Number(process.env["TALLY_HISTORIES"] ?? 20);
 /** A wrong store is to be found out by so many; the first one nearly always does it. */
 export const MOST_HISTORIES_TO_REJECT = 10;
 
-const MS_PER_HISTORY = 2_000;
+const MS_PER_HISTORY = 10_000;
 
 /** A store that several processes share. */
 export type SharedStore = {

@@ -170,6 +170,7 @@ export const LOCK_MUTANTS: readonly Mutant[] = [
   {
     name: "freed-by-hand-too-early",
     sentence: "An operator frees, without force, the lock of a start that is under way.",
+    shownBy: "scenario",
     edits: [
       {
         file: "core/src/use-cases/locks.ts",

@@ -143,6 +143,7 @@ export const RECORDER_MUTANTS: readonly Mutant[] = [
   {
     name: "evicted-yet-promised",
     sentence: "A recording is stopped as not promised without being refused for good: its start promises it meanwhile.",
+    shownBy: "scenario",
     edits: [
       {
         file: "core/src/use-cases/sweep/apply-recording.ts",

@@ -42,6 +42,7 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
   {
     name: "outage-drops-evidence",
     sentence: "What the documents cannot take while they are away is dropped instead of queued.",
+    shownBy: "scenario",
     edits: [
       {
         file: "core/src/use-cases/record.ts",
@@ -220,6 +221,7 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
   {
     name: "whole-though-emptied",
     sentence: "An index that is emptied once more while it is made again is called whole.",
+    shownBy: "scenario",
     edits: [
       {
         file: "adapters/src/memory/recording-index.ts",
@@ -231,6 +233,7 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
   {
     name: "next-room-deleted",
     sentence: "A deletion that another has finished goes on in the room that was made anew under the same id.",
+    shownBy: "scenario",
     edits: [
       {
         file: "core/src/use-cases/end-room.ts",
@@ -255,7 +258,7 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
     sentence: "What was written while the index was away is taken into it without an event when it is made again.",
     edits: [
       {
-        file: "core/src/use-cases/rebuild-catalog.ts",
+        file: "core/src/use-cases/catalog/rebuild-catalog.ts",
         find: "const isNews = old !== null && rankOf(old) < rankOf(recording);",
         replace: "const isNews = old !== null && rankOf(old) < 0;",
       },

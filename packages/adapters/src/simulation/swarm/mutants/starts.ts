@@ -206,6 +206,7 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "order-not-repeated",
     sentence: "An order to stop that nobody obeyed is not sent again, by no event and by no sweep.",
+    shownBy: "scenario",
     edits: [
       {
         file: "core/src/lock/after.ts",
@@ -222,6 +223,7 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "refused-out-of-reach",
     sentence: "A start that has heard of no egress, and could write no order to end, is refused.",
+    shownBy: "scenario",
     edits: [
       {
         file: "core/src/use-cases/start/time-out.ts",
@@ -238,6 +240,7 @@ export const START_MUTANTS: readonly Mutant[] = [
   {
     name: "made-again-where-no-room-is",
     sentence: "A start whose lock is gone makes it again although LiveKit lists no such room.",
+    shownBy: "scenario",
     edits: [
       {
         file: "core/src/use-cases/start/lost-lock.ts",
