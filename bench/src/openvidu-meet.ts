@@ -8,7 +8,7 @@ import { endedRecording, makeRoom } from "./harness/recordings.ts";
 import { mib, ms, type Row } from "./harness/row.ts";
 import { openRoom, openStarter, post, startServers } from "./harness/starts.ts";
 import { estimate, median } from "./harness/stats.ts";
-import { NODE, programVersion } from "./harness/versions.ts";
+import { NODE, goProgram } from "./harness/versions.ts";
 
 /**
  * The same operations as they were measured of OpenVidu Meet 3.9, on such a machine on another day, with a real LiveKit
@@ -48,7 +48,7 @@ async function run(bench: Bench): Promise<readonly Row[]> {
     return rounds;
   };
   const { recordingId } = endedRecording(1);
-  const on = [NODE, programVersion("versitygw"), "a Redis, the simulator in a process of its own"];
+  const on = [NODE, goProgram("versitygw"), "a Redis, the simulator in a process of its own"];
   const row = (what: string, theirs: number, ours: readonly number[], show = ms): Row => ({
     figure: what,
     against: AGAINST,

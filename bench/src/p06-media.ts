@@ -13,7 +13,7 @@ import { startService } from "./harness/process.ts";
 import { endedRecording } from "./harness/recordings.ts";
 import { ms, plainRow, ratioRow, type Row, significant } from "./harness/row.ts";
 import { simulator } from "./harness/simulator.ts";
-import { library, NODE, programVersion } from "./harness/versions.ts";
+import { library, NODE, goProgram } from "./harness/versions.ts";
 
 /** A film through the service, beside the same film from S3 by the SDK. */
 export const figure: Figure = { title: "media through the service", pinned: false, run };
@@ -48,7 +48,7 @@ async function run(bench: Bench): Promise<readonly Row[]> {
     { ours: () => firstByteMs(through, count), direct: () => firstByteMs(direct, count) },
     bench.rounds,
   );
-  const on = [programVersion("minio"), library("@aws-sdk/client-s3"), NODE];
+  const on = [goProgram("minio"), library("@aws-sdk/client-s3"), NODE];
   const named = { figure: `media through the service, ${sizeMib} MiB`, against: "GET by the SDK", on };
   return [
     ratioRow(

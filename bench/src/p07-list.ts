@@ -8,7 +8,7 @@ import { BASE } from "./harness/memory-house.ts";
 import { fillIndex } from "./harness/recordings.ts";
 import { connect } from "./harness/redis.ts";
 import { ms, plainRow, ratioRow, type Row } from "./harness/row.ts";
-import { library, NODE, programVersion, redisVersion } from "./harness/versions.ts";
+import { library, NODE, goProgram, redisVersion } from "./harness/versions.ts";
 
 /** A page of a list costs the same however long the list is, and asks S3 nothing. */
 export const figure: Figure = { title: "list page of 100", pinned: true, run };
@@ -40,7 +40,7 @@ async function run(bench: Bench): Promise<readonly Row[]> {
     bench.rounds,
   );
   const calls = counted.calls();
-  const on = [await redisVersion(client), programVersion("versitygw"), library("ioredis"), NODE];
+  const on = [await redisVersion(client), goProgram("versitygw"), library("ioredis"), NODE];
   const named = { figure: `list page of 100 of ${bench.recordings} recordings`, on };
   const size = { figure: "an index in Redis, bytes a recording", on, reach: { atMost: 2_500 } };
   return [

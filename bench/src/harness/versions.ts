@@ -20,9 +20,12 @@ export async function redisVersion(client: Pick<Redis, "info">): Promise<string>
   return `Redis ${/redis_version:(\S+)/.exec(await client.info("server"))?.[1] ?? "of an unknown version"}`;
 }
 
-/** What a program says of itself. */
-export function programVersion(name: string): string {
+/** The version of its module, which a Go program has in it; built by `go install` it cannot say it itself. */
+export function goProgram(name: string): string {
   const own = fileURLToPath(new URL(`../../../.cache/bin/${name}`, import.meta.url));
-  const said = spawnSync(existsSync(own) ? own : name, ["--version"], { encoding: "utf8" }).stdout ?? "";
-  return `${name} ${/\d+\.\d+\.\d+\S*|RELEASE\.\S+|DEVELOPMENT\.\S+/.exec(said)?.[0] ?? "(it does not say its version)"}`;
+  const file = existsSync(own) ? own : spawnSync("which", [name], { encoding: "utf8" }).stdout.trim();
+  const program = file === "" ? Buffer.alloc(0) : readFileSync(file);
+  const start = Math.max(0, program.indexOf("\nmod\tgithub.com/"));
+  const told = program.toString("latin1", start, start + 200);
+  return `${name} ${/^\nmod\t\S+\t(v\S+)/.exec(told)?.[1] ?? "of an unknown version"}`;
 }
