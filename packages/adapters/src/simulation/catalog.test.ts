@@ -249,6 +249,17 @@ describe("an index that its store has lost a part of", () => {
     expect((await listed())._unsafeUnwrap().recordings).toEqual([one]);
   });
 
+  it("is not called whole while a document cannot be read now", async () => {
+    await add({ n: 1 });
+    world.index.whole = null;
+    world.setOutage("documents", "down", "find");
+    expect((await restoreIndex(world.ports))._unsafeUnwrap()).toBe(0);
+    expect((await world.ports.catalog.index.state())._unsafeUnwrap()).toBe("lost");
+    world.setOutage("documents", "none", "find");
+    expect((await restoreIndex(world.ports))._unsafeUnwrap()).toBe(1);
+    expect((await world.ports.catalog.index.state())._unsafeUnwrap()).toBe("whole");
+  });
+
   it("is restored by the next sweep when a failover left it behind, and is read from meanwhile", async () => {
     const one = await add({ n: 1 });
     const newer = await rewrite(one, { details: "lost with the failover" });
