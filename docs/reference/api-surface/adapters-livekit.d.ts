@@ -61,8 +61,13 @@ export type LiveKitOptions = {
 
 // LiveKitWebhooks
 export type LiveKitWebhooks = {
-    readonly check: (authorizationHeader: string | undefined) => ResultAsync<void, BadWebhook>;
-    readonly receive: (rawBody: Uint8Array | string, authorizationHeader?: string) => ResultAsync<LiveKitEvent, BadWebhook>;
+    readonly check: (authorizationHeader: string | undefined) => ResultAsync<SignedHeader, BadWebhook>;
+    readonly receive: (rawBody: Uint8Array | string, authorization?: string | SignedHeader) => ResultAsync<LiveKitEvent, BadWebhook>;
+};
+
+// SignedHeader (webhooks.d.ts, not exported)
+type SignedHeader = {
+    readonly sha256: string;
 };
 
 // connectLiveKit
