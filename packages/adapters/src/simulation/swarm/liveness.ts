@@ -169,6 +169,7 @@ export async function checkRecordable(world: World): Promise<void> {
   const sinceMs = clock.monotonicMs();
   const overlooked = new Set<RoomId>();
   for (const record of truth.records.values()) if (isOverlooked(world, record)) overlooked.add(record.roomId);
+  for (const run of truth.runs.values()) if (isUnheardOf(world, run)) overlooked.add(run.roomId);
   // What users asked for before the faults stopped, such as a room's deletion, is done by then.
   await clock.advance(MINUTE, goesOn);
   for (let waits = 0; waits < 60 && [...truth.runs.values()].some(isUploading); waits += 1)
@@ -187,7 +188,10 @@ export async function checkRecordable(world: World): Promise<void> {
 type LastStart = {
   readonly flow: string;
   readonly sinceMs: DurationMs;
-  /** Rooms with a recording that nobody went on with until `sinceMs`: the first look at it may be a minute old. */
+  /**
+   * Rooms with a recording that nobody went on with until `sinceMs`, or had heard of: the first look at it may be a minute
+   * old, and a dead recorder takes more than one.
+   */
   readonly overlooked: ReadonlySet<RoomId>;
 };
 
@@ -199,8 +203,7 @@ async function mustRecord(
 ): Promise<void> {
   const { truth } = world;
   const runs = (): readonly Run[] => [...truth.runs.values()].filter((run) => run.roomId === roomId);
-  // Of one that nobody had heard of this start's is the first look, and a dead recorder takes more than one.
-  const busy = runs().some((run) => isAtWork(run) || hasEndedUnheard(run, sinceMs) || isUnheardOf(world, run));
+  const busy = runs().some((run) => isAtWork(run) || hasEndedUnheard(run, sinceMs));
   const { refusal } = await askStart(world, roomId, instance, flow);
   if (refusal === null || overlooked.has(roomId) || (busy && refusal.kind === "already-recording")) return;
   // It ended just then: the one who asked may ask again.

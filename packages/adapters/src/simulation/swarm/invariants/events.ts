@@ -27,6 +27,11 @@ export function eventsComeInOrder(): Rule {
 }
 
 const LATE_CLAIM_ENDED = /: starting \? .* → stopping\(room-ended\) \? /;
+const NAMED_SINCE_FREED = /: stopping\(\S+\) (?!\?).* → free/;
+
+/** A room's end leaves an ordered start alone that might make the room again, until its egress is known not to have. */
+const mayFree = (hook: string, write: string): boolean =>
+  hook.includes(" room-finished ") && NAMED_SINCE_FREED.test(write);
 
 /**
  * S7. Checked when a webhook has been handled whose content had been handled before, to its end, by any instance: it
@@ -34,13 +39,14 @@ const LATE_CLAIM_ENDED = /: starting \? .* → stopping\(room-ended\) \? /;
  *
  * Relaxed after the store lost what the first one had written; and for a claim of that life of the room that arrived
  * behind the first effect, because its answer was lost or its process slept: that one has to end with the room as well.
+ * And for a room's end that comes again when the egress under an order to stop is known by name, and was not before.
  */
 export function aRepeatedWebhookChangesNothing(): Rule {
   return {
     sentence: "S7 a repeated or late webhook changes nothing after its first effect",
     see: (fact, truth) => {
       if (fact.kind !== "repeat" || fact.writes.length === 0 || truth.losses.any()) return null;
-      const wrong = fact.writes.filter((write) => !LATE_CLAIM_ENDED.test(write));
+      const wrong = fact.writes.filter((write) => !LATE_CLAIM_ENDED.test(write) && !mayFree(fact.hook, write));
       return wrong.length === 0 ? null : `${fact.hook}: ${wrong.join("; ")}`;
     },
   };

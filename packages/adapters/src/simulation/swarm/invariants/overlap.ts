@@ -31,9 +31,12 @@ export function wasAwayTwice(truth: Truth): boolean {
   return away.length > 1 && wasBlind(truth, LOOK_MS, "recorders");
 }
 
-/** And nobody answered the stop that was to show whether anybody is there, though it is obeyed some seconds later. */
-export function wasGivenUpUnheard({ leftUnanswered }: Run, truth: Truth): boolean {
-  return leftUnanswered && wasAwayTwice(truth);
+/**
+ * And nobody answered the stop that was to show whether anybody is there, though it is obeyed some seconds later; or none
+ * was sent, as LiveKit, whose memory was emptied, brings none to what it has forgotten.
+ */
+export function wasGivenUpUnheard({ leftUnanswered, known }: Run, truth: Truth): boolean {
+  return (leftUnanswered || !known) && wasAwayTwice(truth);
 }
 
 /** The recorders that are at work in one room. An upload is none: it may run on beside whatever comes. */
