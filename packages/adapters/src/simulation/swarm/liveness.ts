@@ -125,20 +125,25 @@ function stoppedRuns({ truth }: Seen): string | null {
 }
 
 /**
- * Relaxed for one that LiveKit has forgotten, if nobody was promised it, if its row may be lost with its lock, or if it
- * made its room again: that one is stopped, and not adopted, and LiveKit stops what it has forgotten for nobody.
+ * Relaxed for one that LiveKit has forgotten, if nobody was promised it, if its row may be lost with its lock, if it was
+ * given up by hand, or if it made its room again: that one is stopped, and not adopted, and LiveKit stops what it has
+ * forgotten for nobody.
  */
 function unheldRuns({ truth }: Seen): string | null {
   for (const run of truth.runs.values()) {
     if (!isRecording(run)) continue;
     const isAdoptable = truth.promised.has(run.egressId) && run.life === run.told.roomSid && !truth.losses.any();
-    if (!run.known && !isAdoptable) continue;
+    if (!run.known && (!isAdoptable || hasEnded(truth, run))) continue;
     const held = truth.locks.locks.get(run.roomId);
     if (held === undefined || !("lock" in held) || held.lock.uid !== run.uid)
       return `${run.egressId} records ${run.roomId}, and its lock is ${held === undefined ? "free" : "another's"}`;
   }
   return null;
 }
+
+/** By its record: whether it was right to say so is what S2 judges. */
+const hasEnded = ({ records }: Truth, { egressId }: Run): boolean =>
+  [...records.values()].some((record) => record.egressId === egressId && isTerminal(record.status));
 
 /** The room of a lock that this version cannot read. */
 export const OLD_ROOM = "room-of-another-version" as RoomId;

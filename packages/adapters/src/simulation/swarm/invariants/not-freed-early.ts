@@ -48,8 +48,8 @@ function isUnheardOf(lock: Lock, run: Run, truth: Truth): boolean {
 /**
  * A sweep takes two looks that are a minute apart before it believes that what LiveKit has forgotten is over. Who frees
  * a room by hand is there now, and takes two that are seconds apart: both may fall into the time in which recorders are
- * away after a restart. It took an emptied memory and a restart; the recording runs on, and was promised, so the next
- * sweep gives it its room again.
+ * away after a restart. It took an emptied memory and a restart. The recording runs on, and was promised: the next sweep
+ * gives it its room again, or, if it was given up with its lock, nothing else is recorded there while its recorder answers.
  */
 function isFreedUnawares(by: string | null, run: Run, truth: Truth): boolean {
   return by?.includes("/operator-") === true && !isListed(run) && wasBlind(truth, LOOK_MS);
