@@ -2,7 +2,11 @@ import { tallylight } from "tallylight";
 import { createReceiver } from "./receiver.js";
 
 /** @param {string} name */
-const setting = (name) => process.env[name] ?? process.exit(2);
+function setting(name) {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set`);
+  return value;
+}
 
 const tally = await tallylight({
   liveKit: {
@@ -14,4 +18,4 @@ const tally = await tallylight({
   store: { s3: { bucket: setting("S3_BUCKET") } },
 });
 
-createReceiver(tally, (line) => void process.stdout.write(`${line}\n`)).listen(7881);
+createReceiver(tally, (line) => void process.stdout.write(`${line}\n`)).listen(7884);

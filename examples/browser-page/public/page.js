@@ -43,6 +43,7 @@ on("record", "click", async () => {
 });
 
 on("stop", "click", async () => {
+  if (recordingId === null) throw new Error("Whoever began this recording can stop it.");
   await ask("/stop", { recordingId });
   say("The recording ends.");
 });

@@ -2,7 +2,11 @@ import { tallylight } from "tallylight";
 import { createPageServer } from "./server.js";
 
 /** @param {string} name */
-const setting = (name) => process.env[name] ?? process.exit(2);
+function setting(name) {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set`);
+  return value;
+}
 
 const liveKit = {
   url: setting("LIVEKIT_URL"),

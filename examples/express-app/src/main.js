@@ -8,7 +8,8 @@ const {
   REDIS_URL: redis,
 } = process.env;
 
-// Without settings: a simulated LiveKit, and a folder. With Redis any number of these processes share the work.
+// Without settings: a simulated LiveKit, and a folder. With Redis several of these processes share the work, on one
+// machine as long as the store is a folder.
 const tally = await tallylight({
   liveKit: url === undefined ? "simulator" : { url, apiKey, apiSecret },
   locks: redis === undefined ? { dir: ".tallylight" } : { redis },
