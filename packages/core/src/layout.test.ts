@@ -6,7 +6,7 @@ const roomId = "room-123" as RoomId;
 const uid = "0123456789abcdefghijKL" as Uid;
 
 describe("the storage layout", () => {
-  it("is the seed's", () => {
+  it("is OpenVidu Meet's", () => {
     expect(roomKey("openvidu-meet", roomId)).toBe("openvidu-meet/rooms/room-123/room-123.json");
     expect(metadataKey("openvidu-meet", { roomId, egressId: "EG_a" as EgressId, uid })).toBe(
       `openvidu-meet/recordings/.metadata/room-123/EG_a/${uid}.json`,

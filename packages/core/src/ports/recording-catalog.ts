@@ -14,7 +14,7 @@ export type Stored<T> = { readonly value: T; readonly etag: string };
 export type WriteOutcome<T> = { readonly kind: "written"; readonly stored: Stored<T> } | { readonly kind: "conflict" };
 
 /**
- * The truth about recordings: one document for each, under its key of the seed's layout.
+ * The truth about recordings: one document for each, under its key of OpenVidu Meet's layout.
  *
  * - `write` with `expected` null creates, and conflicts with anything that is there; with an etag it replaces that
  *   version only. A reader sees the old document or the new one, never a part.

@@ -10,7 +10,7 @@ export type RoomIdPage = { readonly roomIds: readonly RoomId[]; readonly next: s
 export type RoomPage = { readonly rooms: readonly Room[]; readonly next: string | null };
 
 /**
- * What owners decided about their rooms: one document for each, under its key of the seed's layout.
+ * What owners decided about their rooms: one document for each, under its key of OpenVidu Meet's layout.
  * Written and removed conditionally, in the manner of `RecordingDocuments`.
  */
 export interface RoomCatalog {

@@ -6,7 +6,7 @@ import type { RecordingIdParts } from "../ids.ts";
 export type ShareSecrets = { readonly public: string; readonly private: string };
 
 /**
- * The secrets of shared recordings, one document for each below `recordings/.secrets/` of the seed's layout.
+ * The secrets of shared recordings, one document for each below `recordings/.secrets/` of OpenVidu Meet's layout.
  *
  * - `make` writes where there are none; else it changes nothing. It gives what is there after it.
  * - Removing what is gone is no error.
