@@ -15,6 +15,8 @@ export type KeyPage = {
   readonly keys: readonly string[];
   /** Of each key in this order, a stamp: another one when what is stored there may be another by now. */
   readonly stamps: readonly string[];
+  /** They are the etags, and come again with a text that was there before. Else none comes a second time. */
+  readonly areEtags: boolean;
   readonly next: string | null;
 };
 

@@ -1,5 +1,7 @@
-import { DEFAULT_ROOM_CONFIG, type RoomId } from "@tallylight/core";
+import { createHash } from "node:crypto";
+import { DEFAULT_ROOM_CONFIG, type RoomId, type RoomStatus } from "@tallylight/core";
 import { memoryDocuments, roomCatalog } from "@tallylight/adapters/memory";
+import { ResultAsync } from "neverthrow";
 import { expect, it } from "vitest";
 
 /** A catalog of so many rooms that counts what it reads and lists. */
@@ -84,4 +86,38 @@ it("a room that is removed between the list and its reading is not in the page",
     "p",
   );
   expect((await removed.readPage(null))._unsafeUnwrap().rooms.map(({ roomId }) => roomId)).toEqual(["room-2"]);
+});
+
+it("a room that was another between the list and its reading, and is again what it was, is told as it is", async () => {
+  const room = { roomId: "room-1" as RoomId, roomName: "A", creationDate: 1, config: DEFAULT_ROOM_CONFIG } as const;
+  const documents = memoryDocuments();
+  const made = roomCatalog(documents, "p");
+  // As in S3, whose etag is a digest of the text.
+  const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
+  const become = async (status: RoomStatus): Promise<void> => {
+    const before = (await made.find(room.roomId))._unsafeUnwrap();
+    (await made.write({ ...room, status }, before?.etag ?? null))._unsafeUnwrap();
+  };
+  let afterList = async (): Promise<void> => {};
+  const digesting = roomCatalog(
+    {
+      ...documents,
+      read: (key) =>
+        documents.read(key).map((stored) => (stored === null ? null : { ...stored, etag: digest(stored.text) })),
+      listKeys: (folder, after) =>
+        documents.listKeys(folder, after).andThen(({ keys, ...page }) =>
+          ResultAsync.combine(keys.map((key) => documents.read(folder + key)))
+            .map((texts) => ({ ...page, keys, stamps: texts.map((stored) => digest(stored?.text ?? "")) }))
+            .andThen((listed) => ResultAsync.fromSafePromise(afterList().then(() => listed))),
+        ),
+    },
+    "p",
+  );
+  const told = async () => (await digesting.readPage(null))._unsafeUnwrap().rooms.map(({ status }) => status);
+  await become("open");
+  afterList = () => become("active_meeting");
+  expect(await told()).toEqual(["active_meeting"]);
+  afterList = async () => {};
+  await become("open");
+  expect(await told()).toEqual(["open"]);
 });

@@ -15,7 +15,8 @@ type Kept = { readonly stamp: string; readonly room: Room | null };
 /**
  * Reads rooms by the page, and keeps what they said: a page costs one list, and one read for each room that is new or
  * has changed. A list tells the stamp first and the document is read after it, so what is kept under a stamp is never
- * older than that; stores that list and read consistently are what the other ports stand on, too.
+ * older than that; stores that list and read consistently are what the other ports stand on, too. Nor is it newer where
+ * the stamp may come again, as when a meeting has begun and ended: then it is kept under the etag that it was read with.
  */
 export function roomReader(
   documents: Documents,
@@ -30,7 +31,7 @@ export function roomReader(
   };
   return (cursor) =>
     safeTry(async function* () {
-      const { keys, stamps, next } = yield* documents.listKeys(folder, cursor);
+      const { keys, stamps, areEtags, next } = yield* documents.listKeys(folder, cursor);
       const listed = keys.flatMap((key, at) => listedRoom(key, stamps[at] ?? ""));
       const unknown = listed.filter(({ roomId, stamp }) => kept.get(roomId)?.stamp !== stamp);
       // Taken now: what is read makes room for itself.
@@ -40,7 +41,8 @@ export function roomReader(
         const stored = yield* found[at] ?? ok(null);
         said.set(roomId, stored?.value ?? null);
         kept.delete(roomId);
-        keep(roomId, { stamp, room: stored?.value ?? null });
+        const readAs = areEtags ? stored?.etag : stamp;
+        if (readAs !== undefined) keep(roomId, { stamp: readAs, room: stored?.value ?? null });
       }
       // A store of files answers at once: others are to have their turn between two pages.
       yield* ResultAsync.fromSafePromise(nextTurn());

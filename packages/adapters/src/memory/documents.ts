@@ -40,7 +40,7 @@ export function memoryDocuments(): MemoryDocuments {
       const ahead = inside.filter((key) => after === null || key > after).toSorted();
       const keys = ahead.slice(0, KEYS_PER_PAGE);
       const stamps = keys.map((key) => etagOf(folder + key) ?? "");
-      return okAsync({ keys, stamps, next: ahead.length > keys.length ? (keys.at(-1) ?? null) : null });
+      return okAsync({ keys, stamps, areEtags: true, next: ahead.length > keys.length ? (keys.at(-1) ?? null) : null });
     },
     plant: (key, text) => {
       store(key, text);

@@ -204,6 +204,6 @@ export function listKeys(
     const { Contents, IsTruncated } = keysAnswer.parse(answer);
     const keys = Contents.map(({ Key }) => Key.slice(folder.length));
     const stamps = Contents.map(({ ETag }) => ETag);
-    return { keys, stamps, next: IsTruncated ? (keys.at(-1) ?? null) : null };
+    return { keys, stamps, areEtags: true, next: IsTruncated ? (keys.at(-1) ?? null) : null };
   });
 }

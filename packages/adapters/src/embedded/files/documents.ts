@@ -165,11 +165,11 @@ export function listKeys(dataDir: string, { folders, file }: SafePath, after: st
   const keys: string[] = [];
   const stamps: string[] = [];
   for (const [key, stamp] of keysBelow(dataDir, [...folders, file], "", after)) {
-    if (keys.length === KEYS_PER_PAGE) return { keys, stamps, next: keys.at(-1) ?? null };
+    if (keys.length === KEYS_PER_PAGE) return { keys, stamps, areEtags: false, next: keys.at(-1) ?? null };
     keys.push(key);
     stamps.push(stamp);
   }
-  return { keys, stamps, next: null };
+  return { keys, stamps, areEtags: false, next: null };
 }
 
 /** The files below a folder with their stamps, in the order of their keys; folders that lie wholly before `after` are not looked into. */
