@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { err, ok, type Result } from "neverthrow";
 import type { OwnAdapters } from "../compose/own-adapters.ts";
 import { type Config, type ConfigProblem, loadConfig } from "../config.ts";
+import { missingOptions } from "./missing-options.ts";
 import type { TallylightOptions } from "./options.ts";
 
 /** Options that cannot be used: every one of them, by its name, without its value where that is a secret. */
@@ -37,21 +38,6 @@ export function configure(options: TallylightOptions, nodeEnv: string | undefine
     return err({ kind: "invalid-options", problems: [...problems, ...(config.isErr() ? config.error : [])] });
   }
   return ok({ config: config.value, own });
-}
-
-const EXPECTED = {
-  liveKit: '{ url, apiKey, apiSecret }, adapters of your own, or "simulator"',
-  locks: "{ redis }, { dir }, or a lock store of your own",
-  store: "{ s3 }, { dir }, or stores of your own",
-} as const;
-
-/** For programs that no compiler has looked at. */
-function missingOptions(options: TallylightOptions): readonly OptionProblem[] {
-  return (Object.keys(EXPECTED) as (keyof typeof EXPECTED)[]).flatMap((option) => {
-    const told: unknown = options[option];
-    const fits = (typeof told === "object" && told !== null) || (option === "liveKit" && told === "simulator");
-    return fits ? [] : [{ option, given: told === undefined ? "is not set" : "is none", expected: EXPECTED[option] }];
-  });
 }
 
 /** Nobody is given it: it signs what nobody sees, unless `settings` has another. */

@@ -141,6 +141,12 @@ describe("LiveKit's webhooks", () => {
     expect(await second.receiveWebhook(Buffer.from(body), authorization)).toEqual({ status: 200, code: "taken" });
     expect(await second.receiveWebhook(`${body} `, authorization)).toEqual({ status: 401, code: "bad-signature" });
     expect(await second.receiveWebhook(body, undefined)).toEqual({ status: 401, code: "bad-signature" });
+    // What a `Headers` says that has none, and what a parser left of the bytes.
+    expect(await second.receiveWebhook(body, null as never)).toEqual({ status: 401, code: "bad-signature" });
+    const verified = { sha256: createHash("sha256").update(body).digest("base64") };
+    expect(await second.receiveWebhook(body, verified as never)).toEqual({ status: 401, code: "bad-signature" });
+    const parsed = JSON.parse(body) as never;
+    expect(await second.receiveWebhook(parsed, authorization)).toEqual({ status: 400, code: "malformed-event" });
     await second.close();
     expect(await second.receiveWebhook(body, authorization)).toEqual({ status: 503, code: "stopping" });
   });
@@ -224,6 +230,14 @@ describe("options that cannot be used", () => {
       expect.stringMatching(/^locks is not set; expected \{ redis \}/),
       expect.stringMatching(/^store is none; expected \{ s3 \}/),
     ]);
+    const unset = { locks: { redis: undefined }, store: { s3: { bucket: " " } }, index: { dir: "" } };
+    expect(await problemsOf({ liveKit: { url: undefined }, ...unset })).toEqual([
+      expect.stringMatching(/^liveKit\.url is not set; expected a text/),
+      expect.stringMatching(/^locks\.redis is not set; expected a text/),
+      expect.stringMatching(/^store\.s3\.bucket is not set; expected a text/),
+      expect.stringMatching(/^index\.dir is not set; expected a text/),
+    ]);
+    expect(await problemsOf({ locks: {} })).toEqual([expect.stringMatching(/^locks is none; expected \{ redis \}/)]);
     expect(await problemsOf({ locks: { dir: join(dir, "a") } })).toEqual([expect.stringMatching(/^store\.dir is/)]);
     expect(await problemsOf({ index: { dir } })).toEqual([expect.stringMatching(/^index is set; expected nothing/)]);
     const s3 = { s3: { bucket: "b" } };

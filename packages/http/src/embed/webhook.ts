@@ -10,19 +10,26 @@ export type WebhookAnswer = {
   readonly code: string;
 };
 
+const MALFORMED: WebhookAnswer = { status: 400, code: "malformed-event" };
+
 type Told = { readonly rawBody: Uint8Array | string; readonly authorization: string | undefined };
 
-/** Verified before it is read. What it makes due follows the answer. */
+/**
+ * Verified before it is read. What it makes due follows the answer. Never rejects, whatever a program that no compiler
+ * has looked at tells: a `Headers` without the header says null, and a body that was parsed has no bytes to verify.
+ */
 export async function receiveWebhook(
   engine: Engine,
   ended: boolean,
   { rawBody, authorization }: Told,
 ): Promise<WebhookAnswer> {
   if (ended) return { status: 503, code: "stopping" };
-  const received = await engine.house.webhooks.receive(rawBody, authorization);
+  if (typeof rawBody !== "string" && !((rawBody as unknown) instanceof Uint8Array)) return MALFORMED;
+  const header = typeof authorization === "string" ? authorization : undefined;
+  const received = await engine.house.webhooks.receive(rawBody, header);
   if (received.isErr()) {
     return received.error.kind === "malformed"
-      ? { status: 400, code: "malformed-event" }
+      ? MALFORMED
       : { status: 401, code: "bad-signature" };
   }
   const taken = await takeIn(engine, received.value);
