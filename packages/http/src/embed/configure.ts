@@ -32,8 +32,9 @@ export function configure(options: TallylightOptions, nodeEnv: string | undefine
     ...placeVariables(options),
     ...options.settings,
   };
-  const problems = contradictions(options);
   const config = loadConfig(environment).mapErr((found) => found.map(asOption));
+  const unsigned = config.map((read) => unsignedWebhooks(read, options)).unwrapOr([]);
+  const problems = [...contradictions(options), ...unsigned];
   if (config.isErr() || problems.length > 0) {
     return err({ kind: "invalid-options", problems: [...problems, ...(config.isErr() ? config.error : [])] });
   }
@@ -116,6 +117,13 @@ function contradictions(options: TallylightOptions): readonly OptionProblem[] {
       },
   ];
   return problems.filter((problem) => problem !== false);
+}
+
+/** The first API key would sign them, which is one that was made here, and that no receiver can know. */
+function unsignedWebhooks({ receivers }: Config, { settings = {} }: TallylightOptions): readonly OptionProblem[] {
+  if (receivers.urls.length === 0 || receivers.secrets.length > 0 || "TALLY_API_KEYS" in settings) return [];
+  const expected = "the secret by which the receivers of TALLY_WEBHOOK_URLS know what is sent to them";
+  return [{ option: "TALLY_WEBHOOK_SECRET", given: "is not set", expected }];
 }
 
 /** What a setting's variable is called here. A variable of `settings` keeps its name. */

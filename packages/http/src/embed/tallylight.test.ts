@@ -245,6 +245,8 @@ describe("options that cannot be used", () => {
     const own = memoryLockStore({ now: Date.now });
     const liveKit = { url: "ws://x", apiKey: "k", apiSecret: "s" };
     expect(await problemsOf({ liveKit, locks: own, store: s3 })).toEqual([expect.stringMatching(/^index is not set/)]);
+    const settings = { TALLY_WEBHOOK_URLS: "https://receiver.example" };
+    expect(await problemsOf({ settings })).toEqual([expect.stringMatching(/^TALLY_WEBHOOK_SECRET is not set/)]);
     expect(existsSync(join(dir, "lmdb"))).toBe(false);
   });
 });

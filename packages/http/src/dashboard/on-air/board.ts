@@ -66,10 +66,12 @@ export function boardReader(house: Pick<House, "ports" | "config">): () => Promi
   };
   return () => {
     if (running === null) return read();
-    next ??= running.then(() => {
+    const readNext = (): Promise<Board> => {
       next = null;
       return read();
-    });
+    };
+    // Also after one that threw, which is a bug, and no reason for all who come after to be told of it, too.
+    next ??= running.then(readNext, readNext);
     return next;
   };
 }
