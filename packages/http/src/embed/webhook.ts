@@ -28,9 +28,7 @@ export async function receiveWebhook(
   const header = typeof authorization === "string" ? authorization : undefined;
   const received = await engine.house.webhooks.receive(rawBody, header);
   if (received.isErr()) {
-    return received.error.kind === "malformed"
-      ? MALFORMED
-      : { status: 401, code: "bad-signature" };
+    return received.error.kind === "malformed" ? MALFORMED : { status: 401, code: "bad-signature" };
   }
   const taken = await takeIn(engine, received.value);
   if (taken.isOk()) return { status: 200, code: "taken" };
