@@ -61,6 +61,7 @@ export type FolderPage = {
 export type KeyPage = {
     readonly keys: readonly string[];
     readonly stamps: readonly string[];
+    readonly areEtags: boolean;
     readonly next: string | null;
 };
 

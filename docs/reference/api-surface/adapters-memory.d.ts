@@ -45,6 +45,7 @@ export type IndexMemory = {
 export type KeyPage = {
     readonly keys: readonly string[];
     readonly stamps: readonly string[];
+    readonly areEtags: boolean;
     readonly next: string | null;
 };
 

@@ -30,6 +30,7 @@ export type Gate = {
 export type KeyPage = {
     readonly keys: readonly string[];
     readonly stamps: readonly string[];
+    readonly areEtags: boolean;
     readonly next: string | null;
 };
 
