@@ -13,8 +13,10 @@ type Incoming = IncomingMessage & { originalUrl?: string };
 export function nodeHandler(
   app: Pick<ReturnType<typeof createApp>, "fetch">,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const listener = getRequestListener((request, env) =>
-    app.fetch(request, { peer: (env as HttpBindings).incoming.socket.remoteAddress ?? "" }),
+  const listener = getRequestListener(
+    (request, env) => app.fetch(request, { peer: (env as HttpBindings).incoming.socket.remoteAddress ?? "" }),
+    // They are the program's: in one whose `Response` is another, what its own `fetch` answers is none.
+    { overrideGlobalObjects: false },
   );
   return (request: Incoming, response) => {
     if (request.originalUrl !== undefined) request.url = request.originalUrl;
