@@ -98,13 +98,22 @@ const told = z.object({
 function eventIn(text: string): TallylightEvent | null {
   const entry = decodeEntry(text);
   if (entry === null) return null;
-  const read = told.safeParse(JSON.parse(entry.body));
+  const read = told.safeParse(parsed(entry.body));
   if (!read.success) return null;
   const { creationDate, event, data } = read.data;
   const { roomId } = entry;
   if (event === "meetingStarted" || event === "meetingEnded") return { event, creationDate, roomId };
   const recording = recordingIn(data);
   return recording === null ? null : { event, creationDate, roomId, recording };
+}
+
+/** Null for what is no JSON: it must not keep listeners from what comes after it. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return null;
+  }
 }
 
 function recordingIn(data: unknown): RecordingJson | null {
