@@ -100,6 +100,40 @@ describe("who is signed in", () => {
     }
   });
 
+  it("is told by a page that something went wrong, and under which name it is in the log, and not what", async () => {
+    const broken = await openTestHouse((house) => ({
+      ...house,
+      outbox: {
+        ...house.outbox,
+        depths: () => {
+          throw new Error("a secret");
+        },
+      },
+    }));
+    const operator = operatorOf(broken);
+    const answers = [await operator.get("/health"), await operator.post("/webhooks/retry")];
+    const pages = await Promise.all(answers.map((answer) => answer.text()));
+    for (const [at, { status, headers }] of answers.entries()) {
+      expect([status, headers.get("content-type")]).toEqual([500, "text/html; charset=UTF-8"]);
+      expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+      expect(pages[at]).toContain("<title>Something went wrong · Tallylight</title>");
+      expect(pages[at]).toContain('<nav class="nav" aria-label="Dashboard">');
+      expect(pages[at]).toContain(`<a class="button" href="${BASE}">`);
+      expect(pages[at]).toContain(`>${headers.get("x-request-id")}<`);
+      expect(pages[at]).not.toMatch(/a secret|\.tsx?:/);
+    }
+    // Whoever sent a form is told more: a page that is only read has done nothing.
+    expect(pages.map((page) => page.includes("it is not known whether that was done"))).toEqual([false, true]);
+    const faults = broken.log.filter(({ level }) => level === "error");
+    expect(faults).toEqual(
+      answers.map(({ headers }) =>
+        expect.objectContaining({ error: "a secret", requestId: headers.get("x-request-id") }),
+      ),
+    );
+    expect((await operator.get("/locks")).status).toBe(200);
+    await broken.close();
+  });
+
   it("finds nothing under a path that there is not", async () => {
     expect((await operatorOf(test).get("/nothing")).status).toBe(404);
   });

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import type { Context, Hono } from "hono";
+import type { Context, Hono, MiddlewareHandler } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { EdgeEnv, Service } from "../edge/context.ts";
 import { refuse } from "../edge/refuse.ts";
 import { isOneOf } from "../edge/secrets.ts";
 import { csrfToken, newSession, NO_SESSION_COOKIE, type Session, sessionCookie, sessionIn } from "../edge/session.ts";
 import { type Assets, readAssets } from "./assets.ts";
+import { brokenPage, NOT_KNOWN_WHETHER_DONE } from "./broken.tsx";
 import { documentOf, pageHeaders } from "./document.tsx";
 import { frameOf } from "./frame.tsx";
 import { isOwnPage, keepsSession, readForm, readOwnForm } from "./guard.ts";
@@ -13,7 +14,7 @@ import { lostPage } from "./lost.tsx";
 import { noticeIn, noticeQuery } from "./notice.ts";
 import { ACTIONS, pagesOf } from "./routes.ts";
 import { signInOf } from "./sign-in/page.tsx";
-import type { ActionRoute, PageRoute, Visit } from "./visit.ts";
+import type { ActionRoute, Notice, Page, PageRoute, Visit } from "./visit.ts";
 
 /** Where the dashboard is, below the base path. */
 export const DASHBOARD = "/dashboard";
@@ -22,6 +23,7 @@ export const DASHBOARD = "/dashboard";
 export function mountDashboard(app: Hono<EdgeEnv>, service: Service): void {
   const desk = deskOf(service);
   const { base, assets } = desk;
+  app.use(`${base}/*`, calmly(desk));
   for (const asset of Object.values(assets)) {
     const headers = { "Content-Type": asset.mediaType, "Cache-Control": "public, max-age=31536000, immutable" };
     app.get(`${base}/assets/${asset.name}`, (c) => {
@@ -47,16 +49,37 @@ async function show(c: Context<EdgeEnv>, desk: Desk, route: PageRoute): Promise<
   c.var.facts["route"] = `${DASHBOARD}${route.path}`;
   const session = sessionOf(c, desk);
   if (session === null) return door(c, desk, null);
-  const { service } = desk;
   const visit = visitOf(c, desk, session);
   const page = await route.show(visit);
   if (page instanceof Response) return page;
+  return framed(desk, visit, page, noticeIn(desk.service.signer, c.req.query("notice")));
+}
+
+/**
+ * An exception, which the application has written into its log, is told by a page too, where its reader is signed in:
+ * what the API would answer is for programs.
+ */
+function calmly(desk: Desk): MiddlewareHandler<EdgeEnv> {
+  return async (c, next) => {
+    await next();
+    if (c.error === undefined) return;
+    const session = sessionOf(c, desk);
+    if (session === null) return;
+    const visit = visitOf(c, desk, session);
+    const page = await framed(desk, visit, brokenPage(visit), c.req.method === "POST" ? NOT_KNOWN_WHETHER_DONE : null);
+    // Without this the headers of the one would stay on the other.
+    c.res = undefined;
+    c.res = page;
+  };
+}
+
+function framed(desk: Desk, visit: Visit, page: Page, notice: Notice | null): Response | Promise<Response> {
   const { title, badge, status = 200 } = page;
-  return answer(c, desk, status, {
+  return answer(visit.context, desk, status, {
     title: `${badge === undefined ? "" : `${badge} `}${title} · Tallylight`,
     onAir: badge !== undefined,
     events: page.live === false ? null : visit.api("/events"),
-    children: frameOf({ visit, page, notice: noticeIn(service.signer, c.req.query("notice")) }),
+    children: frameOf({ visit, page, notice }),
   });
 }
 
@@ -156,7 +179,7 @@ type Shown = {
 function answer(
   c: Context<EdgeEnv>,
   desk: Desk,
-  status: 200 | 401 | 404 | 409 | 429 | 503,
+  status: 200 | 401 | 404 | 409 | 429 | 500 | 503,
   shown: Shown,
 ): Response | Promise<Response> {
   const nonce = randomBytes(16).toString("base64");

@@ -34,7 +34,7 @@ export type Page = {
   /** False: it asks so much that it is drawn when somebody asks for it, and not with each event. Default true. */
   readonly live?: false;
   /** Default 200. */
-  readonly status?: 200 | 404 | 409 | 503;
+  readonly status?: 200 | 404 | 409 | 500 | 503;
 };
 
 /** One page: its path below the dashboard, with parameters as Hono writes them. It may lead elsewhere instead. */

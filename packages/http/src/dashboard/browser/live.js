@@ -246,6 +246,8 @@ async function refresh() {
       headers: { accept: "text/html" },
       signal: AbortSignal.timeout(15_000),
     });
+    // What is shown is old then, and worth more than the page that says so.
+    if (answer.status === 500) throw new Error("the page could not be made");
     draw(await answer.text(), { keepRows: true });
     if (state === "gone") become("live");
   } catch {
@@ -318,8 +320,9 @@ async function send(event) {
     const there = new URL(answer.url);
     there.searchParams.delete("notice");
     form.closest("dialog")?.close();
-    if (there.pathname !== location.pathname) history.pushState(null, "", there);
-    shownPath = there.pathname;
+    // Where it leads nowhere, the address is the form's own, under which there is no page.
+    if (answer.redirected && there.pathname !== location.pathname) history.pushState(null, "", there);
+    shownPath = location.pathname;
     draw(await answer.text(), { keepRows: false });
     forget();
   } catch {
