@@ -25,9 +25,8 @@ function Broken({ home, requestId }: BrokenProps): JSX.Element {
     <div class="panel empty">
       <h1>Something went wrong here</h1>
       <p>It is a fault of this service, and nothing that you did. What is being recorded goes on.</p>
-      <p class="small">
-        What happened is in its log, under the request <span class="mono">{requestId}</span>.
-      </p>
+      <p class="small">What happened is in its log, under this name of the request:</p>
+      <p class="mono">{requestId}</p>
       <a class="button" href={home}>
         To what is on air
       </a>

@@ -68,6 +68,7 @@ main { flex: 1; width: 100%; max-width: 76rem; margin: 0 auto; padding: var(--sp
   .nav a { min-height: 2.75rem; padding: 0 var(--space-2); font-size: 0.875rem; }
   .brand { min-height: 3rem; }
   main { padding: var(--space-5) var(--space-4) var(--space-6); }
+  .foot p { padding: var(--space-4); }
   .asof { justify-content: flex-start; }
   .asof::after { order: 1; }
 }

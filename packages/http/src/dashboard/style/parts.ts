@@ -63,6 +63,9 @@ th { text-align: left; font-size: var(--text-s); font-weight: 550; color: var(--
 th, td { padding: var(--space-3) var(--space-4); border-bottom: 1px solid var(--line); vertical-align: top; }
 tr:last-child > td { border-bottom: 0; }
 .scroll { overflow-x: auto; }
+.scroll .mono { overflow-wrap: break-word; }
+.scroll th:first-child, .scroll td:first-child { padding-left: 0; }
+.scroll th:last-child, .scroll td:last-child { padding-right: 0; }
 
 summary { cursor: pointer; min-height: 1.5rem; width: fit-content; border-radius: var(--round-s); }
 summary.quiet:hover { color: var(--ink); }
