@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import axe from "axe-core";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isSkipped, startMortalRedis } from "@tallylight/services";
+import { violationsOf } from "./axe.ts";
 import { startChromium } from "./chromium.ts";
 import { type DashboardHouse, openDashboardHouse, seeLamp, type Visitor } from "./house.ts";
 
@@ -31,17 +30,6 @@ async function record({ api }: DashboardHouse): Promise<string> {
   return id;
 }
 
-/** What axe finds wrong with the page as it is: WCAG 2.2 AA and what its makers call best practice. */
-async function violationsOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<axe.AxeResults>(
-    `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })`,
-  );
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ""}`),
-  );
-}
-
 const LOOKS = [
   { name: "light", options: { colorScheme: "light" } },
   { name: "dark", options: { colorScheme: "dark" } },
@@ -63,6 +51,8 @@ inChromium.each(LOOKS)("for those who see, hear or point otherwise, $name", ({ o
     ["the question before a deletion, as a page", "/recordings/{recordingId}/delete"],
     ["the question about nothing", "/recordings/delete"],
     ["locks", "/locks"],
+    ["what a sweep would do, of nothing", "/sweep"],
+    ["the lock of a room that is free", "/locks/demo"],
     ["health", "/health"],
     ["a page that there is not", "/nothing"],
   ])(
@@ -86,7 +76,7 @@ inChromium.each(LOOKS)("for those who see, hear or point otherwise, $name", ({ o
     await stranger.leave();
   }, 60_000);
 
-  it("a room on air, what its lock says, what was told, and a question over the page have nothing in the way", async () => {
+  it("a room on air, its lock, what was told, and a question over the page have nothing in the way", async () => {
     const { page } = visitor;
     await page.goto(house.dashboard);
     await page.getByRole("button", { name: "Record Demo" }).click();
@@ -94,6 +84,13 @@ inChromium.each(LOOKS)("for those who see, hear or point otherwise, $name", ({ o
     await seeLamp(page, "demo", "recording");
     await page.locator("#lock-demo summary").click();
     expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole("link", { name: "What LiveKit says" }).click();
+    await page.getByRole("heading", { name: "What the lock says" }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.goto(`${house.dashboard}/locks`);
+    await page.locator("#lock-demo").waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.goto(house.dashboard);
     await page.getByRole("button", { name: "Stop recording Demo" }).click();
     await seeLamp(page, "demo", "idle");
     await page.goto(`${house.dashboard}/recordings/${recordingId}`);

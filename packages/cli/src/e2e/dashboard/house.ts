@@ -9,6 +9,8 @@ export type DashboardHouse = {
   readonly service: () => ServiceProcess;
   readonly api: () => Client;
   readonly apiKey: string;
+  /** What the service is started with, its own folder for data among it. */
+  readonly env: Readonly<Record<string, string>>;
   /** `http://127.0.0.1:{port}/meet/dashboard` */
   readonly dashboard: string;
   /** A browser of its own: no cookie is shared. */
@@ -62,6 +64,7 @@ export async function openDashboardHouse(
     service: () => service,
     api: () => client(service.url, apiKey),
     apiKey,
+    env,
     dashboard,
     visitor,
     operator: async (options) => {

@@ -32,7 +32,7 @@ export function Deliveries({ visit, shown, samples }: DeliveriesProps): JSX.Elem
             values={stepsOf(samples, ({ delivered }) => delivered)}
             label="Events delivered in the last half hour"
           />
-          <div class="scroll" tabindex={0} role="region" aria-labelledby="outbox-title">
+          <div class="scroll" tabindex={0} role="region" aria-label="Receivers">
             <table>
               <thead>
                 <tr>
