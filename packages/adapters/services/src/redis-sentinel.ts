@@ -37,7 +37,7 @@ export type RedisSentinelGroup = Service<{
   readonly replicas: readonly { readonly server: RedisServer; readonly link: TcpProxy }[];
   /** The port of the master, as the sentinels have it. */
   readonly masterPort: () => Promise<number>;
-  /** Resolves once the sentinels name another master than the first one, and it takes writes. */
+  /** Resolves once all sentinels that answer name one other master than the first one, and it takes writes. */
   readonly failedOver: () => Promise<void>;
 }>;
 
@@ -92,7 +92,8 @@ async function startGroup(
   await until("the replicas are online", () => hasReplicas(master.url, count, door));
   const sentinels = await Promise.all(Array.from({ length: 3 }, async () => keep(await startSentinel(master, door))));
   const ports = sentinels.map(({ ports: [port = 0] }) => port);
-  const masterPort = (): Promise<number> => Promise.any(ports.map((port) => masterPortBy(port, door)));
+  const askAll = (): Promise<number>[] => ports.map((port) => masterPortBy(port, door));
+  const masterPort = (): Promise<number> => Promise.any(askAll());
   await until("the sentinels know each other", async () =>
     (await Promise.all(ports.map((port) => knowsOthers(port, ports.length, count, door)))).every(Boolean),
   );
@@ -106,8 +107,11 @@ async function startGroup(
     masterPort,
     failedOver: () =>
       until("a replica is the master", async () => {
-        const port = await masterPort();
-        if (port === master.port) return false;
+        const asked = await Promise.allSettled(askAll());
+        const named = new Set(asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])));
+        const [port] = named;
+        // One that has not heard of it yet names the first one.
+        if (port === undefined || named.size > 1 || port === master.port) return false;
         return withRedis(
           redisUrl(password, port, member),
           async (redis) => (await redis.role())[0] === "master",
