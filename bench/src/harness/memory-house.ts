@@ -1,18 +1,5 @@
 import { connectLiveKit, liveKitWebhooks } from "@tallylight/adapters/livekit";
-import {
-  emptyIndexMemory,
-  memoryDocuments,
-  memoryEventLog,
-  memoryLockStore,
-  memoryMedia,
-  memoryOutbox,
-  memoryRecordingIndex,
-  memorySignals,
-  memoryStartAnswers,
-  recordingDocuments,
-  roomCatalog,
-  shareSecrets,
-} from "@tallylight/adapters/memory";
+import { memoryStores } from "@tallylight/adapters/memory";
 import { systemClock, systemIds } from "@tallylight/adapters/system";
 import type { Limits } from "@tallylight/core";
 import { loadConfig, type Log } from "@tallylight/http";
@@ -29,30 +16,14 @@ export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, er
 /** The service over memory: what is left is what it does itself. */
 export function memoryHouse({ egress, directory }: QuickLiveKit, limits: Partial<Limits> = {}): House {
   const config = loadConfig({ TALLY_API_KEYS: API_KEY, TALLY_SECRET: API_KEY })._unsafeUnwrap();
-  const documents = memoryDocuments();
-  const index = emptyIndexMemory();
-  const { media } = memoryMedia(config.prefix, Date.now);
+  const { answers, outbox, events, below: _below, ...stores } = memoryStores({ prefix: config.prefix, now: Date.now });
   const probe = () => okAsync(null);
   return {
     config,
-    ports: {
-      locks: memoryLockStore({ now: Date.now }),
-      signals: memorySignals(),
-      catalog: {
-        documents: recordingDocuments(documents, config.prefix),
-        secrets: shareSecrets(documents, config.prefix),
-        index: memoryRecordingIndex(index),
-        media,
-      },
-      rooms: roomCatalog(documents, config.prefix),
-      egress,
-      directory,
-      clock: systemClock,
-      ids: systemIds,
-    },
-    answers: memoryStartAnswers({ now: Date.now }),
-    outbox: memoryOutbox(index, Date.now),
-    events: memoryEventLog(),
+    ports: { ...stores, egress, directory, clock: systemClock, ids: systemIds },
+    answers,
+    outbox,
+    events,
     settings: { limits: { ...config.limits, ...limits }, owner: "bench" },
     webhooks: liveKitWebhooks(
       connectLiveKit({ url: "http://127.0.0.1:1", keys: [LIVEKIT_KEY], prefix: config.prefix }),
