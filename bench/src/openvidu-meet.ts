@@ -1,9 +1,10 @@
+import { freePort } from "@tallylight/services";
 import { restoreIndex, type RoomId } from "@tallylight/core";
 import type { Bench, Figure } from "./harness/figure.ts";
 import { openHouse } from "./harness/house.ts";
 import { inLanes, timedEach } from "./harness/interleave.ts";
 import { API_KEY, BASE } from "./harness/memory-house.ts";
-import { freePort, startService } from "./harness/process.ts";
+import { startService } from "./harness/process.ts";
 import { endedRecording, makeRoom } from "./harness/recordings.ts";
 import { mib, ms, type Row } from "./harness/row.ts";
 import { openRoom, openStarter, post, startServers } from "./harness/starts.ts";

@@ -1,9 +1,10 @@
+import { freePort } from "@tallylight/services";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Bench, Figure } from "./harness/figure.ts";
 import { settingsOf } from "./harness/house.ts";
 import { interleave, timed } from "./harness/interleave.ts";
-import { freePort, MAIN, startService } from "./harness/process.ts";
+import { MAIN, startService } from "./harness/process.ts";
 import { ms, ratioRow, type Row } from "./harness/row.ts";
 import { NODE } from "./harness/versions.ts";
 

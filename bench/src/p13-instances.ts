@@ -1,10 +1,11 @@
+import { freePort } from "@tallylight/services";
 import { availableParallelism } from "node:os";
 import type { RoomId } from "@tallylight/core";
 import type { Bench, Figure } from "./harness/figure.ts";
 import { openHouse } from "./harness/house.ts";
 import { inLanes, interleave } from "./harness/interleave.ts";
 import { BASE } from "./harness/memory-house.ts";
-import { freePort, type RunningProcess, startService } from "./harness/process.ts";
+import { type RunningProcess, startService } from "./harness/process.ts";
 import { perSecond, plainRow, ratioRow, type Row } from "./harness/row.ts";
 import { openRoom, post, startServers } from "./harness/starts.ts";
 import { NODE } from "./harness/versions.ts";

@@ -3,13 +3,13 @@ import { serve as listen } from "@hono/node-server";
 import type { RoomId } from "@tallylight/core";
 import { createApp } from "@tallylight/http";
 import type { House } from "@tallylight/http/compose";
-import { startRedisServer } from "@tallylight/services";
+import { freePort, startRedisServer } from "@tallylight/services";
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { Bench } from "./figure.ts";
 import { type Environment, liveKitSettings, openHouse, s3Settings, settingsOf, versitygw } from "./house.ts";
 import { API_KEY, BASE, SILENT } from "./memory-house.ts";
-import { freePort, startProcess } from "./process.ts";
+import { startProcess } from "./process.ts";
 import { makeRoom } from "./recordings.ts";
 import { observed, type PortCall, timeUnderWay } from "./observed-ports.ts";
 

@@ -1,12 +1,9 @@
-import { type Service, serviceOrSkip, type Skipped } from "@tallylight/services";
+import { freePort, type Service, serviceOrSkip, type Skipped } from "@tallylight/services";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getuid } from "node:process";
-import type { AddressInfo } from "node:net";
 
 const DEBIAN = "/usr/lib/postgresql";
 
@@ -56,13 +53,4 @@ function run(program: string, args: readonly string[]): void {
     stdio: "pipe",
   });
   if (status !== 0) throw new Error(`${program} ${args.join(" ")}: ${stdout}${stderr}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -5,6 +5,7 @@ export { startLiveKit, startMortalLiveKit, type LiveKitAddress, type LiveKitOpti
 export { joinRoom, type JoinedParticipant, type JoinOptions } from "./participant.ts";
 export { startMortalRedis, startRedis, type RedisAddress } from "./redis.ts";
 export { S3_MAKES, startMortalS3, startS3, type S3Address, type S3Make } from "./s3.ts";
+export { freePort } from "./port.ts";
 export { startRedisCluster, type RedisClusterGroup, type RedisClusterOptions } from "./redis-cluster.ts";
 export { startRedisSentinel, type RedisSentinelGroup, type RedisSentinelOptions } from "./redis-sentinel.ts";
 export { startRedisServer, type RedisServer, type RedisServerOptions } from "./redis-server.ts";

@@ -12,7 +12,8 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   return [...ports];
 }
 
-async function freePort(): Promise<number> {
+/** One such port. */
+export async function freePort(): Promise<number> {
   const tcp = createServer().listen(0, "127.0.0.1");
   await once(tcp, "listening");
   const { port } = tcp.address() as AddressInfo;

@@ -1,7 +1,6 @@
-import { startHttpProxy, type Watch } from "@tallylight/services";
+import { freePort, startHttpProxy, type Watch } from "@tallylight/services";
 import type { Bench } from "./bench.ts";
 import type { Answer } from "./client.ts";
-import { freePort } from "./process.ts";
 
 /** It has claimed the room, and has read that nobody is deleting it; or has asked LiveKit for the egress, too. */
 export type Moment = "claimed" | "asked";

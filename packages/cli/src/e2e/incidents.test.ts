@@ -1,5 +1,5 @@
 import { connectRedis, redisOutbox } from "@tallylight/adapters/redis";
-import { isSkipped } from "@tallylight/services";
+import { freePort, isSkipped } from "@tallylight/services";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
@@ -7,7 +7,6 @@ import { describe, expect, it, type TestContext } from "vitest";
 import { startAsleep } from "./asleep.ts";
 import { bench, released, startedIn } from "./bench.ts";
 import { eventually } from "./client.ts";
-import { freePort } from "./process.ts";
 import { type SentinelLocks, startSentinelLocks } from "./sentinel-locks.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { partsOf } from "./witness.ts";

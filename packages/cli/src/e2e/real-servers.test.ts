@@ -1,9 +1,9 @@
-import { isSkipped } from "@tallylight/services";
+import { freePort, isSkipped } from "@tallylight/services";
 import { EgressClient } from "livekit-server-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "./client.ts";
 import { durationOf } from "./probe.ts";
-import { freePort, run } from "./process.ts";
+import { run } from "./process.ts";
 import { type RealServers, startRealServers } from "./real-servers.ts";
 import { readObject } from "./s3-object.ts";
 

@@ -1,6 +1,7 @@
 import { mp4OfLength } from "@tallylight/adapters/simulator";
 import {
   type EgressWorker,
+  freePort,
   isSkipped,
   joinRoom,
   type LiveKitAddress,
@@ -15,7 +16,7 @@ import {
 } from "@tallylight/services";
 import { Redis } from "ioredis";
 import { client, type Client } from "./client.ts";
-import { freePort, type ServiceProcess, startService, temporaryFolder } from "./process.ts";
+import { type ServiceProcess, startService, temporaryFolder } from "./process.ts";
 
 export const API_KEY = "e2e-key-0123456789abcdef0123456789abcdef";
 

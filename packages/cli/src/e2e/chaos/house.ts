@@ -4,6 +4,7 @@ import { mp4OfLength } from "@tallylight/adapters/simulator";
 import { parseRecordingId, type RoomId } from "@tallylight/core";
 import {
   type EgressWorker,
+  freePort,
   type HttpProxy,
   isSkipped,
   type LiveKitAddress,
@@ -22,7 +23,7 @@ import {
   type TcpProxy,
 } from "@tallylight/services";
 import type { Answer } from "../client.ts";
-import { freePort, temporaryFolder } from "../process.ts";
+import { temporaryFolder } from "../process.ts";
 import { API_KEY, environment, meeting, Missing } from "../real-servers.ts";
 import { type History, newHistory, nowMs } from "./history.ts";
 import { type Meanwhile, watchLiveKit, watchStorage } from "./http-taps.ts";

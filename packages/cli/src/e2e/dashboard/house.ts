@@ -1,8 +1,9 @@
+import { freePort } from "@tallylight/services";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { client, type Client } from "../client.ts";
-import { freePort, type ServiceProcess, startService, temporaryFolder } from "../process.ts";
+import { type ServiceProcess, startService, temporaryFolder } from "../process.ts";
 
 /** A service of its own, as a newcomer starts it, and browsers that look at it. */
 export type DashboardHouse = {

@@ -3,12 +3,11 @@ import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { promisify } from "node:util";
 import { describeConfig } from "@tallylight/http";
-import { findBinary, isSkipped, serviceOrSkip, startRedis, until } from "@tallylight/services";
+import { findBinary, freePort, isSkipped, serviceOrSkip, startRedis, until } from "@tallylight/services";
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { readPage, ROOT } from "../docs/pages.ts";
-import { freePort } from "../process.ts";
 import { lastOf, stagesOf } from "./containerfile.ts";
 
 const exec = promisify(execFile);

@@ -4,10 +4,10 @@ import { chmod, chown, mkdir, readdir, readFile, symlink } from "node:fs/promise
 import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
-import { until } from "@tallylight/services";
+import { freePort, until } from "@tallylight/services";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROOT, readPage } from "../docs/pages.ts";
-import { freePort, temporaryFolder } from "../process.ts";
+import { temporaryFolder } from "../process.ts";
 import { contextFiles, lastOf, playStages, stagesOf } from "./containerfile.ts";
 
 const exec = promisify(execFile);

@@ -1,5 +1,6 @@
+import { freePort } from "@tallylight/services";
 import { afterEach, expect, it } from "vitest";
-import { freePort, startService, temporaryFolder } from "../process.ts";
+import { startService, temporaryFolder } from "../process.ts";
 import { readPage } from "./pages.ts";
 import { playInShell } from "./shell.ts";
 import { snippetsOf } from "./snippets.ts";

@@ -1,8 +1,9 @@
+import { freePort } from "@tallylight/services";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { durationOf } from "../probe.ts";
-import { freePort, startService, temporaryFolder } from "../process.ts";
+import { startService, temporaryFolder } from "../process.ts";
 import { readPage } from "./pages.ts";
 import { playInShell } from "./shell.ts";
 import { snippetsOf } from "./snippets.ts";
