@@ -45,6 +45,33 @@ describe("the defaults", () => {
   });
 });
 
+describe("what an example has in the place of a secret", () => {
+  const ours = "change-me-change-me-change-me-change-me";
+
+  it.each([
+    ["TALLY_API_KEYS", ours],
+    ["TALLY_API_KEYS", `${KEY},Changeme_changeme_changeme`],
+    ["TALLY_SECRET", ours],
+    ["TALLY_METRICS_TOKEN", "your-metrics-token-of-22-characters"],
+    ["TALLY_WEBHOOK_SECRET", ours],
+    ["LIVEKIT_API_SECRET", "<LIVEKIT_API_SECRET>"],
+    ["AWS_SECRET_ACCESS_KEY", "change me"],
+    ["REDIS_PASSWORD", "change-me"],
+  ])("lets nobody in: %s=%s is refused, and the way to a better one is told", (variable, value) => {
+    const real = { ...LIVEKIT, REDIS_URL: "redis://x", TALLY_SECRET: KEY, AWS_ACCESS_KEY_ID: "id" };
+    const problems = problemsOf({ ...real, AWS_SECRET_ACCESS_KEY: "secret", [variable]: value });
+    expect(problems[0]).toMatchObject({
+      variable,
+      given: "cannot be used (its value is not shown)",
+      expected: expect.stringContaining("openssl rand -hex 32"),
+    });
+  });
+
+  it("is not seen in a secret that was made by chance", () => {
+    expect(problemsOf({ TALLY_API_KEYS: "8f1c0e2ab94d7f35c6e0a1d2b3c4f5a6" })).toEqual([]);
+  });
+});
+
 describe("a value that cannot be used is refused by name, with what was given and what is expected", () => {
   it.each([
     ["PORT", "80800"],

@@ -152,10 +152,15 @@ export const signingSecret: Kind<string> = {
   secret: true,
 };
 
+/** What examples have in the place of a secret. Everybody can read those, so nobody is let in by them. */
+const PLACEHOLDER = /change[-_ ]?me|^your[-_ ]|^<.*>$/iu;
+const OF_ONES_OWN = "a value of your own, and not the example's; `openssl rand -hex 32` makes one";
+
 /** A secret of at least so many characters; 22 of base62 hold 128 bits. */
 export function secretOf(leastLength: number): Kind<string> {
   const expected = leastLength > 1 ? `a random text of at least ${leastLength} characters` : "a text";
-  return { ...kind(z.string().min(leastLength), expected), secret: true };
+  const { parse } = kind(z.string().min(leastLength), expected);
+  return { parse: (given) => (PLACEHOLDER.test(given) ? err(OF_ONES_OWN) : parse(given)), secret: true };
 }
 
 /** Several of a kind, with commas between them. */

@@ -1,13 +1,18 @@
 import { execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
+import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { describeConfig } from "@tallylight/http";
 import { findBinary, freePort, isSkipped, serviceOrSkip, startRedis, until } from "@tallylight/services";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { readPage, ROOT } from "../docs/pages.ts";
+import { snippetsOf } from "../docs/snippets.ts";
 import { lastOf, stagesOf } from "./containerfile.ts";
 
 const exec = promisify(execFile);
@@ -44,6 +49,19 @@ const compose = z
   .object({ services: z.record(z.string(), service) })
   .parse(parse(readPage("deploy/compose.yaml"))).services;
 
+/** A value of the reader's own in the place of each that he is asked to replace. */
+const replaced = (env: Environment): Environment =>
+  Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [
+      name,
+      value === "" || value.startsWith("change-me") ? randomBytes(32).toString("hex") : value,
+    ]),
+  );
+
+/** The variables whose value is still the example's. */
+const leftAsTheyAre = (env: Environment): readonly string[] =>
+  Object.keys(env).filter((name) => env[name]?.startsWith("change-me"));
+
 /** As Compose puts the values of an `.env` file into a text. */
 const filled = (text: string, env: Environment): string =>
   text.replace(/\$\{(\w+)(?::\?[^}]*)?\}/g, (_, name: string) => env[name] ?? "");
@@ -78,7 +96,8 @@ const LONGEST_END_MS = Number(
 );
 
 describe("deploy/compose.yaml", () => {
-  const example = settingsIn("deploy/compose.env.example");
+  const asItStands = settingsIn("deploy/compose.env.example");
+  const example = replaced(asItStands);
   const tallylight = compose["tallylight"];
 
   it("gives the program settings that it takes", () => {
@@ -92,6 +111,29 @@ describe("deploy/compose.yaml", () => {
   it("asks for each of its values, and the example has each", () => {
     const asked = new Set([...readPage("deploy/compose.yaml").matchAll(/\$\{(\w+)/g)].map(([, name]) => name));
     expect(asked).toEqual(new Set(Object.keys(example)));
+  });
+
+  it("starts nothing before the reader has made secrets of his own: the example has none", () => {
+    const text = readPage("deploy/compose.yaml");
+    const secrets = Object.keys(asItStands).filter((name) => /SECRET|API_KEYS/.test(name));
+    expect(secrets.length).toBeGreaterThan(3);
+    for (const name of secrets) {
+      expect(asItStands[name], name).toBe("");
+      expect(text).toContain(`\${${name}:?`);
+    }
+  });
+
+  it("has all its secrets after the lines that the page shows for it", async () => {
+    const [block] = snippetsOf(readPage("deploy/README.md")).filter(({ heading }) => heading === "Compose");
+    const lines = (block?.text ?? "").split("\n").filter((line) => /^(sed|for) /.test(line));
+    const folder = await mkdtemp(join(tmpdir(), "tally-compose-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await copyFile(`${ROOT}deploy/compose.env.example`, join(folder, "compose.env.example"));
+    await exec("bash", ["-ec", lines.join("\n")], { cwd: folder });
+    const written = await readFile(join(folder, ".env"), "utf8");
+    const names = [...written.matchAll(/^([A-Z][A-Z0-9_]*)=(.+)$/gm)].map(([, name]) => name ?? "");
+    expect(names.toSorted()).toEqual(Object.keys(asItStands).toSorted());
+    expect(new Set(written.match(/[0-9a-f]{64}/g)).size).toBe(4);
   });
 
   it("has images of a version, and one that is made here", () => {
@@ -164,13 +206,22 @@ ${said.join("")}`),
 });
 
 describe("deploy/systemd", () => {
-  it("has an example of settings that the program takes", () => {
-    const commented = readPage("deploy/systemd/tallylight.env.example").replace(/^#(?=[A-Z])/gm, "");
-    expect(wrongWith(settingsIn("deploy/systemd/tallylight.env.example"))).toEqual([]);
-    const all = Object.fromEntries(
-      [...commented.matchAll(/^([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, name, value]) => [name, value ?? ""]),
-    );
-    expect(wrongWith(all)).toEqual([]);
+  const example = settingsIn("deploy/systemd/tallylight.env.example");
+  const commented = readPage("deploy/systemd/tallylight.env.example").replace(/^#(?=[A-Z])/gm, "");
+  const all = Object.fromEntries(
+    [...commented.matchAll(/^([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, name, value]) => [name, value ?? ""]),
+  );
+
+  it("has an example of settings that the program takes, once each change-me is replaced", () => {
+    expect(wrongWith(replaced(example))).toEqual([]);
+    expect(wrongWith(replaced(all))).toEqual([]);
+  });
+
+  it("has an example that the program refuses as it stands, each change-me by its name", () => {
+    expect(leftAsTheyAre(all).length).toBeGreaterThan(3);
+    for (const name of leftAsTheyAre(all)) {
+      expect(wrongWith(all)).toContainEqual(expect.stringMatching(new RegExp(`^${name} .*openssl rand`)));
+    }
   });
 
   it("leaves the program time to end", () => {
@@ -196,7 +247,13 @@ describe("deploy/kubernetes", () => {
   it("gives the program settings that it takes", () => {
     const config = z.object({ data: texts }).parse(manifest("config.yaml")).data;
     const secret = z.object({ stringData: texts }).parse(manifest("secret.example.yaml")).stringData;
-    expect(wrongWith({ ...config, ...secret, NODE_ENV: "production" })).toEqual([]);
+    expect(wrongWith({ ...config, ...replaced(secret), NODE_ENV: "production" })).toEqual([]);
+    expect(leftAsTheyAre(secret).length).toBeGreaterThan(4);
+    for (const name of leftAsTheyAre(secret)) {
+      expect(wrongWith({ ...config, ...secret })).toContainEqual(
+        expect.stringMatching(new RegExp(`^${name} .*openssl rand`)),
+      );
+    }
   });
 
   it("asks probes that there are, of a port that there is", () => {
