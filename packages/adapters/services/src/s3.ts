@@ -24,7 +24,8 @@ export const S3_MAKES = ["versitygw", "minio"] as const;
 export type S3Make = (typeof S3_MAKES)[number];
 
 type Recipe = {
-  readonly image: string;
+  /** Null: there is none that can be pulled. */
+  readonly image: string | null;
   readonly howToGet: string;
   readonly args: (address: string, folder: string) => readonly string[];
   /** What its root user and password are called. */
@@ -41,7 +42,8 @@ const RECIPES: Readonly<Record<S3Make, Recipe>> = {
     password: "ROOT_SECRET_KEY",
   },
   minio: {
-    image: "minio/minio:RELEASE.2025-09-07T16-13-09Z",
+    // Its images were taken from Docker Hub and from quay.io in September 2026.
+    image: null,
     howToGet: "go install github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c",
     args: (address, folder) => ["server", folder, "--address", address, "--quiet"],
     user: "MINIO_ROOT_USER",

@@ -11,7 +11,8 @@ import type { Mortal, Service, Skipped } from "./service.ts";
 /** How to find one server on this machine, and how to run it on ports of our choice. */
 export interface ServerRecipe {
   readonly binaries: readonly string[];
-  readonly image: string;
+  /** Null: there is none. */
+  readonly image: string | null;
   /** What to say to someone who has neither. */
   readonly howToGet: string;
   readonly ports: number;
@@ -37,7 +38,9 @@ export async function startServer(recipe: ServerRecipe): Promise<LocalServer | S
     const running = await launch(recipe, binary, ports, folder);
     if (running === null) {
       await rm(folder, { recursive: true });
-      return { skipped: `${recipe.howToGet}, or a container engine for ${recipe.image}` };
+      return {
+        skipped: recipe.howToGet + (recipe.image === null ? "" : `, or a container engine for ${recipe.image}`),
+      };
     }
     const server = localServer(running, ports, folder, async () => {
       const again = await launch(recipe, binary, ports, folder);
@@ -58,7 +61,7 @@ async function launch(
   folder: string,
 ): Promise<Running | null> {
   if (binary !== null) return startChild(binary, recipe.command(ports, folder), folder);
-  return startContainer(recipe.image, recipe.command(ports, "/tmp"));
+  return recipe.image === null ? null : startContainer(recipe.image, recipe.command(ports, "/tmp"));
 }
 
 /** True once the probe resolves; false when the server ends first, or takes too long. */
