@@ -100,7 +100,7 @@ export type InDirectory = {
 
 // InRedis
 export type InRedis = {
-    readonly redis: string;
+    readonly redis: string | RedisSentinels | RedisCluster;
 };
 
 // InS3
@@ -241,10 +241,34 @@ export type RecordingsPage = {
     readonly next: RecordingPosition | null;
 };
 
+// RedisAccess
+export type RedisAccess = {
+    readonly username?: string | undefined;
+    readonly password?: string | undefined;
+    readonly tls?: boolean | {
+        readonly ca?: string;
+        readonly cert?: string;
+        readonly key?: string;
+    } | undefined;
+};
+
+// RedisCluster
+export type RedisCluster = RedisAccess & {
+    readonly cluster: readonly string[];
+};
+
 // RedisConfig (../config/redis.d.ts, not exported)
 export type RedisConfig = {
     readonly servers: RedisOptions;
     readonly lockReplicas: number;
+};
+
+// RedisSentinels
+export type RedisSentinels = RedisAccess & {
+    readonly sentinels: readonly string[];
+    readonly name: string;
+    readonly sentinelUsername?: string | undefined;
+    readonly sentinelPassword?: string | undefined;
 };
 
 // Refusal

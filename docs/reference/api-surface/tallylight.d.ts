@@ -39,6 +39,15 @@ export { RecordingJson } from "@tallylight/http/shapes";
 // RecordingsPage
 export { RecordingsPage } from "@tallylight/http/embed";
 
+// RedisAccess
+export { RedisAccess } from "@tallylight/http/embed";
+
+// RedisCluster
+export { RedisCluster } from "@tallylight/http/embed";
+
+// RedisSentinels
+export { RedisSentinels } from "@tallylight/http/embed";
+
 // Refusal
 export { Refusal } from "@tallylight/http/embed";
 

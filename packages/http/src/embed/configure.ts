@@ -5,6 +5,7 @@ import type { OwnAdapters } from "../compose/own-adapters.ts";
 import { type Config, type ConfigProblem, loadConfig } from "../config.ts";
 import { missingOptions } from "./missing-options.ts";
 import type { TallylightOptions } from "./options.ts";
+import { REDIS_OPTIONS, redisVariables } from "./redis-variables.ts";
 
 /** Options that cannot be used: every one of them, by its name, without its value where that is a secret. */
 export type InvalidOptions = { readonly kind: "invalid-options"; readonly problems: readonly OptionProblem[] };
@@ -32,7 +33,7 @@ export function configure(options: TallylightOptions, nodeEnv: string | undefine
     ...placeVariables(options),
     ...options.settings,
   };
-  const config = loadConfig(environment).mapErr((found) => found.map(asOption));
+  const config = loadConfig(environment).mapErr((found) => found.map((problem) => asOption(problem, options)));
   const unsigned = config.map((read) => unsignedWebhooks(read, options)).unwrapOr([]);
   const problems = [...contradictions(options), ...unsigned];
   if (config.isErr() || problems.length > 0) {
@@ -67,7 +68,7 @@ function placeVariables(options: TallylightOptions): Environment {
   const dir = "dir" in store ? store.dir : index !== null && "dir" in index ? index.dir : undefined;
   const s3 = "s3" in store ? store.s3 : undefined;
   return {
-    REDIS_URL: index !== null && "redis" in index ? index.redis : undefined,
+    ...(index !== null && "redis" in index ? redisVariables(index.redis) : {}),
     TALLY_DATA_DIR: dir,
     S3_BUCKET: s3?.bucket,
     AWS_REGION: s3?.region,
@@ -131,7 +132,6 @@ const OPTIONS: Readonly<Record<string, string>> = {
   LIVEKIT_URL: "liveKit.url",
   LIVEKIT_API_KEY: "liveKit.apiKey",
   LIVEKIT_API_SECRET: "liveKit.apiSecret",
-  REDIS_URL: "locks.redis",
   TALLY_DATA_DIR: "store.dir",
   S3_BUCKET: "store.s3.bucket",
   AWS_REGION: "store.s3.region",
@@ -142,8 +142,10 @@ const OPTIONS: Readonly<Record<string, string>> = {
   S3_PREFIX: "store.s3.prefix",
 };
 
-function asOption({ variable, given, expected }: ConfigProblem): OptionProblem {
-  const named = (text: string): string =>
-    text.replace(/[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+/g, (name) => OPTIONS[name] ?? name);
-  return { option: OPTIONS[variable] ?? variable, given: named(given), expected: named(expected) };
+function asOption({ variable, given, expected }: ConfigProblem, { index }: TallylightOptions): OptionProblem {
+  const place = index === undefined ? "locks" : "index";
+  const optionOf = (name: string): string =>
+    OPTIONS[name] ?? (name in REDIS_OPTIONS ? `${place}.${REDIS_OPTIONS[name]}` : name);
+  const named = (text: string): string => text.replace(/[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+/g, optionOf);
+  return { option: optionOf(variable), given: named(given), expected: named(expected) };
 }

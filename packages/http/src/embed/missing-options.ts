@@ -5,9 +5,9 @@ type Place = "liveKit" | "locks" | "store" | "index";
 
 const EXPECTED: Readonly<Record<Place, string>> = {
   liveKit: '{ url, apiKey, apiSecret }, adapters of your own, or "simulator"',
-  locks: "{ redis }, { dir }, or a lock store of your own",
+  locks: "{ redis } (a URL, { sentinels, name } or { cluster }), { dir }, or a lock store of your own",
   store: "{ s3 }, { dir }, or stores of your own",
-  index: "{ redis } or { dir }",
+  index: "{ redis } (a URL, { sentinels, name } or { cluster }) or { dir }",
 };
 
 /** One of these says which kind it is, and so has to be told. */
@@ -35,14 +35,18 @@ function problemOf(option: Place, told: unknown): OptionProblem | null {
   const members = MEMBERS[option].filter((member) => member in told);
   const [first] = members;
   if (first === undefined) return { option, given: "is none", expected };
-  if (members.some((member) => isTold((told as Record<string, unknown>)[member]))) return null;
+  if (members.some((member) => isTold(member, (told as Record<string, unknown>)[member]))) return null;
   const name = first === "s3" ? "s3.bucket" : first;
   return { option: `${option}.${name}`, given: "is not set", expected: `a text that is not empty, in ${expected}` };
 }
 
-/** A text with something in it; an adapter; a bucket by its name. */
-function isTold(value: unknown): boolean {
-  if (typeof value === "string") return value.trim() !== "";
-  if (typeof value !== "object" || value === null) return typeof value === "function";
-  return !("bucket" in value) || isTold(value.bucket);
+/** A text with something in it; a bucket by its name; sentinels or nodes of a cluster by theirs; an adapter. */
+function isTold(member: string, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return typeof value === "function" || isText(value);
+  if (member === "s3") return "bucket" in value && isText(value.bucket);
+  if (member !== "redis") return true;
+  const servers = "sentinels" in value ? value.sentinels : "cluster" in value ? value.cluster : [];
+  return Array.isArray(servers) && servers.length > 0 && servers.every(isText);
 }
+
+const isText = (value: unknown): boolean => typeof value === "string" && value.trim() !== "";

@@ -40,10 +40,35 @@ export type LiveKitServer = {
   readonly apiSecret: string;
 };
 
-/** One Redis server; sentinels and clusters are for `@tallylight/http/compose`. */
+/** Redis: one server by its URL, the master that sentinels name, or a cluster. */
 export type InRedis = {
-  /** `redis://` or `rediss://`, with user, password and database number as usual. */
-  readonly redis: string;
+  /** A URL is `redis://` or `rediss://`, with user, password and database number as usual. */
+  readonly redis: string | RedisSentinels | RedisCluster;
+};
+
+/** The master that sentinels name, also after a failover. */
+export type RedisSentinels = RedisAccess & {
+  /** `host` or `host:port` of each; the port is 26379 where none is told. */
+  readonly sentinels: readonly string[];
+  /** What the sentinels call the master, such as `mymaster`. */
+  readonly name: string;
+  /** The sentinels' own user, where they ask for one. */
+  readonly sentinelUsername?: string | undefined;
+  readonly sentinelPassword?: string | undefined;
+};
+
+/** A Redis Cluster. */
+export type RedisCluster = RedisAccess & {
+  /** `host` or `host:port` of some nodes, 6379 where no port is told; the others are learned from them. */
+  readonly cluster: readonly string[];
+};
+
+/** Who asks the servers, and how. */
+export type RedisAccess = {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  /** TLS to every server and sentinel; PEM texts where the system's authorities are not enough. Default: none. */
+  readonly tls?: boolean | { readonly ca?: string; readonly cert?: string; readonly key?: string } | undefined;
 };
 
 /** A folder of this machine, made when it is not there: LMDB, and files in the layout of the store. */

@@ -220,6 +220,17 @@ describe("options that cannot be used", () => {
     expect(await problemsOf(half)).toEqual([
       "store.s3.secretAccessKey is not set; expected the secret of store.s3.accessKeyId",
     ]);
+    const liveKit = { url: "ws://x", apiKey: "k", apiSecret: "s" };
+    const sentinels = { sentinels: ["s-1", "s-2:port"], tls: { cert: "PEM" } };
+    expect(await problemsOf({ liveKit, locks: { redis: sentinels } })).toEqual([
+      'locks.redis.sentinels is "s-1,s-2:port"; expected a host and a port, such as redis-1:26379, or several with commas between them',
+      "locks.redis.name is not set; expected what the sentinels of locks.redis.sentinels call the master, such as mymaster",
+      "locks.redis.tls.key is not set; expected the key of locks.redis.tls.cert",
+    ]);
+    const own = memoryLockStore({ now: Date.now });
+    expect(await problemsOf({ liveKit, locks: own, index: { redis: { cluster: ["redis-1:x"] } } })).toEqual([
+      expect.stringMatching(/^index\.redis\.cluster is "redis-1:x"; expected a host and a port/),
+    ]);
     expect(await problemsOf({ settings: { TALLY_START_TIMEOUT: "soon" } })).toEqual([
       expect.stringMatching(/^TALLY_START_TIMEOUT is "soon"; expected/),
     ]);
@@ -237,6 +248,11 @@ describe("options that cannot be used", () => {
       expect.stringMatching(/^store\.s3\.bucket is not set; expected a text/),
       expect.stringMatching(/^index\.dir is not set; expected a text/),
     ]);
+    for (const redis of [{}, { sentinels: [], name: "m" }, { cluster: [" "] }, { sentinels: "a:1", name: "m" }]) {
+      expect(await problemsOf({ locks: { redis } })).toEqual([
+        expect.stringMatching(/^locks\.redis is not set; .*name/),
+      ]);
+    }
     expect(await problemsOf({ locks: {} })).toEqual([expect.stringMatching(/^locks is none; expected \{ redis \}/)]);
     expect(await problemsOf({ locks: { dir: join(dir, "a") } })).toEqual([expect.stringMatching(/^store\.dir is/)]);
     expect(await problemsOf({ index: { dir } })).toEqual([expect.stringMatching(/^index is set; expected nothing/)]);

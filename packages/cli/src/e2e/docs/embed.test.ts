@@ -1,3 +1,4 @@
+import { isSkipped, startRedisSentinel } from "@tallylight/services";
 import { execFile } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -47,6 +48,23 @@ it.each(programs.map((program, at) => [program.heading, program.text, SAYS[at] ?
   },
   90_000,
 );
+
+it("docs/embed.md, Real servers: the program runs on a master with sentinels", async ({ skip }) => {
+  const group = await startRedisSentinel();
+  if (isSkipped(group)) return skip(group.skipped);
+  undo.push(group.stop);
+  const [program = ""] = snippetsOf(readPage("docs/embed.md")).flatMap(({ tag, text }) =>
+    tag === "sentinels" ? [text] : [],
+  );
+  const placed = program
+    .replace(/liveKit: \{.*?\},(?=\n)/, 'liveKit: "simulator",')
+    .replace(/store: \{.*\},(?=\n)/, 'store: { dir: "data" },')
+    .replace(/sentinels: \[.*\]/, `sentinels: ${JSON.stringify(group.sentinels)}`)
+    .replace('"mymaster"', JSON.stringify(group.name))
+    .replace("process.env.REDIS_PASSWORD", JSON.stringify(group.password));
+  expect(placed).not.toMatch(/wss:|sentinel-1|s3:/);
+  expect(await output(placed)).toBe("0\n");
+}, 90_000);
 
 it("README.md: the program runs, with the simulator and a folder in the place of servers that a reader has", async () => {
   const [program = ""] = snippetsOf(readPage("README.md")).flatMap(({ language, text }) =>
