@@ -207,7 +207,7 @@ describe("slow clients", () => {
     const log = { ...createLog("silent"), error: (...what: unknown[]) => void told.push(JSON.stringify(what)) };
     const app = testApp(test.house, { log });
     const listening = (
-      await listen((request, peer) => app.fetch(request, { peer }), "127.0.0.1", 0, limits)
+      await listen((request, peer) => app.fetch(request, { peer }), "127.0.0.1", 0, { limits })
     )._unsafeUnwrap();
     const { port } = listening;
     const half = "GET /livez HTTP/1.1\r\nHost: a\r\nX-Slow: ";
@@ -225,7 +225,7 @@ describe("slow clients", () => {
 
   it("are no more than there are connections for", async () => {
     const few = { ...limits, connections: 3, headersTimeout: 20_000, requestTimeout: 30_000 };
-    const listening = (await listen(() => new Response("ok"), "127.0.0.1", 0, few))._unsafeUnwrap();
+    const listening = (await listen(() => new Response("ok"), "127.0.0.1", 0, { limits: few }))._unsafeUnwrap();
     const held = await Promise.all(Array.from({ length: 3 }, () => open(listening.port, "GET")));
     const fourth = await open(listening.port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     expect(await closed(fourth)).toBe("");

@@ -77,7 +77,7 @@ async function openSimulatedDoors(engine: Doors): Promise<() => Promise<void>> {
     const taken = told.isOk() && (await takeIn(engine, told.value)).isOk();
     return new Response(null, { status: taken ? 200 : 503 });
   };
-  const listening = await listen(receive, "127.0.0.1", 0);
+  const listening = await listen(receive, "127.0.0.1", 0, { overrideGlobalObjects: false });
   if (listening.isErr()) {
     log.warn({ ...listening.error }, "the simulator's webhooks do not arrive: it is asked instead");
     return async () => {};

@@ -20,7 +20,7 @@ export type CannotListen = {
 };
 
 /** How slow a client may be, and how many there may be at the same time. */
-export type ConnectionLimits = {
+type ConnectionLimits = {
   readonly headersTimeout: DurationMs;
   /** Until the request is here; an answer may take as long as its reader needs. */
   readonly requestTimeout: DurationMs;
@@ -41,15 +41,22 @@ const CONNECTION_LIMITS: ConnectionLimits = {
 /** @param peer The address at the other end of the connection. */
 export type Handle = (request: Request, peer: string) => Response | Promise<Response>;
 
+export type ListenOptions = {
+  readonly limits?: ConnectionLimits;
+  /** Whether the process' `Request` and `Response` may be replaced by faster ones: not in somebody else's program. */
+  readonly overrideGlobalObjects?: boolean;
+};
+
 export function listen(
   handle: Handle,
   host: string,
   port: number,
-  { connections, ...serverOptions }: ConnectionLimits = CONNECTION_LIMITS,
+  { limits = CONNECTION_LIMITS, overrideGlobalObjects = true }: ListenOptions = {},
 ): ResultAsync<Listening, CannotListen> {
+  const { connections, ...serverOptions } = limits;
   const fetch = (request: Request, env: unknown) =>
     handle(request, (env as HttpBindings).incoming.socket.remoteAddress ?? "");
-  const server = createAdaptorServer({ fetch, serverOptions }) as Server;
+  const server = createAdaptorServer({ fetch, serverOptions, overrideGlobalObjects }) as Server;
   server.maxConnections = connections;
   const listening = once(server.listen(port, host), "listening");
   return ResultAsync.fromPromise(listening, (thrown): CannotListen => ({
