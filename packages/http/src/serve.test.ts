@@ -1,3 +1,4 @@
+import { freePort, until } from "@tallylight/services";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -40,16 +41,6 @@ async function begin(env: Record<string, string> = {}) {
 
 const bodyOf = async (answer: Response): Promise<Body> => (await answer.json()) as Body;
 
-async function until<T>(look: () => Promise<T | null> | T | null): Promise<T> {
-  const deadline = Date.now() + 8_000;
-  for (;;) {
-    const found = await look();
-    if (found !== null) return found;
-    if (Date.now() > deadline) throw new Error("what was waited for did not come within 8 s");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 const hasFfprobe = ((): boolean => {
   try {
     execFileSync("ffprobe", ["-version"], { stdio: "ignore" });
@@ -63,6 +54,7 @@ describe("a service that somebody tries", () => {
   it("records its demo room, from a start to a file that plays", async () => {
     const { ask, lines, printed } = await begin();
     expect(printed.join("")).toMatch(/SIMULATED[^]*api-key[^]*curl/);
+    const askedMs = Date.now();
     const started = await ask("/api/v1/recordings", { json: { roomId: "demo" } });
     expect(started.status).toBe(201);
     const { recordingId, status } = await bodyOf(started);
@@ -71,7 +63,8 @@ describe("a service that somebody tries", () => {
     expect((await ask("/api/v1/recordings", { json: { roomId: "demo" } })).status).toBe(409);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect((await ask(`${path}/stop`, { method: "POST" })).status).toBe(202);
-    const complete = await until(async () => {
+    const stoppedMs = Date.now();
+    const complete = await until("it is complete", async () => {
       const recording = await bodyOf(await ask(path));
       return recording["status"] === "complete" ? recording : null;
     });
@@ -84,23 +77,15 @@ describe("a service that somebody tries", () => {
       expect(Number(told.toString())).toBeCloseTo(complete["duration"] as number, 1);
     }
     expect(complete["duration"]).toBeGreaterThan(1.4);
-    expect(complete["duration"]).toBeLessThan(3.5);
+    expect(complete["duration"]).toBeLessThan((stoppedMs - askedMs) / 1_000 + 0.1);
     expect(lines.some(({ msg }) => msg === "sweep")).toBe(true);
     expect(JSON.stringify(lines)).not.toContain(running?.house.apiKeys[0]);
   });
 
   it("is ready no sooner than its demo room can be recorded", async () => {
-    const port = await new Promise<number>((resolve) => {
-      const free = createServer().listen(0, "127.0.0.1", () => {
-        const { port } = free.address() as { port: number };
-        free.close(() => resolve(port));
-      });
-    });
+    const port = await freePort();
     const beginning = begin({ PORT: String(port) });
-    await until(async () => {
-      const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
-      return answer?.status === 200 ? true : null;
-    });
+    await until("it is ready", async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 200);
     const key = readFileSync(join(dataDir, "api-key"), "utf8").trim();
     const answer = await fetch(`http://127.0.0.1:${port}/meet/api/v1/recordings`, {
       method: "POST",
@@ -115,7 +100,7 @@ describe("a service that somebody tries", () => {
     const { service, ask } = await begin();
     expect((await ask("/api/v1/recordings", { json: { roomId: "demo" } })).status).toBe(201);
     const { index } = service.house.ports.catalog;
-    await until(async () => ((await index.outbox(10))._unsafeUnwrap().length === 0 ? true : null));
+    await until("all is told", async () => (await index.outbox(10))._unsafeUnwrap().length === 0);
   });
 });
 
@@ -123,9 +108,9 @@ describe("the end of a service", () => {
   it("waits for a start that waits, takes nothing new, and leaves nothing open", async () => {
     const { service, ask } = await begin();
     const waiting = ask("/api/v1/recordings", { json: { roomId: "demo" } });
-    await until(async () => {
-      const locks = (await service.house.ports.locks.list(null))._unsafeUnwrap();
-      return locks.locks.length > 0 ? true : null;
+    await until("a room is held", async () => {
+      const { locks } = (await service.house.ports.locks.list(null))._unsafeUnwrap();
+      return locks.length > 0;
     });
     const closing = service.close();
     const answer = await waiting;
@@ -153,7 +138,8 @@ describe("the end of a service", () => {
     await ask("/health");
     const began = Date.now();
     await service.close();
-    expect(Date.now() - began).toBeLessThan(2_000);
+    // Its connections may be idle for 5 s.
+    expect(Date.now() - began).toBeLessThan(4_000);
   });
 });
 

@@ -60,7 +60,9 @@ function groupOf(servers: readonly RedisServer[], password: string): Group {
     masters: servers.slice(0, MASTERS),
     replicas: servers.slice(MASTERS),
     idOf: ({ url }) => withRedis(url, (redis) => redis.cluster("MYID")),
-    whole: () => until("all slots are served", async () => (await Promise.all(servers.map(isWhole))).every(Boolean)),
+    whole: async () => {
+      await until("all slots are served", async () => (await Promise.all(servers.map(isWhole))).every(Boolean));
+    },
   };
 }
 

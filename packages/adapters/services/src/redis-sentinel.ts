@@ -105,8 +105,8 @@ async function startGroup(
     master,
     replicas,
     masterPort,
-    failedOver: () =>
-      until("a replica is the master", async () => {
+    failedOver: async () => {
+      await until("a replica is the master", async () => {
         const asked = await Promise.allSettled(askAll());
         const named = new Set(asked.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])));
         const [port] = named;
@@ -117,7 +117,8 @@ async function startGroup(
           async (redis) => (await redis.role())[0] === "master",
           tlsFiles(certificates),
         );
-      }),
+      });
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock, DurationMs } from "@tallylight/core";
+import { until } from "@tallylight/services";
 import { EgressClient, RoomServiceClient, type WebhookEvent, WebhookReceiver } from "livekit-server-sdk";
 import { QUICK_TIMINGS, type SimulatorOptions } from "./options.ts";
 import { type Simulator, startSimulator } from "./simulator.ts";
@@ -18,8 +19,7 @@ export type TestBench = {
   /** Answers the webhooks from now on; 200 at first. */
   readonly answerWith: (answer: (event: WebhookEvent, response: ServerResponse) => void) => void;
   readonly uploads: Map<string, Uint8Array>;
-  /** Polls until `look` gives something, 10 s at most. */
-  readonly until: <T>(look: () => T | undefined | false | Promise<T | undefined | false>) => Promise<T>;
+  readonly until: <T>(look: () => T | Promise<T>) => ReturnType<typeof until<T>>;
   readonly close: () => Promise<void>;
 };
 
@@ -60,7 +60,7 @@ export async function openTestBench(options: Partial<SimulatorOptions> = {}): Pr
       answer = next;
     },
     uploads,
-    until,
+    until: (look) => until("what the test waits for", look),
     close: async () => {
       await simulator.close();
       receiver.closeAllConnections();
@@ -74,16 +74,6 @@ async function readEvent(request: IncomingMessage): Promise<WebhookEvent> {
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   const receiver = new WebhookReceiver(CREDENTIALS.apiKey, CREDENTIALS.apiSecret);
   return await receiver.receive(Buffer.concat(chunks).toString(), request.headers.authorization);
-}
-
-async function until<T>(look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error("what was waited for did not come within 10 s");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 /** A clock whose time passes only when it is told to. */

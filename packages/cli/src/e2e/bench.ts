@@ -1,6 +1,6 @@
-import { isSkipped } from "@tallylight/services";
+import { isSkipped, until } from "@tallylight/services";
 import { afterAll, expect, type TestContext } from "vitest";
-import { type Client, eventually } from "./client.ts";
+import type { Client } from "./client.ts";
 import { type RealServers, startRealServers } from "./real-servers.ts";
 import { type Witness, witness } from "./witness.ts";
 
@@ -36,5 +36,5 @@ export async function listed(api: Client, roomId: string): Promise<readonly unkn
 }
 
 export async function released({ seen }: Bench, roomId: string): Promise<void> {
-  await eventually(`the lock of ${roomId} is gone`, async () => ((await seen.lock(roomId)) === null ? true : null));
+  await until(`the lock of ${roomId} is gone`, async () => (await seen.lock(roomId)) === null);
 }

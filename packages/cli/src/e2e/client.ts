@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { until } from "@tallylight/services";
 
 /** What the tests read of an answer. */
 export type Answer = {
@@ -13,7 +13,7 @@ export type Client = {
   readonly post: (path: string, body?: object) => Promise<Answer>;
   readonly delete: (path: string) => Promise<Answer>;
   readonly media: (recordingId: string) => Promise<Uint8Array>;
-  /** Asks until the recording's status is one of these; throws after half a minute. */
+  /** Asks until the recording's status is one of these; throws after a minute. */
   readonly until: (recordingId: string, ...statuses: readonly string[]) => Promise<Record<string, unknown>>;
 };
 
@@ -43,20 +43,9 @@ export function client(url: string, apiKey: string): Client {
       return new Uint8Array(await response.arrayBuffer());
     },
     until: (recordingId, ...statuses) =>
-      eventually(`${recordingId} is ${statuses.join(" or ")}`, async () => {
+      until(`${recordingId} is ${statuses.join(" or ")}`, async () => {
         const { body } = await get(`/recordings/${recordingId}`);
         return statuses.includes(String(body["status"])) ? body : null;
       }),
   };
-}
-
-/** Tries again until there is something; throws, and says what was waited for, after the time. */
-export async function eventually<T>(what: string, attempt: () => Promise<T | null>, withinMs = 30_000): Promise<T> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const found = await attempt();
-    if (found !== null) return found;
-    if (Date.now() > deadline) throw new Error(`waited ${withinMs} ms in vain until ${what}`);
-    await delay(100);
-  }
 }

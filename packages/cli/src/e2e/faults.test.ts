@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { until } from "@tallylight/services";
 import { mp4OfLength } from "@tallylight/adapters/simulator";
 import { describe, expect, it, type TestContext } from "vitest";
 import { startAsleep } from "./asleep.ts";
 import { type Bench, bench, listed, released, startedIn, stopAndComplete } from "./bench.ts";
-import { type Client, eventually } from "./client.ts";
+import type { Client } from "./client.ts";
 import { run } from "./process.ts";
 import { type RealServers, startOwnRedis } from "./real-servers.ts";
 import { writeObject } from "./s3-object.ts";
@@ -36,7 +37,7 @@ describe("a service that sleeps for a minute between its claim and its egress", 
       });
 
       await delay(GRACE_MS);
-      const recordingId = await eventually("the other one records", async () => {
+      const recordingId = await until("the other one records", async () => {
         const { status, body } = await api.post("/recordings", { roomId });
         return status === 201 ? String(body["recordingId"]) : null;
       });
@@ -44,14 +45,12 @@ describe("a service that sleeps for a minute between its claim and its egress", 
       // What it asked for before it slept begins all the same; it may have asked, if it fell asleep late.
       const egresses = sleeper.hasAsked() ? 2 : 1;
       sleeper.letThrough();
-      await eventually("what it asked for has begun", async () =>
-        (await seen.egresses(roomId)).length === egresses ? true : null,
-      );
+      await until("what it asked for has begun", async () => (await seen.egresses(roomId)).length === egresses);
       const { status } = await sleeper.wakeUp();
       expect([409, 503]).toContain(status);
 
       const { egressId, uid } = partsOf(recordingId);
-      await eventually("one is in progress", async () => ((await seen.inProgress(roomId)).length === 1 ? true : null));
+      await until("one is in progress", async () => (await seen.inProgress(roomId)).length === 1);
       expect(await seen.inProgress(roomId)).toEqual([egressId]);
       expect(await seen.egresses(roomId)).toHaveLength(egresses);
       expect(await listed(api, roomId)).toHaveLength(egresses);
@@ -89,7 +88,7 @@ describe("a worker that is killed while it records", SIDE_BY_SIDE, () => {
     await servers.restartWorker();
     const healthyId = await startedIn(api, healthy.roomId);
 
-    const suspicion = await eventually(
+    const suspicion = await until(
       "the silence is noted",
       async () => ((await seen.document(lostId))["note"] as Note | undefined) ?? null,
       90_000,
@@ -103,7 +102,7 @@ describe("a worker that is killed while it records", SIDE_BY_SIDE, () => {
 
     const withinMs = killedAt + GRACE_MS + FOLLOWED_UP_MS - Date.now();
     const ended = (recordingId: string) =>
-      eventually(
+      until(
         `${recordingId} has ended`,
         async () => {
           const document = await seen.document(recordingId);
@@ -193,16 +192,12 @@ describe("a room that is deleted by force", SIDE_BY_SIDE, () => {
   type House = Bench & { readonly api: Client };
 
   async function leavesNothing({ servers, seen, api }: House, roomId: string): Promise<void> {
-    await eventually(
-      "the room is gone",
-      async () => ((await api.get(`/rooms/${roomId}`)).status === 404 ? true : null),
-      60_000,
-    );
+    await until("the room is gone", async () => (await api.get(`/rooms/${roomId}`)).status === 404, 60_000);
     await released({ servers, seen }, roomId);
-    await eventually("nothing records", async () => ((await seen.inProgress(roomId)).length === 0 ? true : null));
-    await eventually("LiveKit has no such room", async () => ((await seen.liveRooms()).includes(roomId) ? null : true));
-    await eventually("nothing is listed", async () => ((await listed(api, roomId)).length === 0 ? true : null));
-    await eventually("its films are gone", async () => ((await seen.films(roomId)).length === 0 ? true : null));
+    await until("nothing records", async () => (await seen.inProgress(roomId)).length === 0);
+    await until("LiveKit has no such room", async () => !(await seen.liveRooms()).includes(roomId));
+    await until("nothing is listed", async () => (await listed(api, roomId)).length === 0);
+    await until("its films are gone", async () => (await seen.films(roomId)).length === 0);
   }
 
   it.for([
@@ -214,9 +209,9 @@ describe("a room that is deleted by force", SIDE_BY_SIDE, () => {
     const { roomId, leave } = await servers.meeting(api, "Deleted while starting");
     await servers.worker().setFaults(roomId, at.faults);
     const start = api.post("/recordings", { roomId });
-    await eventually("it starts", async () => {
+    await until("it starts", async () => {
       const lock = await seen.lock(roomId);
-      return lock !== null && (lock.egressId !== null) === at.known ? true : null;
+      return lock !== null && (lock.egressId !== null) === at.known;
     });
     expect(await api.delete(`/rooms/${roomId}?${FORCE}`)).toMatchObject({ status: at.status });
     expect(await start).toMatchObject({ status: 409, body: { code: "room-ended" } });

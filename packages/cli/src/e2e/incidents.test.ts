@@ -1,12 +1,11 @@
 import { connectRedis, redisOutbox } from "@tallylight/adapters/redis";
-import { freePort, isSkipped } from "@tallylight/services";
+import { freePort, isSkipped, until } from "@tallylight/services";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it, type TestContext } from "vitest";
 import { startAsleep } from "./asleep.ts";
 import { bench, released, startedIn } from "./bench.ts";
-import { eventually } from "./client.ts";
 import { type SentinelLocks, startSentinelLocks } from "./sentinel-locks.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { partsOf } from "./witness.ts";
@@ -82,7 +81,7 @@ describe("an incident on real servers is mended by the command line alone:", () 
 
     expect((await type(`locks show ${roomId}`)).text).toContain("active (in-progress");
     await delay(GRACE_MS);
-    const ended = await eventually(
+    const ended = await until(
       "two looks, a minute apart, have ended it",
       async () => {
         await type("gc run");
@@ -109,7 +108,7 @@ describe("an incident on real servers is mended by the command line alone:", () 
 
     expect((await type("locks list")).text).toContain("No room is locked.");
     // The index is behind, until the service has noticed: within 15 s.
-    await eventually("the list has it again", async () => {
+    await until("the list has it again", async () => {
       const { text } = await type("recordings list --status active");
       return text.includes(recordingId.slice(0, 30)) ? true : delay(5_000, null);
     });
@@ -147,9 +146,7 @@ describe("an incident on real servers is mended by the command line alone:", () 
     const { roomId, leave } = await servers.meeting(api, "Told");
     await startedIn(api, roomId);
     const type = await terminal(context, "A receiver of webhooks that was down", env, servers.folder);
-    await eventually("something waits", async () =>
-      / 127\.0\.0\.1:\d+ +[1-9]/.test((await type("webhooks list")).text) ? true : null,
-    );
+    await until("something waits", async () => / 127\.0\.0\.1:\d+ +[1-9]/.test((await type("webhooks list")).text));
     await service.kill("SIGKILL");
     await giveUp(servers.env["REDIS_URL"] ?? "");
     const listed = await type("webhooks list");
@@ -163,7 +160,7 @@ describe("an incident on real servers is mended by the command line alone:", () 
     expect((receiver.address() as AddressInfo | null)?.port ?? port).toBe(port);
     expect((await type("webhooks retry")).text).toMatch(/[1-9]\d* dead letters? queued again/);
     await servers.serve({ ...QUICK, ...receivers });
-    await eventually("what was given up has been told", async () => (told.length > 0 ? true : null), 60_000);
+    await until("what was given up has been told", async () => told.length > 0, 60_000);
     await leave();
   });
 });
@@ -175,13 +172,13 @@ async function giveUp(url: string): Promise<void> {
   const outbox = redisOutbox(connection.client, { prefix: "{tally:openvidu-meet:index}:" });
   const { queues } = (await outbox.depths())._unsafeUnwrap();
   for (const { receiver } of queues.filter(({ waiting }) => waiting > 0)) {
-    await eventually(
+    await until(
       `what waits for ${receiver} is due`,
       async () => {
         const of = { receiver, limit: 10, leaseMs: 60_000 };
         const claimed = (await outbox.claim(of))._unsafeUnwrap();
         for (const delivery of claimed) (await outbox.bury(delivery, "connection refused"))._unsafeUnwrap();
-        return claimed.length > 0 ? true : null;
+        return claimed.length > 0;
       },
       120_000,
     );

@@ -1,7 +1,6 @@
-import { isSkipped, type Mortal, startMortalS3 } from "@tallylight/services";
+import { isSkipped, type Mortal, startMortalS3, until } from "@tallylight/services";
 import { describe, expect, it } from "vitest";
 import { bench, startedIn, stopAndComplete } from "./bench.ts";
-import { eventually } from "./client.ts";
 import type { RealServers } from "./real-servers.ts";
 import { readObject } from "./s3-object.ts";
 
@@ -43,7 +42,7 @@ describe("with the locks in S3", { timeout: 240_000 }, () => {
     expect(await api.post("/recordings", { roomId: other.roomId })).toMatchObject({ status: 503 });
     expect(await api.post(`/recordings/${recordingId}/stop`)).toMatchObject({ status: 202 });
     // Its film cannot be saved: LiveKit ends it as failed.
-    await eventually(
+    await until(
       "LiveKit has ended it",
       async () =>
         (await seen.egresses(roomId)).find((one) => one.egressId === egressId && one.status === "failed") ?? null,
@@ -54,11 +53,7 @@ describe("with the locks in S3", { timeout: 240_000 }, () => {
     });
 
     await s3.restart();
-    await eventually(
-      "the lock is free",
-      async () => ((await lockIn(servers, roomId)) === "free" ? true : null),
-      60_000,
-    );
+    await until("the lock is free", async () => (await lockIn(servers, roomId)) === "free", 60_000);
     expect(await seen.document(recordingId)).toMatchObject({ status: "failed", source: "livekit" });
     expect(await api.get(`/recordings/${recordingId}`)).toMatchObject({ status: 200, body: { status: "failed" } });
     await stopAndComplete(api, await startedIn(api, roomId));

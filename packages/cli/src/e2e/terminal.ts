@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { eventually } from "./client.ts";
+import { until } from "@tallylight/services";
 import { MAIN, run } from "./process.ts";
 
 /** Somebody at a keyboard, who knows nothing but the command line. */
@@ -57,7 +57,7 @@ async function realTerminal(seen: string[], env: Record<string, string>, folder:
     const mark = `[command ${count}: exit `;
     let answered = false;
     await tmux("send-keys", "-t", session, `clear; tallylight ${line}; echo "${mark}$?]"`, "Enter");
-    const printed = await eventually(
+    const printed = await until(
       `tallylight ${line} ends`,
       async () => {
         const shown = await tmux("capture-pane", "-p", "-J", "-S", "-", "-t", session);

@@ -1,3 +1,5 @@
+import { until } from "@tallylight/services";
+
 /** One event as a browser would have given it. */
 type Seen = { readonly id: string | null; readonly event: string; readonly data: Record<string, unknown> };
 
@@ -51,10 +53,10 @@ export function read(body: ReadableStream<Uint8Array>): Reader {
     ended,
     leave: () => reader.cancel(),
     until: async (holds) => {
-      for (const deadline = Date.now() + 30_000; !holds(seen);) {
-        if (Date.now() > deadline) throw new Error(`not seen within 30 s; seen: ${JSON.stringify(seen)}`);
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
+      await until("what the stream has told", () => {
+        if (holds(seen)) return true;
+        throw new Error(`told so far: ${JSON.stringify(seen)}`);
+      });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { until } from "@tallylight/services";
 import { createHmac } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
@@ -36,15 +37,6 @@ async function listen(path: string) {
 const SECRET = "a-secret-that-signs-webhooks";
 const OLD_SECRET = "the-secret-that-signed-before";
 
-async function until<T>(look: () => T | undefined): Promise<T> {
-  for (const deadline = Date.now() + 40_000; ;) {
-    const found = look();
-    if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error("what was waited for did not come within 40 s");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 it(
   "a recording's life is told to a receiver, which knows the sender both ways and each event however often it comes",
   { timeout: 60_000 },
@@ -66,7 +58,7 @@ it(
     await ask(`/recordings/${recordingId}/stop`);
     const bodies = (): Body[] => told.map(({ text }) => JSON.parse(text) as Body);
     const ofIt = () => bodies().filter(({ data }) => data["recordingId"] === recordingId);
-    await until(() => (ofIt().filter(({ event }) => event === "recordingEnded").length === 2 ? true : undefined));
+    await until("its end is told, twice", () => ofIt().filter(({ event }) => event === "recordingEnded").length === 2);
 
     const names = ofIt().map(({ event, data }) => `${event} ${String(data["status"])}`);
     expect(names.filter((_, nth) => nth % 2 === 0)).toEqual(names.filter((_, nth) => nth % 2 === 1));

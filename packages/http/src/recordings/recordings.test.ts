@@ -1,4 +1,5 @@
 import { unavailable } from "@tallylight/core";
+import { until } from "@tallylight/services";
 import { errAsync } from "neverthrow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { API_KEY, openTestHouse, type TestHouse } from "../test-house.ts";
@@ -26,20 +27,10 @@ async function begin(): Promise<{ readonly roomId: string; readonly id: string }
 
 async function ended(id: string): Promise<Body> {
   await stop(id);
-  return until(async () => {
+  return until(`${id} is complete`, async () => {
     const recording = await bodyOf(await get(id));
     return recording["status"] === "complete" ? recording : null;
   });
-}
-
-async function until<T>(look: () => Promise<T | null>): Promise<T> {
-  const deadline = Date.now() + 5_000;
-  for (;;) {
-    const found = await look();
-    if (found !== null) return found;
-    if (Date.now() > deadline) throw new Error("what was waited for did not come within 5 s");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 describe("a recording from start to end", () => {
@@ -134,9 +125,13 @@ describe("a start is refused", () => {
   });
 
   it("when the recorder does not become active in time", async () => {
-    const roomId = await test.openRoom();
-    test.simulator.setFaults(roomId, { recorder: { kind: "never-active" } });
-    const answer = await start({ roomId });
+    const hasty = await openTestHouse((house) => {
+      const limits = { ...house.settings.limits, startTimeoutMs: 500 };
+      return { ...house, settings: { ...house.settings, limits } };
+    });
+    const roomId = await hasty.openRoom();
+    hasty.simulator.setFaults(roomId, { recorder: { kind: "never-active" } });
+    const answer = await start({ roomId }, hasty);
     expect(answer.status).toBe(503);
     expect(answer.headers.get("retry-after")).toBe("5");
     expect(await bodyOf(answer)).toMatchObject({
@@ -144,6 +139,7 @@ describe("a start is refused", () => {
       code: "start-timed-out",
       message: `Recording in room '${roomId}' timed out while starting`,
     });
+    await hasty.close();
   });
 
   it("when no recorder is free", async () => {
@@ -170,9 +166,9 @@ describe("a start is refused", () => {
     const roomId = await test.openRoom();
     test.simulator.setFaults(roomId, { recorder: { kind: "never-active" } });
     const waiting = start({ roomId });
-    const id = await until(async () => {
+    const id = await until("it is listed", async () => {
       const page = await bodyOf(await test.ask(`${API}/recordings?roomId=${roomId}`));
-      return ((page["recordings"] as Body[])[0]?.["recordingId"] as string | undefined) ?? null;
+      return (page["recordings"] as Body[])[0]?.["recordingId"] as string | undefined;
     });
     expect((await stop(id)).status).toBe(202);
     const answer = await waiting;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { until } from "@tallylight/services";
 import { storedLock } from "@tallylight/adapters/wire";
 import { parseRoomId, type RoomId } from "@tallylight/core";
 import { Redis } from "ioredis";
-import { eventually } from "../client.ts";
 import type { Held, History } from "./history.ts";
 
 /** Sees each write of a lock in one Redis, in the order in which they took effect there. */
@@ -38,7 +38,7 @@ export async function tapLocks(url: string, history: History): Promise<LockTap> 
     flush: async (withinMs) => {
       const mark = randomUUID();
       await client.echo(mark);
-      await eventually("the monitor has shown all", async () => (marks.has(mark) ? true : null), withinMs);
+      await until("the monitor has shown all", async () => marks.has(mark), withinMs);
     },
     locks: () => readLocks(client),
     waiting: () => client.keys("tally:*:deferred"),

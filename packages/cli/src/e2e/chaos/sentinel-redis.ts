@@ -1,5 +1,4 @@
-import { isSkipped, type Skipped, startRedisSentinel } from "@tallylight/services";
-import { eventually } from "../client.ts";
+import { isSkipped, type Skipped, startRedisSentinel, until } from "@tallylight/services";
 import { sentinelSettings } from "../sentinel-locks.ts";
 import type { History } from "./history.ts";
 import type { LockServer } from "./house.ts";
@@ -35,7 +34,7 @@ export function sentinelRedis(lockReplicas: 0 | 1) {
         tap.stop();
         await master.kill();
         await group.failedOver();
-        tap = await eventually("the new master is seen", async () => {
+        tap = await until("the new master is seen", async () => {
           const port = await group.masterPort();
           // A sentinel that is behind the others names the old one still.
           return port === master.port ? null : tapped(`redis://:${password}@127.0.0.1:${port}`, history);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { until } from "@tallylight/services";
 import type { EgressId, Recording, RecordingId } from "@tallylight/core";
 import { isRecording, isUploading } from "../../../../adapters/src/simulation/swarm/livekit/run.ts";
 import {
@@ -9,7 +10,6 @@ import {
   type Seen as World,
 } from "../../../../adapters/src/simulation/swarm/liveness.ts";
 import type { FaultName } from "../../../../adapters/src/simulation/swarm/options.ts";
-import { eventually } from "../client.ts";
 import type { House } from "./house.ts";
 import { replay } from "./replay.ts";
 
@@ -79,7 +79,7 @@ async function mustHold(
 /** One start in each room where nobody records, when no upload goes on. */
 async function mustBeRecordable(house: House, faults: readonly FaultName[]): Promise<readonly string[]> {
   const violations: string[] = [];
-  await eventually(
+  await until(
     "nothing is uploaded any more",
     async () => {
       const { world } = await look(house, faults);
@@ -110,7 +110,7 @@ async function endAll(house: House, faults: readonly FaultName[]): Promise<void>
 async function listRows({ instances }: House): Promise<ReadonlyMap<RecordingId, Pick<Recording, "status">>> {
   const rows = new Map<RecordingId, Pick<Recording, "status">>();
   for (let token = ""; ;) {
-    const body = await eventually("recordings can be listed", async () => {
+    const body = await until("recordings can be listed", async () => {
       const answer = await instances[0].api.get(`/recordings?maxItems=100${token}`);
       return answer.status === 200 ? answer.body : null;
     });

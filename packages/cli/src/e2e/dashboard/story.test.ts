@@ -44,7 +44,7 @@ inChromium("a newcomer's first ten minutes", () => {
     expect(await watcher.page.title()).toBe("(1) On air · Tallylight");
     expect(await watcher.page.locator("#announce").textContent()).toMatch(/^Demo is (about to be recorded|on air)\.$/);
     // What goes on counts on by itself.
-    await watcher.page.locator("#room-demo [data-since]", { hasText: /0:00:0[3-9]/ }).waitFor();
+    await watcher.page.locator("#room-demo [data-since]", { hasText: /0:00:(0[3-9]|[1-9])|0:0[1-9]:/ }).waitFor();
     await operator.page.getByRole("button", { name: "Stop recording Demo" }).click();
     await seeLamp(watcher.page, "demo", "idle");
     expect(await watcher.shifts()).toEqual([]);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { eventually } from "../../client.ts";
+import { until } from "@tallylight/services";
 import { singleRedis } from "../house.ts";
 import { type Scenario, scenario } from "../scenario.ts";
 import { answersIn, promised, recorders } from "./words.ts";
@@ -23,9 +23,9 @@ export const allKilled: Scenario = scenario({
     await house.worker.setFaults(starting.roomId, "active-after=5s");
     await house.worker.setFaults(stopped.roomId, "end-delay=1s");
     const cut = house.start(instances[2], starting.roomId);
-    await eventually("the third one starts", async () => {
+    await until("the third one starts", async () => {
       await house.catchUp();
-      return recorders(house) === 3 ? true : null;
+      return recorders(house) === 3;
     });
     const stop = house.stopRecording(instances[0], stoppedId);
     await delay(20);

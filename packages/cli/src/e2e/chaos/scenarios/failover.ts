@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { eventually } from "../../client.ts";
+import { until } from "@tallylight/services";
 import { sentinelRedis } from "../sentinel-redis.ts";
 import { type Scenario, scenario } from "../scenario.ts";
 import { answersIn, promised, recorders } from "./words.ts";
@@ -22,15 +22,15 @@ export const failovers: readonly Scenario[] = ([0, 1] as const).map((lockReplica
       const before = recorders(house);
       const asked = house.start(instances[2], waiting.roomId);
       if (lockReplicas === 0) {
-        await eventually("the third start waits for its recorder", async () => {
+        await until("the third start waits for its recorder", async () => {
           await house.catchUp();
-          return recorders(house) > before ? true : null;
+          return recorders(house) > before;
         });
       } else await asked;
       const changed = await locks.failOver();
       if (lockReplicas === 0 && changed === 0) throw new Error("the failover lost no lock, so it has shown nothing");
       // Whoever comes first is to see what records there, or that nothing does.
-      const again = await eventually("the lock store answers again", async () => {
+      const again = await until("the lock store answers again", async () => {
         const answer = await house.start(instances[0], lost.roomId);
         return answer === null || answer.status === 503 ? null : answer;
       });

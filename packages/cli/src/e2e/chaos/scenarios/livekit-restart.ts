@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { eventually } from "../../client.ts";
+import { until } from "@tallylight/services";
 import { singleRedis } from "../house.ts";
 import { type Scenario, scenario } from "../scenario.ts";
 import { answersIn, promised } from "./words.ts";
@@ -24,7 +24,7 @@ export const liveKitRestart: Scenario = scenario({
     const stop = await house.stopRecording(house.instances[2], stoppedId);
     await delay(AWAY_MS);
     await house.liveKit.restart();
-    const again = await eventually("a room can be recorded again", async () => {
+    const again = await until("a room can be recorded again", async () => {
       const answer = await house.start(house.instances[2], free.roomId);
       return answer?.status === 201 ? answer : null;
     });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { eventually } from "../../client.ts";
+import { until } from "@tallylight/services";
 import { type House, singleRedis } from "../house.ts";
 import { type Scenario, scenario } from "../scenario.ts";
 import { answersIn, promised, recorders } from "./words.ts";
@@ -19,9 +19,9 @@ export const redisRestarts: readonly Scenario[] = [false, true].map((emptied) =>
       const running = await promised(house, 2, recorded);
       for (const { roomId } of [one, other]) await worker.setFaults(roomId, "active-after=3s");
       const waiting = [house.start(instances[0], one.roomId), house.start(instances[1], other.roomId)];
-      await eventually("both wait for their recorders", async () => {
+      await until("both wait for their recorders", async () => {
         await house.catchUp();
-        return recorders(house) === 3 ? true : null;
+        return recorders(house) === 3;
       });
       await locks.die();
       const refused = await house.start(instances[2], free.roomId);
