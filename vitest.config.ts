@@ -19,7 +19,9 @@ export default defineConfig({
   },
   test: {
     include: ["packages/**/src/**/*.test.ts", "examples/**/src/**/*.test.ts"],
-    testTimeout: 20_000,
+    // On a machine that is busy with other things; only what hangs comes to it.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     // Tests on real servers mostly wait.
     maxWorkers: 2,
     hookTimeout: 60_000,

@@ -22,6 +22,8 @@ export function signalsContract(
   testCases(`${name} are signals that`, cases, makeSignals, options);
 }
 
+const SOON = { timeout: 20_000 };
+
 const cases: Cases<SignalsHarness> = {
   "wake who listens for the room, here and in another instance": async ({ here, there }) => {
     const [wakeHere, wakeThere] = [vi.fn(), vi.fn()];
@@ -31,7 +33,7 @@ const cases: Cases<SignalsHarness> = {
     await vi.waitFor(() => {
       expect(wakeHere).toHaveBeenCalled();
       expect(wakeThere).toHaveBeenCalled();
-    });
+    }, SOON);
   },
 
   "wake after each hint": async ({ here, there }) => {
@@ -39,7 +41,7 @@ const cases: Cases<SignalsHarness> = {
     there.subscribe(ROOM, wake);
     for (const hints of [1, 2, 3]) {
       here.publish(ROOM);
-      await vi.waitFor(() => expect(wake.mock.calls.length).toBeGreaterThanOrEqual(hints));
+      await vi.waitFor(() => expect(wake.mock.calls.length).toBeGreaterThanOrEqual(hints), SOON);
     }
   },
 
@@ -48,7 +50,7 @@ const cases: Cases<SignalsHarness> = {
     there.subscribe(`${ROOM}2` as RoomId, wakeOther);
     there.subscribe(ROOM, wake);
     here.publish(ROOM);
-    await vi.waitFor(() => expect(wake).toHaveBeenCalled());
+    await vi.waitFor(() => expect(wake).toHaveBeenCalled(), SOON);
     expect(wakeOther).not.toHaveBeenCalled();
   },
 
@@ -59,7 +61,7 @@ const cases: Cases<SignalsHarness> = {
     leave();
     leave();
     here.publish(ROOM);
-    await vi.waitFor(() => expect(wake).toHaveBeenCalled());
+    await vi.waitFor(() => expect(wake).toHaveBeenCalled(), SOON);
     expect(wakeGone).not.toHaveBeenCalled();
   },
 
@@ -69,7 +71,7 @@ const cases: Cases<SignalsHarness> = {
     there.subscribe(ROOM, wake);
     here.publish(ROOM);
     for (const leave of leaves) leave();
-    await vi.waitFor(() => expect(wake).toHaveBeenCalled());
+    await vi.waitFor(() => expect(wake).toHaveBeenCalled(), SOON);
     expect(wakeGone).not.toHaveBeenCalled();
   },
 
@@ -79,7 +81,7 @@ const cases: Cases<SignalsHarness> = {
     there.subscribe(ROOM, wake);
     leave();
     here.publish(ROOM);
-    await vi.waitFor(() => expect(wake).toHaveBeenCalled());
+    await vi.waitFor(() => expect(wake).toHaveBeenCalled(), SOON);
   },
 
   "run no listener inside the call that publishes": ({ here }) => {

@@ -39,7 +39,7 @@ describe.skipIf(isSkipped(redis))("with a Redis", () => {
     await store.swap("warm" as RoomId, CLAIM);
     link.set("deaf");
     const claimed = store.swap(ROOM, CLAIM);
-    await vi.waitFor(async () => expect(await client.exists(lockKey())).toBe(1));
+    await vi.waitFor(async () => expect(await client.exists(lockKey())).toBe(1), { timeout: 20_000 });
     link.set("open");
     link.drop();
     expect((await claimed).isErr()).toBe(true);

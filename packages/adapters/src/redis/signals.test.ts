@@ -26,7 +26,7 @@ describe.skipIf(isSkipped(redis))("with a Redis", () => {
   const instances = async (prefix: string) => {
     const [here, there] = [redisSignals(client, { prefix }), redisSignals(client, { prefix })];
     closers.push(here.close, there.close);
-    await vi.waitFor(async () => expect(await subscribers(prefix)).toBe(2));
+    await vi.waitFor(async () => expect(await subscribers(prefix)).toBe(2), SOON);
     return { here, there };
   };
 
@@ -39,9 +39,9 @@ describe.skipIf(isSkipped(redis))("with a Redis", () => {
     for (const line of clients.filter((line) => line.includes(` name=${signalChannel(prefix)} `))) {
       await client.client("KILL", "ID", /id=(\d+)/.exec(line)?.[1] ?? "");
     }
-    await vi.waitFor(async () => expect(await subscribers(prefix)).toBe(2), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await subscribers(prefix)).toBe(2), SOON);
     here.publish(ROOM);
-    await vi.waitFor(() => expect(wake).toHaveBeenCalled());
+    await vi.waitFor(() => expect(wake).toHaveBeenCalled(), SOON);
   });
 
   test("hints come again after the subscriber's server was gone without a word", async () => {
@@ -52,20 +52,17 @@ describe.skipIf(isSkipped(redis))("with a Redis", () => {
     const behind = connectRedis({ url: url.href, commandTimeoutMs: 200 });
     const there = redisSignals(behind.client, { prefix, repeatMs: 100 });
     closers.push(there.close, behind.close, link.stop);
-    await vi.waitFor(async () => expect(await subscribers(prefix)).toBe(1), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await subscribers(prefix)).toBe(1), SOON);
     const before = link.connections();
     link.set("stalled");
-    await vi.waitFor(() => expect(link.connections()).toBeGreaterThan(before), { timeout: 20_000 });
+    await vi.waitFor(() => expect(link.connections()).toBeGreaterThan(before), SOON);
     link.set("open");
     const wake = vi.fn();
     there.subscribe(ROOM, wake);
-    await vi.waitFor(
-      async () => {
-        await client.publish(signalChannel(prefix), ROOM);
-        expect(wake).toHaveBeenCalled();
-      },
-      { timeout: 20_000 },
-    );
+    await vi.waitFor(async () => {
+      await client.publish(signalChannel(prefix), ROOM);
+      expect(wake).toHaveBeenCalled();
+    }, SOON);
   });
 
   test("a message that is no room id wakes nobody and breaks nothing", async () => {
@@ -75,7 +72,7 @@ describe.skipIf(isSkipped(redis))("with a Redis", () => {
     there.subscribe(ROOM, wake);
     await client.publish(signalChannel(prefix), "no room--id");
     here.publish(ROOM);
-    await vi.waitFor(() => expect(wake).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(wake).toHaveBeenCalledTimes(1), SOON);
   });
 });
 
@@ -86,9 +83,10 @@ test("while Redis is away, an instance still wakes its own listeners, and its en
   const wake = vi.fn();
   signals.subscribe(ROOM, wake);
   signals.publish(ROOM);
-  await vi.waitFor(() => expect(wake).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(wake).toHaveBeenCalledTimes(1), SOON);
   await signals.close();
   await connection.close();
 });
 
 const ROOM = "room-1" as RoomId;
+const SOON = { timeout: 20_000 };

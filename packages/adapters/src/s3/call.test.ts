@@ -59,9 +59,9 @@ test("what has too many before it waits, is sent as soon as one of them ends, an
       await new Promise<void>((resolve) => ends.push(resolve));
     }),
   );
-  await vi.waitFor(() => expect(ends).toHaveLength(64));
+  await vi.waitFor(() => expect(ends).toHaveLength(64), { timeout: 20_000 });
   ends[5]?.();
-  await vi.waitFor(() => expect(order.slice(64)).toEqual([64]));
+  await vi.waitFor(() => expect(order.slice(64)).toEqual([64]), { timeout: 20_000 });
   for (let nth = 0; nth < 70; nth += 1) await vi.waitFor(() => (ends[nth] as () => void)(), { timeout: 20_000 });
   expect((await Promise.all(calls)).every((one) => one.isOk())).toBe(true);
   expect(order).toEqual(order.toSorted((a, b) => a - b));

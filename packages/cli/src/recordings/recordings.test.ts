@@ -66,7 +66,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
         await bench.run("gc run");
         const { stdout } = await bench.run(`recordings show ${recordingId} --json`);
         expect(JSON.parse(stdout)).toMatchObject({ status: "complete" });
-      }, 15_000);
+      }, 20_000);
       expect(bench.memory.locks.has("deaf" as RoomId)).toBe(false);
     });
 

@@ -67,7 +67,7 @@ function against(fact: Fact, { status, headers, body }: Answer): readonly string
 
 const statusOf = async (path: string): Promise<unknown> =>
   ((await (await test.ask(API + filled(path))).json()) as Record<string, unknown>)["status"];
-const become = (path: string, status: string) => expect.poll(() => statusOf(path), { timeout: 20_000 }).toBe(status);
+const become = (path: string, status: string) => expect.poll(() => statusOf(path)).toBe(status);
 
 async function goOn({ after }: Call): Promise<void> {
   switch (after) {
@@ -131,7 +131,7 @@ describe("what differs beside that", () => {
       const list = await test.ask(`${API}/recordings?roomId=${roomId}&status=starting&fields=recordingId`);
       return ((await list.json()) as { recordings: { recordingId: string }[] }).recordings[0]?.recordingId;
     };
-    await expect.poll(found, { timeout: 20_000, interval: 20 }).toBeDefined();
+    await expect.poll(found, { interval: 20 }).toBeDefined();
     const stopped = await test.ask(`${API}/recordings/${await found()}/stop`, { method: "POST" });
     expect(stopped.status).toBe(202);
     expect((await starting).status).toBe(409);

@@ -126,6 +126,6 @@ describe("GET /events", () => {
     const open = async () => /tallylight_event_streams (\d+)/.exec(await (await test.ask("/metrics")).text())?.[1];
     expect(await open()).toBe("1");
     await reader.leave();
-    await expect.poll(open, { timeout: 20_000 }).toBe("0");
+    await expect.poll(open).toBe("0");
   });
 });

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
-import type { Evidence, RoomId } from "@tallylight/core";
+import { type Egress, lockIn, type RoomId } from "@tallylight/core";
+import { until } from "@tallylight/services";
 import { ResultAsync } from "neverthrow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestHouse, type TestHouse } from "../test-house.ts";
@@ -108,22 +109,36 @@ describe("a webhook of LiveKit's", () => {
 
 describe("a room that ends while its recording starts", () => {
   it("ends the start at once, and the stop that follows is waited for", async () => {
-    const roomId = await test.openRoom();
-    test.simulator.setFaults(roomId, { recorder: { kind: "never-active" } });
-    const waiting = test.ask("/meet/api/v1/recordings", { json: { roomId } });
-    const unfinished = async (): Promise<readonly Evidence[]> => {
-      const listed = (await test.house.ports.egress.inRoom(roomId as RoomId))._unsafeUnwrap();
-      return listed.ours.filter(({ status }) => status === "starting");
-    };
-    const deadline = Date.now() + 2_000;
-    while ((await unfinished()).length === 0 && Date.now() < deadline) await new Promise((wake) => setTimeout(wake, 5));
+    const stops = { asked: 0, answered: 0 };
+    const house = await openTestHouse(({ ports, ...house }) => {
+      const stop: Egress["stop"] = (egressId) => {
+        stops.asked += 1;
+        return ports.egress.stop(egressId).map((answer) => ((stops.answered += 1), answer));
+      };
+      return { ...house, ports: { ...ports, egress: { ...ports.egress, stop } } };
+    });
+    const roomId = (await house.openRoom()) as RoomId;
+    house.simulator.setFaults(roomId, { recorder: { kind: "never-active" } });
+    const waiting = house.ask("/meet/api/v1/recordings", { json: { roomId } });
+    // With the lock knowing its egress, the webhook makes the stop due; the start, once it hears of it, another one.
+    const { directory, egress, locks } = house.house.ports;
+    await until(
+      "the lock knows its egress",
+      async () => lockIn((await locks.read(roomId))._unsafeUnwrap().held)?.egressId,
+    );
     // Sent by ourselves: a simulated room that really closes ends its recorder too, and then there is nothing to stop.
-    const room = (await test.house.ports.directory.find(roomId as RoomId))._unsafeUnwrap();
-    const finished = await send({ event: "room_finished", id: "EV_1", room: { name: roomId, sid: room?.sid } });
-    expect(finished.status).toBe(200);
-    const answer = await waiting;
-    expect(await answer.json()).toMatchObject({ status: 409, code: "room-ended" });
-    await test.work.idle();
-    expect(await unfinished()).toEqual([]);
+    const room = (await directory.find(roomId))._unsafeUnwrap();
+    const event = { event: "room_finished", id: "EV_1", room: { name: roomId, sid: room?.sid } };
+    expect((await send(event, house)).status).toBe(200);
+    expect(await (await waiting).json()).toMatchObject({ status: 409, code: "room-ended" });
+    await house.work.idle();
+    expect(stops.asked).toBeGreaterThan(0);
+    expect(stops.answered).toBe(stops.asked);
+    // LiveKit's list follows its answer.
+    await until("nothing starts any more", async () => {
+      const { ours } = (await egress.inRoom(roomId))._unsafeUnwrap();
+      return ours.every(({ status }) => status !== "starting");
+    });
+    await house.close();
   });
 });

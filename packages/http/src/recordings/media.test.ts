@@ -228,7 +228,7 @@ describe("over a real connection", () => {
     expect(await settled()).toBeLessThan(500);
     response.destroy();
     asked.destroy();
-    await expect.poll(() => freed, { timeout: 1_000, interval: 5 }).toBe(true);
+    await expect.poll(() => freed, { interval: 5 }).toBe(true);
     await slow.close();
   });
 });

@@ -20,15 +20,14 @@ const get = async (roomId: string) => bodyOf(await test.ask(`${ROOMS}/${roomId}`
 const make = async (json: object = {}): Promise<string> =>
   String((await bodyOf(await test.ask(ROOMS, { json })))["roomId"]);
 const remove = (roomId: string, query = "") => test.ask(`${ROOMS}/${roomId}${query}`, { method: "DELETE" });
-const become = (roomId: string, status: string) =>
-  expect.poll(async () => (await get(roomId))["status"], { timeout: 20_000 }).toBe(status);
+const become = (roomId: string, status: string) => expect.poll(async () => (await get(roomId))["status"]).toBe(status);
 
 /** A recording of this room that has ended. */
 async function record(roomId: string): Promise<string> {
   const started = await bodyOf(await test.ask(RECORDINGS, { json: { roomId } }));
   const path = `${RECORDINGS}/${String(started["recordingId"])}`;
   await test.ask(`${path}/stop`, { method: "POST" });
-  await expect.poll(async () => (await bodyOf(await test.ask(path)))["status"], { timeout: 20_000 }).toBe("complete");
+  await expect.poll(async () => (await bodyOf(await test.ask(path)))["status"]).toBe("complete");
   return path;
 }
 
@@ -132,7 +131,7 @@ describe("deleting a room by the policies", () => {
       }),
     });
     await test.house.ports.directory.close(roomId as RoomId);
-    await expect.poll(async () => (await test.ask(`${ROOMS}/${roomId}`)).status, { timeout: 20_000 }).toBe(404);
+    await expect.poll(async () => (await test.ask(`${ROOMS}/${roomId}`)).status).toBe(404);
     expect((await test.ask(recording)).status).toBe(404);
   });
 
