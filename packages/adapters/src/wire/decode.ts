@@ -5,17 +5,18 @@ import type { InvalidStored } from "./recording.ts";
 
 /** A JSON text as the schema reads it, or the first thing that is wrong with it. */
 export function decodeJson<T>(text: string, schema: z.ZodType<T>): Result<T, InvalidStored> {
-  const parseJson = Result.fromThrowable(
-    (): unknown => JSON.parse(text),
-    () => invalid("", "is not JSON"),
-  );
-  return parseJson().andThen((json) => {
+  return parseJson(text).andThen((json) => {
     const parsed = schema.safeParse(json);
     if (parsed.success) return ok(parsed.data);
     const issue = parsed.error.issues[0];
     return err(invalid(issue?.path.join(".") ?? "", issue?.message ?? "Invalid input"));
   });
 }
+
+const parseJson = Result.fromThrowable(
+  (text: string): unknown => JSON.parse(text),
+  () => invalid("", "is not JSON"),
+);
 
 /** A string that one of core's parsers takes. */
 export function branded<T extends string>(parse: (input: string) => Result<T, InvalidId>): z.ZodType<T> {

@@ -102,32 +102,48 @@ function agree(fields: Fields, parts: RecordingIdParts): Result<RecordingIdParts
   return ok(parts);
 }
 
+/** Each field by its name: to copy what zod made costs more than to read it, and every document comes by here. */
 function recordingOf(parts: RecordingIdParts, told: Fields): Recording {
-  const { duration, size, roomSid, filename, source, note: toldNote, ...same } = told;
-  const note = knownNote.safeParse(toldNote).data;
-  const isKnown = ([name]: readonly [string, unknown]): boolean => Object.hasOwn(fields, name);
-  const known = Object.fromEntries(Object.entries(same).filter(isKnown)) as Pick<Fields, keyof typeof fields>;
-  const unknown = Object.entries(same).filter((field) => !isKnown(field));
+  const { source, note: toldNote } = told;
+  const note = toldNote === undefined ? undefined : knownNote.safeParse(toldNote).data;
+  const unknown = Object.entries(told).filter(([name]) => !Object.hasOwn(fields, name));
   // Another version's note says nothing here, and stays until this version writes one of its own.
   if (note === undefined && toldNote !== undefined) unknown.push(["note", toldNote]);
   return withoutUndefined({
-    ...known,
-    ...parts,
     recordingId: formatRecordingId(parts),
-    roomSid: roomSid as RoomSid | undefined,
+    roomId: parts.roomId,
+    egressId: parts.egressId,
+    uid: parts.uid,
+    roomSid: told.roomSid as RoomSid | undefined,
+    roomName: told.roomName,
+    status: told.status,
     source: source ?? "livekit",
     // OpenVidu Meet, which names no source, kept no record of a start that it refused.
     accepted: told.accepted ?? (source === undefined ? true : undefined),
-    filename: filename ?? mediaFilename(parts.roomId, parts.uid),
-    durationSeconds: duration,
-    sizeBytes: size,
+    revision: told.revision,
+    layout: told.layout,
+    encoding: told.encoding,
+    filename: told.filename ?? mediaFilename(parts.roomId, parts.uid),
+    startDate: told.startDate,
+    endDate: told.endDate,
+    durationSeconds: told.duration,
+    sizeBytes: told.size,
+    errorCode: told.errorCode,
+    error: told.error,
+    details: told.details,
+    reason: told.reason,
+    deleted: told.deleted,
+    deletedAt: told.deletedAt,
+    deleteWhenEnded: told.deleteWhenEnded,
     note,
     extra: unknown.length === 0 ? undefined : Object.fromEntries(unknown),
-  });
+  } satisfies Record<keyof Recording, unknown>);
 }
 
 function withoutUndefined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+  const kept: Partial<T> = {};
+  for (const name in value) if (value[name] !== undefined) kept[name] = value[name];
+  return kept as T;
 }
 
 function invalid(field: string, reason: string): InvalidStored {

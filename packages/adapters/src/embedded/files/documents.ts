@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   closeSync,
   fstatSync,
@@ -143,7 +143,7 @@ function readText(dataDir: string, path: SafePath): StoredText | null {
 }
 
 function etagOf(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex").slice(0, 32);
+  return hash("sha256", bytes).slice(0, 32);
 }
 
 function listFolders(dataDir: string, { folders, file }: SafePath, after: string | null): FolderPage {
