@@ -24,7 +24,8 @@ const MOST_HOPS = 20;
  */
 export function clientAddress(peer: string, forwardedFor: string | null, isProxy: Proxies): string {
   let client = plain(peer);
-  const hops = (forwardedFor ?? "").split(",").map((hop) => plain(hop.trim()));
+  if (forwardedFor === null) return client;
+  const hops = forwardedFor.split(",").map((hop) => plain(hop.trim()));
   for (const hop of hops.toReversed().slice(0, MOST_HOPS)) {
     if (!isProxy(client) || isIP(hop) === 0) return client;
     client = hop;

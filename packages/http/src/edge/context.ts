@@ -29,6 +29,7 @@ export type Phase = "starting" | "running" | "stopping";
 /** What is logged of a request, once, when it is answered. */
 export type Facts = Record<string, string | number | boolean | undefined>;
 
+/** What a request is known by. `c.get` reads one of these; `c.var` makes an object of all of them each time. */
 export type EdgeEnv = {
   /** The address at the other end of the connection; or, mounted in another application on Node, that request of its. */
   Bindings: {

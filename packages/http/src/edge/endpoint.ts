@@ -81,36 +81,40 @@ export type Endpoint = Description & {
 };
 
 export function endpoint<P, Q, B, const H extends RequestHeader = never>(operation: Operation<P, Q, B, H>): Endpoint {
+  const known = { ...operation, offered: mediaTypes(operation) };
   return {
     ...operation,
     answer: async (c, service) => {
-      c.var.facts["route"] = operation.path;
-      const call = await understand(operation, c, service);
+      c.get("facts")["route"] = operation.path;
+      const call = await understand(known, c, service);
       return call.isOk() ? operation.handle(call.value) : refuse(c, call.error);
     },
   };
 }
 
+type Known<P, Q, B, H extends RequestHeader> = Operation<P, Q, B, H> & { readonly offered: readonly string[] };
+
 /** In this order: may the caller do such a thing at all, does the request make sense, is its room the caller's. */
 async function understand<P, Q, B, H extends RequestHeader>(
-  operation: Operation<P, Q, B, H>,
+  operation: Known<P, Q, B, H>,
   c: Context<EdgeEnv>,
   service: Service,
 ): Promise<Result<Call<P, Q, B, H>, Refusal>> {
-  const { caller } = c.var;
-  const { permission } = operation;
+  const caller = c.get("caller");
+  const { offered, permission } = operation;
   const secret = operation.shared === true ? sharedSecret(c.req.query()) : null;
   if (secret !== null) return understandShared(operation, c, service, secret);
   if (caller.kind === "stranger") return err(unknownCaller);
   if (!may(caller, permission, caller.kind === "room-token" ? caller.roomId : null)) return err({ kind: "forbidden" });
-  const offered = mediaTypes(operation);
   if (!accepts(c.req.header("accept"), offered)) return err({ kind: "not-acceptable", offered: offered.join(", ") });
   const input = await read(operation, c);
   if (input.isErr()) return err(input.error);
   const roomId = operation.roomOf(input.value, caller);
   if (!may(caller, permission, roomId)) return err({ kind: "forbidden" });
-  Object.assign(c.var.facts, idsOf(input.value.params), roomId === null ? {} : { roomId });
-  return ok({ ...input.value, ...toolsOf(c, service) });
+  const facts = c.get("facts");
+  Object.assign(facts, idsOf(input.value.params));
+  if (roomId !== null) facts["roomId"] = roomId;
+  return ok(callOf(input.value, c, service));
 }
 
 /** Who has the secret needs no permission; but who has a wrong one is told nothing else, whoever they are. */
@@ -121,13 +125,14 @@ async function understandShared<P, Q, B, H extends RequestHeader>(
   secret: string,
 ): Promise<Result<Call<P, Q, B, H>, Refusal>> {
   const input = await read(operation, c);
-  if (input.isErr()) return c.var.caller.kind === "stranger" ? err(unknownCaller) : err(input.error);
+  const isStranger = c.get("caller").kind === "stranger";
+  if (input.isErr()) return isStranger ? err(unknownCaller) : err(input.error);
   const { recordingId } = input.value.params as { readonly recordingId: RecordingIdParts };
-  Object.assign(c.var.facts, idsOf(input.value.params), { shared: true });
+  Object.assign(c.get("facts"), idsOf(input.value.params), { shared: true });
   const opened = await openShared(service.house.ports, recordingId, secret);
   if (opened.isErr()) return err(opened.error);
-  if (opened.value === "private" && c.var.caller.kind === "stranger") return err(unknownCaller);
-  return ok({ ...input.value, ...toolsOf(c, service) });
+  if (opened.value === "private" && isStranger) return err(unknownCaller);
+  return ok(callOf(input.value, c, service));
 }
 
 const unknownCaller = { kind: "unauthorized", message: "Unauthorized" } as const;
@@ -162,20 +167,26 @@ function readBy<T>(schema: ZodType<T> | undefined, value: unknown, at?: readonly
   return schema === undefined ? ok(undefined as T) : validate(schema, value, at);
 }
 
-type Tools = Omit<Call<never, never, never, RequestHeader>, "params" | "query" | "body">;
-
-function toolsOf(c: Context<EdgeEnv>, service: Service): Tools {
+/** In one piece: to put two objects together costs more than to make them. */
+function callOf<P, Q, B>(
+  { params, query, body }: Input<P, Q, B>,
+  c: Context<EdgeEnv>,
+  service: Service,
+): Call<P, Q, B, RequestHeader> {
   const { publicUrl, basePath } = service.house.config;
   const page = (path: string): string => `${publicUrl ?? new URL(c.req.url).origin}${basePath}${path}`;
   return {
+    params,
+    query,
+    body,
     service,
-    caller: c.var.caller,
+    caller: c.get("caller"),
     request: c.req.raw,
     header: (name) => c.req.raw.headers.get(name),
     asked: (what) => names(c.req.query(what), c.req.header(`x-${what}`)),
     link: (path) => page(`/api/v1${path}`),
     page,
-    note: (facts) => void Object.assign(c.var.facts, facts),
+    note: (facts) => void Object.assign(c.get("facts"), facts),
     json: (status, body, headers = {}) =>
       new Response(JSON.stringify(body), {
         status,

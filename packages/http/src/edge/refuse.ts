@@ -4,7 +4,7 @@ import type { EdgeEnv } from "./context.ts";
 
 /** Answers a refusal, and notes for the log what the caller is not told. */
 export function refuse(c: Context<EdgeEnv>, refused: Refusal): Response {
-  const { facts, requestId } = c.var;
+  const [facts, requestId] = [c.get("facts"), c.get("requestId")];
   const refusal = isBadAttempt(refused) ? orTooMany(c, refused) : refused;
   facts["code"] = problemCode(refusal);
   if (refusal.kind === "unavailable")

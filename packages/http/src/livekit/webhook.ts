@@ -12,7 +12,8 @@ const MAX_EVENT_BYTES = 262_144;
  * 401 when LiveKit did not sign it. Stops that it makes due may take longer than LiveKit waits, so they follow the answer.
  */
 export async function receiveWebhook(c: Context<EdgeEnv>, service: Service): Promise<Response> {
-  c.var.facts["route"] = "/livekit/webhook";
+  const facts = c.get("facts");
+  facts["route"] = "/livekit/webhook";
   const { webhooks } = service.house;
   const authorization = c.req.header("authorization");
   // Whoever floods it is refused before anything of theirs is kept.
@@ -22,13 +23,13 @@ export async function receiveWebhook(c: Context<EdgeEnv>, service: Service): Pro
   if (body.isErr()) return refuse(c, body.error);
   const received = await webhooks.receive(body.value, checked.value);
   if (received.isErr()) return refuseBad(c, received.error);
-  Object.assign(c.var.facts, factsOf(received.value), lagOf(received.value, service));
+  Object.assign(facts, factsOf(received.value), lagOf(received.value, service));
   const taken = await takeIn(service, received.value);
   return taken.isOk() ? new Response(null, { status: 200 }) : refuse(c, taken.error);
 }
 
 function refuseBad(c: Context<EdgeEnv>, { kind, reason }: BadWebhook): Response {
-  c.var.facts["reason"] = reason;
+  c.get("facts")["reason"] = reason;
   return refuse(c, { kind: kind === "malformed" ? "malformed-event" : kind });
 }
 

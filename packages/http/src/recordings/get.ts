@@ -28,8 +28,9 @@ export const getRecordingEndpoint = endpoint({
     const found = await getRecording(call.service.house.ports, id);
     if (found.isErr()) return call.refuse(found.error);
     const body = recordingAnswer(await withRoomName(call.service.house.ports, found.value.value), call);
-    const headers = { ETag: etagOf(JSON.stringify(body)), "Cache-Control": "private, no-cache" };
-    const known = matches(call.header("If-None-Match"), headers.ETag);
-    return known ? new Response(null, { status: 304, headers }) : call.json(200, body, headers);
+    const text = JSON.stringify(body);
+    const headers = { ETag: etagOf(text), "Cache-Control": "private, no-cache" };
+    if (matches(call.header("If-None-Match"), headers.ETag)) return new Response(null, { status: 304, headers });
+    return new Response(text, { headers: { "Content-Type": "application/json", ...headers } });
   },
 });

@@ -31,13 +31,18 @@ export function tracedPorts(ports: SweepPorts, tracing: Tracing): SweepPorts {
 type Method = (...args: readonly unknown[]) => ResultAsync<unknown, { readonly kind: string }>;
 
 function tracedPort<Port extends object>(name: string, port: Port, tracing: Tracing): Port {
+  const traced = new Map<string, Method>();
   return new Proxy(port, {
     get: (target, operation) => {
       const method: unknown = Reflect.get(target, operation);
       if (typeof method !== "function" || typeof operation === "symbol") return method;
+      const known = traced.get(operation);
+      if (known !== undefined) return known;
       const call = method.bind(target) as Method;
-      return (...args: readonly unknown[]) =>
-        tracing.within(`${name}.${operation}`, { kind: "client" }, () => call(...args), endOf);
+      const span = `${name}.${operation}`;
+      const made: Method = (...args) => tracing.within(span, { kind: "client" }, () => call(...args), endOf);
+      traced.set(operation, made);
+      return made;
     },
   });
 }

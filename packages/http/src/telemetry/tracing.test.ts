@@ -31,8 +31,8 @@ beforeEach(() => {
   propagation.setGlobalPropagator({
     inject: () => undefined,
     fields: () => ["traceparent"],
-    extract: (parent, carrier) => {
-      const told = (carrier as Record<string, string>)["traceparent"]?.split("-") ?? [];
+    extract: (parent, carrier, getter) => {
+      const told = String(getter.get(carrier, "traceparent") ?? "").split("-");
       const [, traceId = "", spanId = ""] = told;
       return told.length === 4 ? trace.setSpanContext(parent, { traceId, spanId, traceFlags: 1 }) : parent;
     },
@@ -56,6 +56,7 @@ function record(name: string, _options: unknown, parent: Context = ROOT) {
   spans.push(span);
   return {
     spanContext: () => own,
+    isRecording: () => true,
     updateName: (better: string) => void (span.name = better),
     setAttributes: (attributes: object) => void Object.assign(span.attributes, attributes),
     setStatus: ({ message }: { message?: string }) => void (span.failure = message),

@@ -1,4 +1,4 @@
-import type { Attributes, Span } from "@opentelemetry/api";
+import type { Attributes, Span, TextMapGetter } from "@opentelemetry/api";
 
 type SpanOptions = {
   /** `server`: a request that somebody sent; `client`: a call that leaves the process. */
@@ -37,6 +37,12 @@ export async function loadTracing(load: () => Promise<Api> = () => import("@open
 
 const KINDS = { internal: "INTERNAL", server: "SERVER", client: "CLIENT" } as const;
 
+/** Where a propagator looks for its own names: nothing is copied for it. */
+const IN_HEADERS: TextMapGetter<Headers> = {
+  get: (headers, name) => headers.get(name) ?? undefined,
+  keys: (headers) => [...headers.keys()],
+};
+
 function tracingBy({ context, propagation, SpanKind, SpanStatusCode, trace }: Api): Tracing {
   const tracer = trace.getTracer("tallylight");
   const close = (span: Span, { name, attributes = {}, failure }: SpanEnd): void => {
@@ -47,10 +53,12 @@ function tracingBy({ context, propagation, SpanKind, SpanStatusCode, trace }: Ap
   };
   return {
     within: (name, { kind, headers }, work, endOf = () => ({})) => {
-      const carrier = Object.fromEntries(headers?.entries() ?? []);
-      const parent = headers === undefined ? context.active() : propagation.extract(context.active(), carrier);
+      const active = context.active();
+      const parent = headers === undefined ? active : propagation.extract(active, headers, IN_HEADERS);
       const span = tracer.startSpan(name, { kind: SpanKind[KINDS[kind]] }, parent);
       const done = context.with(trace.setSpan(parent, span), work);
+      // Without an SDK, or where it leaves this one out, nobody asks what became of it.
+      if (!span.isRecording()) return done;
       done.then(
         (value) => close(span, endOf(value)),
         () => close(span, { failure: "it threw" }),
