@@ -60,11 +60,13 @@ describe("what an example has in the place of a secret", () => {
   ])("lets nobody in: %s=%s is refused, and the way to a better one is told", (variable, value) => {
     const real = { ...LIVEKIT, REDIS_URL: "redis://x", TALLY_SECRET: KEY, AWS_ACCESS_KEY_ID: "id" };
     const problems = problemsOf({ ...real, AWS_SECRET_ACCESS_KEY: "secret", [variable]: value });
-    expect(problems[0]).toMatchObject({
-      variable,
-      given: "cannot be used (its value is not shown)",
-      expected: expect.stringContaining("openssl rand -hex 32"),
-    });
+    expect(problems.filter((problem) => problem.variable === variable)).toEqual([
+      {
+        variable,
+        given: "cannot be used (its value is not shown)",
+        expected: expect.stringContaining("openssl rand -hex 32"),
+      },
+    ]);
   });
 
   it("is not seen in a secret that was made by chance", () => {

@@ -182,13 +182,13 @@ function settings(variables: Variables): Omit<Config, "warnings"> {
   };
 }
 
-function liveKit({ get, note }: Variables): LiveKitConfig | null {
+function liveKit({ get, given, note }: Variables): LiveKitConfig | null {
   const address = get("LIVEKIT_URL", url("ws:", "wss:", "http:", "https:"), null);
   const keys = get("LIVEKIT_API_KEY", list(text), []);
   const secrets = get("LIVEKIT_API_SECRET", list(secretOf(1)), []);
   if (address === null) return null;
-  if (keys.length === 0) note("LIVEKIT_API_KEY", "is not set", "a key of the LiveKit at LIVEKIT_URL");
-  if (secrets.length === 0) note("LIVEKIT_API_SECRET", "is not set", "the secret of LIVEKIT_API_KEY");
+  if (!given("LIVEKIT_API_KEY")) note("LIVEKIT_API_KEY", "is not set", "a key of the LiveKit at LIVEKIT_URL");
+  if (!given("LIVEKIT_API_SECRET")) note("LIVEKIT_API_SECRET", "is not set", "the secret of LIVEKIT_API_KEY");
   if (keys.length > 0 && secrets.length > 0 && keys.length !== secrets.length) {
     note(
       "LIVEKIT_API_SECRET",
@@ -209,7 +209,8 @@ function contradictions(config: Omit<Config, "warnings">, { given, value }: Vari
       !given("LIVEKIT_URL") && {
         variable: "LIVEKIT_URL",
         given: "is not set",
-        expected: "the address of a LiveKit: with NODE_ENV=production there is no simulated one, which records nothing",
+        expected:
+          "the address of a LiveKit: with NODE_ENV=production there is no simulator, because that one records nobody",
       },
     config.s3 !== null &&
       !given("LIVEKIT_URL") && {
