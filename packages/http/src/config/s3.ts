@@ -28,10 +28,10 @@ export function s3({ get, given, note }: Variables): S3Config | null {
   const forcePathStyle = get("S3_FORCE_PATH_STYLE", onOff, endpoint !== null);
   const byKeys = given("LIVEKIT_URL") && (accessKeyId !== null || secretAccessKey !== null);
   if (!given("S3_BUCKET") && !given("AWS_ENDPOINT_URL_S3") && !byKeys) return null;
-  if (accessKeyId === null && secretAccessKey !== null) {
+  if (!given("AWS_ACCESS_KEY_ID") && secretAccessKey !== null) {
     note("AWS_ACCESS_KEY_ID", "is not set", "the key that AWS_SECRET_ACCESS_KEY belongs to");
   }
-  if (accessKeyId !== null && secretAccessKey === null) {
+  if (accessKeyId !== null && !given("AWS_SECRET_ACCESS_KEY")) {
     note("AWS_SECRET_ACCESS_KEY", "is not set", "the secret of AWS_ACCESS_KEY_ID");
   }
   const own = accessKeyId !== null && secretAccessKey !== null;

@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { allPages, readPage, ROOT } from "./pages.ts";
 import { proseOf, snippetsOf } from "./snippets.ts";
 
-const files = execFileSync("git", ["ls-files"], { cwd: ROOT }).toString().split("\n");
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: ROOT })
+  .toString()
+  .split("\n");
 const namesIn = (page: string, pattern: RegExp): readonly string[] =>
   [...readPage(page).matchAll(pattern)].map(([, name]) => name ?? "");
 const settings = namesIn("docs/configure.md", /^\| `(\w+)`/gm);
