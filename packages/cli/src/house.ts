@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Config, Log } from "@tallylight/http";
 import { err, ok, type Result, ResultAsync, safeTry } from "neverthrow";
 import type { CliContext, OpenHouse } from "./context.ts";
@@ -20,9 +21,20 @@ export function openHouse(where: Where, stderr: { write(text: string): void }): 
       import("@tallylight/http/compose"),
     ]);
     const config = yield* await configOf(where);
+    warnOfNewFolder(config, where, stderr);
     const hosts = hostsOf(config.receivers.urls);
     return compose(config, warningsTo(stderr), { startSimulator: false }).map((house) => ({ ...house, hosts }));
   });
+}
+
+/** Whoever types a command in another folder than the service's sees empty stores, and would take them for the service's. */
+function warnOfNewFolder({ dataDir, redis, s3 }: Config, { cwd }: Where, stderr: { write(text: string): void }): void {
+  const path = resolve(cwd, dataDir);
+  if ((redis !== null && s3 !== null) || existsSync(path)) return;
+  const ways = "go to the folder of the service, set TALLY_DATA_DIR, or give --url";
+  stderr.write(
+    `${printable(`Warning: ${path} was not there, and is made, with nothing in it. To see a service's: ${ways}.`)}\n`,
+  );
 }
 
 /** What is odd, in words: a command's output is read by people, and its standard output by programs. */

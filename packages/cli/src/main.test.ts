@@ -80,8 +80,14 @@ describe("the program", () => {
   it("loads those that are configured when it opens the house", async () => {
     const modules = join(cwd, "modules");
     const { code, stderr } = await start(["locks", "list"], { MODULES: modules }, ["--import", WITH_HOOK]).ended;
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "No room is locked.\n" });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^No room is locked\.\n$/m) });
     expect(await readFile(modules, "utf8")).toMatch(/\/adapters\/dist\/embedded\//);
+  });
+
+  it("warns whoever is in a folder without stores, once: they are made there", async () => {
+    const first = await start(["locks", "list"]).ended;
+    expect(first.stderr).toMatch(/^Warning: .*\.tallylight was not there, .* set TALLY_DATA_DIR, or give --url\.\n/);
+    expect((await start(["locks", "list"]).ended).stderr).toBe("No room is locked.\n");
   });
 
   it("prints every problem of the environment and of .env at once, and ends with 2", async () => {
@@ -100,7 +106,8 @@ describe("the program", () => {
   });
 
   it("warns in words of what is odd about the stores, and ends with 5 when they are away", async () => {
-    const env = { REDIS_URL: "redis://127.0.0.1:1", TALLY_SECRET: "a-secret-of-more-than-22-characters" };
+    const secret = "a-secret-of-more-than-22-characters";
+    const env = { REDIS_URL: "redis://127.0.0.1:1", TALLY_SECRET: secret, TALLY_DATA_DIR: cwd };
     const { code, stdout, stderr } = await start(["locks", "list"], env).ended;
     expect({ code, stdout }).toEqual({ code: 5, stdout: "" });
     expect(stderr).toMatch(
