@@ -1,25 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { isSkipped, startMortalRedis } from "@tallylight/services";
 import { violationsOf } from "./axe.ts";
-import { startChromium } from "./chromium.ts";
-import { type DashboardHouse, openDashboardHouse, seeLamp, type Visitor } from "./house.ts";
+import { dashboardBench } from "./bench.ts";
+import { type DashboardHouse, seeLamp, type Visitor } from "./house.ts";
 
-const chromium = await startChromium();
-const inChromium = describe.skipIf(isSkipped(chromium));
+const { inChromium, house, openApart } = await dashboardBench();
 
-let house: DashboardHouse;
+/** One that all of them look at. */
 let recordingId = "";
-beforeAll(async () => {
-  if (isSkipped(chromium)) return;
-  house = await openDashboardHouse(chromium.browser);
-  recordingId = await record(house);
-});
-afterAll(async () => {
-  if (isSkipped(chromium)) return;
-  await house?.stop();
-  await chromium.stop();
-});
 
 /** A recording of the demo room that has ended. */
 async function record({ api }: DashboardHouse): Promise<string> {
@@ -39,7 +28,8 @@ const LOOKS = [
 inChromium.each(LOOKS)("for those who see, hear or point otherwise, $name", ({ options }) => {
   let visitor: Visitor;
   beforeAll(async () => {
-    visitor = await house.operator(options);
+    recordingId ||= await record(house());
+    visitor = await house().operator(options);
   });
   afterAll(() => visitor?.leave());
 
@@ -58,7 +48,7 @@ inChromium.each(LOOKS)("for those who see, hear or point otherwise, $name", ({ o
   ])(
     "%s has nothing in the way",
     async (_, path) => {
-      await visitor.page.goto(house.dashboard + path.replace("{recordingId}", recordingId));
+      await visitor.page.goto(house().dashboard + path.replace("{recordingId}", recordingId));
       await visitor.page.locator("main").waitFor();
       expect(await violationsOf(visitor.page)).toEqual([]);
     },
@@ -66,8 +56,8 @@ inChromium.each(LOOKS)("for those who see, hear or point otherwise, $name", ({ o
   );
 
   it("the door has nothing in the way, nor when the key is wrong", async () => {
-    const stranger = await house.visitor(options);
-    await stranger.page.goto(house.dashboard);
+    const stranger = await house().visitor(options);
+    await stranger.page.goto(house().dashboard);
     expect(await violationsOf(stranger.page)).toEqual([]);
     await stranger.page.getByLabel("API key").fill("wrong");
     await stranger.page.getByRole("button", { name: "Sign in" }).click();
@@ -78,7 +68,7 @@ inChromium.each(LOOKS)("for those who see, hear or point otherwise, $name", ({ o
 
   it("a room on air, its lock, what was told, and a question over the page have nothing in the way", async () => {
     const { page } = visitor;
-    await page.goto(house.dashboard);
+    await page.goto(house().dashboard);
     await page.getByRole("button", { name: "Record Demo" }).click();
     await page.locator("#notice .notice").waitFor();
     await seeLamp(page, "demo", "recording");
@@ -87,13 +77,13 @@ inChromium.each(LOOKS)("for those who see, hear or point otherwise, $name", ({ o
     await page.getByRole("link", { name: "What LiveKit says" }).click();
     await page.getByRole("heading", { name: "What the lock says" }).waitFor();
     expect(await violationsOf(page)).toEqual([]);
-    await page.goto(`${house.dashboard}/locks`);
+    await page.goto(`${house().dashboard}/locks`);
     await page.locator("#lock-demo").waitFor();
     expect(await violationsOf(page)).toEqual([]);
-    await page.goto(house.dashboard);
+    await page.goto(house().dashboard);
     await page.getByRole("button", { name: "Stop recording Demo" }).click();
     await seeLamp(page, "demo", "idle");
-    await page.goto(`${house.dashboard}/recordings/${recordingId}`);
+    await page.goto(`${house().dashboard}/recordings/${recordingId}`);
     await page.getByRole("link", { name: "Delete…" }).click();
     await page.getByRole("dialog").waitFor();
     expect(await violationsOf(page)).toEqual([]);
@@ -102,7 +92,7 @@ inChromium.each(LOOKS)("for those who see, hear or point otherwise, $name", ({ o
 
 inChromium("with a keyboard alone", () => {
   it("a room is recorded, stopped and its recording deleted, and focus is never lost", async () => {
-    const visitor = await house.visitor();
+    const visitor = await house().visitor();
     const { page } = visitor;
     const focused = (): Promise<string> =>
       page.evaluate<string>(
@@ -115,9 +105,9 @@ inChromium("with a keyboard alone", () => {
       }
       throw new Error(`no ${String(what)} is to be reached; focus is on ${await focused()}`);
     };
-    await page.goto(house.dashboard);
+    await page.goto(house().dashboard);
     await page.keyboard.press("Tab");
-    await page.keyboard.type(house.apiKey);
+    await page.keyboard.type(house().apiKey);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "On air", level: 1 }).waitFor();
     await page.keyboard.press("Tab");
@@ -131,7 +121,7 @@ inChromium("with a keyboard alone", () => {
     await page.keyboard.press("Enter");
     await seeLamp(page, "demo", "idle");
     expect(await focused()).toBe("Record Demo");
-    await page.goto(`${house.dashboard}/recordings`);
+    await page.goto(`${house().dashboard}/recordings`);
     await tabTo(/^Demo$/);
     await page.keyboard.press("Enter");
     await page.locator(".screen").waitFor();
@@ -153,8 +143,8 @@ inChromium("with a keyboard alone", () => {
 inChromium("while the lock store is away", () => {
   it("the page says so, has nothing in the way, and is whole again by itself when it comes back", async ({ skip }) => {
     const redis = await startMortalRedis();
-    if (isSkipped(redis) || isSkipped(chromium)) return skip();
-    const apart = await openDashboardHouse(chromium.browser, {
+    if (isSkipped(redis)) return skip();
+    const apart = await openApart({
       REDIS_URL: redis.url,
       TALLY_SECRET: randomUUID().repeat(2),
     });

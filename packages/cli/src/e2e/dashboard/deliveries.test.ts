@@ -1,57 +1,42 @@
-import { isSkipped } from "@tallylight/services";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { openHouse } from "../../house.ts";
 import { violationsOf } from "./axe.ts";
-import { startChromium } from "./chromium.ts";
-import { type DashboardHouse, openDashboardHouse } from "./house.ts";
-
-const chromium = await startChromium();
-const inChromium = describe.skipIf(isSkipped(chromium));
+import { dashboardBench } from "./bench.ts";
 
 const EVENTS = ["meetingStarted", "meetingEnded"] as const;
 const ROOM = "given-up";
 
 type Told = { readonly event: string; readonly data: { readonly roomId: string } };
 
-let house: DashboardHouse;
-let receiver: Server;
 let isWell = false;
 /** What the receiver has taken of the room. */
 const taken: string[] = [];
-
-beforeAll(async () => {
-  if (isSkipped(chromium)) return;
-  receiver = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const { event, data } = JSON.parse(Buffer.concat(chunks).toString()) as Told;
-      if (isWell && data.roomId === ROOM) taken.push(event);
-      response.writeHead(isWell ? 204 : 500).end();
-    });
-  }).listen(0, "127.0.0.1");
-  await once(receiver, "listening");
-  const { port } = receiver.address() as AddressInfo;
-  house = await openDashboardHouse(chromium.browser, {
-    TALLY_WEBHOOK_URLS: `http://127.0.0.1:${port}/hook`,
-    TALLY_WEBHOOK_ALLOW_PRIVATE: "true",
+const receiver = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => {
+    const { event, data } = JSON.parse(Buffer.concat(chunks).toString()) as Told;
+    if (isWell && data.roomId === ROOM) taken.push(event);
+    response.writeHead(isWell ? 204 : 500).end();
   });
 });
-afterAll(async () => {
-  if (isSkipped(chromium)) return;
-  await house?.stop();
-  receiver?.close();
-  await chromium.stop();
+
+const { inChromium, house } = await dashboardBench(async () => {
+  receiver.listen(0, "127.0.0.1");
+  await once(receiver, "listening");
+  const { port } = receiver.address() as AddressInfo;
+  return { TALLY_WEBHOOK_URLS: `http://127.0.0.1:${port}/hook`, TALLY_WEBHOOK_ALLOW_PRIVATE: "true" };
 });
+afterAll(() => void receiver.close());
 
 /** What a day of failures comes to, while the service is away: events of a room in its own store, given up. */
 async function bury(): Promise<void> {
-  await house.kill();
+  await house().kill();
   const { outbox, hosts, close } = (
-    await openHouse({ env: house.env, cwd: house.env["TALLY_DATA_DIR"] ?? "" }, process.stderr)
+    await openHouse({ env: house().env, cwd: house().env["TALLY_DATA_DIR"] ?? "" }, process.stderr)
   )._unsafeUnwrap();
   const [receiverId] = hosts.keys();
   if (receiverId === undefined) throw new Error("the settings name no receiver");
@@ -64,13 +49,13 @@ async function bury(): Promise<void> {
     (await outbox.bury(delivery, "HTTP 500"))._unsafeUnwrap();
   }
   await close();
-  await house.restart();
+  await house().restart();
 }
 
 inChromium("events that a receiver has refused for too long", () => {
   it("are shown, and sent again one by one or together, to the receiver that is well again", async () => {
     await bury();
-    const visitor = await house.operator();
+    const visitor = await house().operator();
     const { page } = visitor;
     await page.getByRole("link", { name: "Health" }).click();
     const letters = page.locator(".letters > li");

@@ -1,32 +1,22 @@
 import { claim, confirm, type EgressId, type RoomId, type RoomSid, type Uid, type Version } from "@tallylight/core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isSkipped } from "@tallylight/services";
+import { expect, it } from "vitest";
 import { openHouse } from "../../house.ts";
 import { violationsOf } from "./axe.ts";
-import { startChromium } from "./chromium.ts";
-import { type DashboardHouse, openDashboardHouse, seeLamp } from "./house.ts";
+import { dashboardBench } from "./bench.ts";
+import { type DashboardHouse, seeLamp } from "./house.ts";
 
-const chromium = await startChromium();
-const inChromium = describe.skipIf(isSkipped(chromium));
-
-let house: DashboardHouse;
-beforeAll(async () => {
-  if (isSkipped(chromium)) return;
+const { inChromium, house, openApart } = await dashboardBench(async () => ({
   // No sweep and no judgement by age comes before the operator.
-  house = await openDashboardHouse(chromium.browser, { TALLY_LOCK_GRACE: "10m", TALLY_GC_INTERVAL: "60m" });
-});
-afterAll(async () => {
-  if (isSkipped(chromium)) return;
-  await house?.stop();
-  await chromium.stop();
-});
+  TALLY_LOCK_GRACE: "10m",
+  TALLY_GC_INTERVAL: "60m",
+}));
 
 inChromium("a lock whose service was killed, and whose LiveKit has forgotten what it recorded", () => {
   it("is looked at, freed with a reason, and the room is recorded again", async () => {
-    await house.api().post("/recordings", { roomId: "demo" });
-    await house.kill();
-    await house.restart();
-    const visitor = await house.operator();
+    await house().api().post("/recordings", { roomId: "demo" });
+    await house().kill();
+    await house().restart();
+    const visitor = await house().operator();
     const { page } = visitor;
     await seeLamp(page, "demo", "recording");
     await page.locator("#lock-demo summary").click();
@@ -41,8 +31,8 @@ inChromium("a lock whose service was killed, and whose LiveKit has forgotten wha
     await dialog.getByRole("button", { name: "Free the room" }).click();
     await page.getByText("The room demo is free.").waitFor();
     await page.getByRole("heading", { name: "No room is locked" }).waitFor();
-    expect(house.service().log()).toContain('"reason":"the machine was replaced"');
-    await page.goto(house.dashboard);
+    expect(house().service().log()).toContain('"reason":"the machine was replaced"');
+    await page.goto(house().dashboard);
     await page.getByRole("button", { name: "Record Demo" }).click();
     await seeLamp(page, "demo", "recording");
     expect([visitor.faults, visitor.foreign]).toEqual([[], []]);
@@ -52,9 +42,8 @@ inChromium("a lock whose service was killed, and whose LiveKit has forgotten wha
 
 inChromium("a lock of which nobody knows anything", () => {
   it("is judged by what a sweep would do once it is old enough, and a sweep says what it did", async () => {
-    if (isSkipped(chromium)) return;
     const grace = { TALLY_START_TIMEOUT: "4s", TALLY_LOCK_GRACE: "25s", TALLY_GC_INTERVAL: "60m" };
-    const apart = await openDashboardHouse(chromium.browser, grace);
+    const apart = await openApart(grace);
     await apart.kill();
     await lockRoom(apart.env);
     await apart.restart();

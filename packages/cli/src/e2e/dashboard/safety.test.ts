@@ -1,21 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isSkipped } from "@tallylight/services";
-import { startChromium } from "./chromium.ts";
-import { type DashboardHouse, openDashboardHouse, seeLamp } from "./house.ts";
+import { expect, it } from "vitest";
+import { dashboardBench } from "./bench.ts";
+import { seeLamp } from "./house.ts";
 
-const chromium = await startChromium();
-const inChromium = describe.skipIf(isSkipped(chromium));
-
-let house: DashboardHouse;
-beforeAll(async () => {
-  if (isSkipped(chromium)) return;
-  house = await openDashboardHouse(chromium.browser);
-});
-afterAll(async () => {
-  if (isSkipped(chromium)) return;
-  await house?.stop();
-  await chromium.stop();
-});
+const { inChromium, house } = await dashboardBench();
 
 /** Each of them would be seen: by what it does to the page, or by an address that is asked. */
 const HOSTILE = [
@@ -28,7 +15,7 @@ const HOSTILE = [
 
 inChromium("a hostile name of a room", () => {
   it("is shown as it is, on each page that shows it, and does nothing", async () => {
-    const { api } = house;
+    const { api } = house();
     for (const roomName of HOSTILE) {
       const { body } = await api().post("/rooms", { roomName });
       const roomId = String(body["roomId"]);
@@ -38,23 +25,23 @@ inChromium("a hostile name of a room", () => {
       await api().post(`/recordings/${recordingId}/stop`);
       await api().until(recordingId, "complete");
     }
-    const visitor = await house.operator();
+    const visitor = await house().operator();
     const { page } = visitor;
     const names = async (): Promise<readonly string[]> =>
       (await page.locator("main h2, main .name a, main strong").allTextContents()).map((name) => name.trim());
     expect(await names()).toEqual(expect.arrayContaining(HOSTILE));
     expect(await page.title()).toBe("On air · Tallylight");
-    await page.goto(`${house.dashboard}/recordings`);
+    await page.goto(`${house().dashboard}/recordings`);
     expect(await names()).toEqual(expect.arrayContaining(HOSTILE));
     for (const name of HOSTILE) {
-      await page.goto(`${house.dashboard}/recordings`);
+      await page.goto(`${house().dashboard}/recordings`);
       await page.getByRole("link", { name, exact: true }).click();
       expect(await page.title()).toBe(`${name} · Tallylight`);
       expect(await page.locator("h1").textContent()).toBe(name);
       await page.getByRole("link", { name: "Delete…" }).click();
       await page.getByRole("dialog").getByText(`Delete the recording of ${name}?`).waitFor();
     }
-    await page.goto(`${house.dashboard}/recordings?room=${encodeURIComponent('"><img src=x onerror=1>')}`);
+    await page.goto(`${house().dashboard}/recordings?room=${encodeURIComponent('"><img src=x onerror=1>')}`);
     expect(await page.getByLabel("Room").inputValue()).toBe('"><img src=x onerror=1>');
     expect(await page.locator("main img").count()).toBe(0);
     expect([visitor.faults, visitor.foreign]).toEqual([[], []]);
@@ -64,7 +51,7 @@ inChromium("a hostile name of a room", () => {
 
 inChromium("without a script", () => {
   it("everything can be read and done", async () => {
-    const visitor = await house.operator({ javaScriptEnabled: false });
+    const visitor = await house().operator({ javaScriptEnabled: false });
     const { page } = visitor;
     const untilLamp = async (state: string): Promise<void> => {
       await expect
@@ -105,24 +92,24 @@ inChromium("without a script", () => {
 
 inChromium("another site", () => {
   it("cannot send a form with an operator's cookie, nor show the dashboard in a frame", async () => {
-    const visitor = await house.operator();
+    const visitor = await house().operator();
     const { page, context } = visitor;
-    const start = `${house.dashboard}/rooms/demo/start`;
+    const start = `${house().dashboard}/rooms/demo/start`;
     await context.route("http://evil.example/*", (route) =>
       route.fulfill({
         contentType: "text/html",
         body: `<form method="post" action="${start}"><input name="csrf" value="made-up"><button>Win</button></form>
-          <iframe src="${house.dashboard}"></iframe>`,
+          <iframe src="${house().dashboard}"></iframe>`,
       }),
     );
     await page.goto("http://evil.example/");
-    expect(page.frames()[1]?.url()).not.toBe(house.dashboard);
+    expect(page.frames()[1]?.url()).not.toBe(house().dashboard);
     const [answer] = await Promise.all([
       page.waitForResponse(start),
       page.getByRole("button", { name: "Win" }).click(),
     ]);
     expect(answer.status()).toBe(401);
-    await page.goto(house.dashboard);
+    await page.goto(house().dashboard);
     await seeLamp(page, "demo", "idle");
     await visitor.leave();
   }, 60_000);
@@ -140,11 +127,11 @@ const MOST_BYTES = 60_000;
 inChromium("a page", () => {
   it("weighs no more than 60 kB with all that it needs, and moves nothing while it is drawn", async () => {
     for (const path of ["", "/recordings", "/locks", "/health"]) {
-      const visitor = await house.operator();
+      const visitor = await house().operator();
       const { page } = visitor;
       const fresh = await visitor.context.newPage();
       await page.close();
-      await fresh.goto(house.dashboard + path, { waitUntil: "load" });
+      await fresh.goto(house().dashboard + path, { waitUntil: "load" });
       await fresh.locator('#asof[data-state="live"]').waitFor();
       const { bytes, paintedMs } = await fresh.evaluate<{ bytes: number; paintedMs: number }>(MEASURE);
       process.stdout.write(`dashboard${path}: ${bytes} bytes, first painted after ${Math.round(paintedMs)} ms\n`);

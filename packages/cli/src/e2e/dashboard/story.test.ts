@@ -1,40 +1,31 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isSkipped } from "@tallylight/services";
-import { startChromium } from "./chromium.ts";
-import { type DashboardHouse, openDashboardHouse, seeLamp, type Visitor } from "./house.ts";
+import { expect, it } from "vitest";
+import { dashboardBench } from "./bench.ts";
+import { seeLamp, type Visitor } from "./house.ts";
 
-const chromium = await startChromium();
-const inChromium = describe.skipIf(isSkipped(chromium));
+const { inChromium, house } = await dashboardBench();
 
-let house: DashboardHouse;
 let operator: Visitor;
 let watcher: Visitor;
 let link = "";
-beforeAll(async () => {
-  if (isSkipped(chromium)) return;
-  house = await openDashboardHouse(chromium.browser);
-});
-afterAll(async () => {
-  if (isSkipped(chromium)) return;
-  await house?.stop();
-  await chromium.stop();
-});
 
 /** In this order: each goes on from where the one before came to. */
 inChromium("a newcomer's first ten minutes", () => {
   it("the link that the service printed signs in, once, and leads to what is on air", async () => {
-    operator = await house.visitor({ timezoneId: "Asia/Kolkata", permissions: ["clipboard-read", "clipboard-write"] });
-    const printed = /http:\S+\/sign-in\?token=\S+/.exec(house.service().log())?.[0] ?? "";
+    operator = await house().visitor({
+      timezoneId: "Asia/Kolkata",
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    const printed = /http:\S+\/sign-in\?token=\S+/.exec(house().service().log())?.[0] ?? "";
     await operator.page.goto(printed);
     await operator.page.getByRole("heading", { name: "On air", level: 1 }).waitFor();
-    expect(operator.page.url()).toBe(house.dashboard);
-    const other = await house.visitor();
+    expect(operator.page.url()).toBe(house().dashboard);
+    const other = await house().visitor();
     expect((await other.page.goto(printed))?.status()).toBe(401);
     await other.leave();
   }, 60_000);
 
   it("one click records the demo room, and a second browser sees its lamp change without being touched", async () => {
-    watcher = await house.operator();
+    watcher = await house().operator();
     await seeLamp(watcher.page, "demo", "idle");
     await watcher.page.evaluate("window.untouched = true");
     await operator.page.getByRole("button", { name: "Record Demo" }).click();
@@ -82,10 +73,10 @@ inChromium("a newcomer's first ten minutes", () => {
 
   it("a list that somebody reads keeps its rows, and says that there is more", async () => {
     const { page } = watcher;
-    await page.goto(`${house.dashboard}/recordings`);
+    await page.goto(`${house().dashboard}/recordings`);
     const rows = page.locator("#list > li");
     await page.locator('#asof[data-state="live"]').waitFor();
-    const { body } = await house.api().post("/recordings", { roomId: "demo" });
+    const { body } = await house().api().post("/recordings", { roomId: "demo" });
     const recordingId = String(body["recordingId"]);
     const show = page.getByRole("button", { name: "The list has changed" });
     await show.waitFor();
@@ -93,10 +84,10 @@ inChromium("a newcomer's first ten minutes", () => {
     expect(await watcher.shifts()).toEqual([]);
     await show.click();
     await rows.nth(1).waitFor();
-    await house.api().post(`/recordings/${recordingId}/stop`);
+    await house().api().post(`/recordings/${recordingId}/stop`);
     // What is in a row is brought up to date without being asked for.
     await page.locator(`[id="${recordingId}"] .status.complete`).waitFor();
-    expect(await house.api().delete(`/recordings/${recordingId}`)).toMatchObject({ status: 200 });
+    expect(await house().api().delete(`/recordings/${recordingId}`)).toMatchObject({ status: 200 });
   }, 120_000);
 
   it("a link that is made, copied and opened plays in a stranger's browser, until it is revoked", async () => {
@@ -108,7 +99,7 @@ inChromium("a newcomer's first ten minutes", () => {
     expect(link).toBe(await page.locator("#share-url").inputValue());
     const opens = async (): Promise<number> => (await fetch(link)).status;
     expect(await opens()).toBe(200);
-    const stranger = await house.visitor();
+    const stranger = await house().visitor();
     await stranger.page.goto(link);
     await stranger.page.locator("video").waitFor();
     await stranger.leave();
@@ -121,7 +112,7 @@ inChromium("a newcomer's first ten minutes", () => {
   it("it is deleted after a question that names it, and gone from the list", async () => {
     const { page } = operator;
     const recordings = (): Promise<unknown> =>
-      house
+      house()
         .api()
         .get("/recordings")
         .then(({ body }) => body["recordings"]);
@@ -138,16 +129,16 @@ inChromium("a newcomer's first ten minutes", () => {
   }, 120_000);
 
   it("what is shown says when it is not up to date any more, and is again when the service comes back", async () => {
-    await watcher.page.goto(house.dashboard);
+    await watcher.page.goto(house().dashboard);
     await watcher.page.locator('#asof[data-state="live"]').waitFor();
     // Whatever answers in the service's place is not taken for it.
-    await watcher.page.route(house.dashboard, (route) => route.fulfill({ status: 503, body: "" }));
+    await watcher.page.route(house().dashboard, (route) => route.fulfill({ status: 503, body: "" }));
     await watcher.page.locator('#asof[data-state="gone"]').waitFor();
-    await watcher.page.unroute(house.dashboard);
+    await watcher.page.unroute(house().dashboard);
     await watcher.page.locator('#asof[data-state="live"]').waitFor();
-    await house.kill();
+    await house().kill();
     await watcher.page.locator("#announce", { hasText: "The connection was lost." }).waitFor({ state: "attached" });
-    await house.restart();
+    await house().restart();
     await watcher.page.locator('#asof[data-state="live"]').waitFor({ timeout: 60_000 });
     await seeLamp(watcher.page, "demo", "idle");
   }, 120_000);
@@ -156,7 +147,7 @@ inChromium("a newcomer's first ten minutes", () => {
     const { page } = watcher;
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Sign in" }).waitFor();
-    await page.goto(`${house.dashboard}/recordings`);
+    await page.goto(`${house().dashboard}/recordings`);
     await page.getByRole("button", { name: "Sign in" }).waitFor();
   }, 60_000);
 
