@@ -5,7 +5,8 @@ import type { RoomId } from "@tallylight/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { storeRecording } from "../recordings/test-recordings.ts";
 import { openTestHouse, type TestHouse } from "../test-house.ts";
-import { type Call, CALLS, type Fact } from "./test-calls.ts";
+import type { Call, Fact } from "./test-call.ts";
+import { CALLS } from "./test-calls.ts";
 import { mismatches } from "./test-compare.ts";
 import { type Difference, DIFFERENCES, DIFFERENCES_TABLE } from "./test-differences.ts";
 

@@ -1,0 +1,145 @@
+import { type Call, CONFIG, EXTRA, invalid, LAYOUTS, oneRoom, QUIET, refused } from "./test-call.ts";
+
+export const MAKING_ROOMS: readonly Call[] = [
+  { name: "no body", ask: "POST /rooms", meet: invalid(["", "Required"]) },
+  { name: "an empty body", ask: "POST /rooms", json: {}, meet: { status: 201, body: oneRoom({ roomName: "Room" }) } },
+  {
+    name: "a name",
+    ask: "POST /rooms",
+    json: { roomName: "Walk  Room" },
+    meet: {
+      status: 201,
+      body: oneRoom({ roomName: "Walk Room" }),
+      headers: { location: "http://localhost/meet/api/v1/rooms/{ROOM}" },
+    },
+    keep: { ROOM: "roomId" },
+  },
+  {
+    name: "with its configuration",
+    ask: "POST /rooms",
+    headers: { "x-extrafields": "config" },
+    json: { roomName: "Full" },
+    meet: { status: 201, body: oneRoom({ roomName: "Full", config: CONFIG }) },
+  },
+  {
+    name: "one field",
+    ask: "POST /rooms",
+    headers: { "x-fields": "roomName" },
+    json: { roomName: "Fields" },
+    meet: {
+      status: 201,
+      body: { roomName: "Fields", ...EXTRA },
+      headers: { location: "http://localhost/meet/api/v1/rooms/undefined" },
+    },
+    ours: {
+      because: "location",
+      status: 201,
+      body: { roomName: "Fields", ...EXTRA },
+      headers: { location: "<text>" },
+    },
+  },
+  {
+    name: "a date, a policy and a configuration",
+    ask: "POST /rooms",
+    headers: { "x-extrafields": "config" },
+    json: {
+      roomName: "Auto",
+      autoDeletionDate: 4_000_000_000_000,
+      autoDeletionPolicy: { withMeeting: "force", withRecordings: "close" },
+      config: { recording: { enabled: true, layout: "speaker", encoding: "H264_1080P_30" }, chat: { enabled: false } },
+    },
+    meet: {
+      status: 201,
+      body: oneRoom({
+        roomName: "Auto",
+        autoDeletionDate: 4_000_000_000_000,
+        autoDeletionPolicy: { withMeeting: "force", withRecordings: "close" },
+        config: { ...QUIET, recording: { enabled: true, layout: "speaker", encoding: "H264_1080P_30" } },
+      }),
+    },
+  },
+  {
+    name: "a date too near",
+    ask: "POST /rooms",
+    json: { autoDeletionDate: 1_795_374_624_875 },
+    meet: invalid(["autoDeletionDate", "autoDeletionDate must be at least 1h in the future"]),
+  },
+  {
+    name: "a date that is a text",
+    ask: "POST /rooms",
+    json: { autoDeletionDate: "x" },
+    meet: invalid(["autoDeletionDate", "Expected number, received string"]),
+  },
+  {
+    name: "a policy that fails",
+    ask: "POST /rooms",
+    json: { autoDeletionDate: 4_000_000_000_000, autoDeletionPolicy: { withMeeting: "fail", withRecordings: "fail" } },
+    meet: invalid(
+      ["autoDeletionPolicy.withMeeting", "FAIL policy is not allowed for withMeeting auto-deletion policy"],
+      ["autoDeletionPolicy.withRecordings", "FAIL policy is not allowed for withRecordings auto-deletion policy"],
+    ),
+  },
+  {
+    name: "a name that is a number",
+    ask: "POST /rooms",
+    json: { roomName: 1 },
+    meet: invalid(["roomName", "Expected string, received number"]),
+  },
+  {
+    name: "a name too long",
+    ask: "POST /rooms",
+    json: { roomName: "a".repeat(51) },
+    meet: invalid(["roomName", "roomName cannot exceed 50 characters"]),
+  },
+  {
+    name: "a blank name",
+    ask: "POST /rooms",
+    json: { roomName: "   " },
+    meet: refused(500, "Internal Server Error", "Unexpected error while creating room"),
+    ours: { because: "blank-name", ...invalid(["roomName", "roomName cannot be empty"]) },
+  },
+  {
+    name: "a Chinese name",
+    ask: "POST /rooms",
+    json: { roomName: "会议室" },
+    meet: { status: 201, body: oneRoom({ roomName: "会议室" }) },
+  },
+  {
+    name: "a configuration of wrong types",
+    ask: "POST /rooms",
+    json: { config: { recording: { enabled: "yes", layout: "x" } } },
+    meet: invalid(
+      ["config.recording.enabled", "Expected boolean, received string"],
+      ["config.recording.layout", LAYOUTS],
+    ),
+  },
+  {
+    name: "an unknown member",
+    ask: "POST /rooms",
+    json: { roomName: "Unk", whatever: 1 },
+    meet: { status: 201, body: oneRoom() },
+  },
+  { name: "a list", ask: "POST /rooms", json: [1], meet: invalid(["", "Expected object, received array"]) },
+  {
+    name: "half a body",
+    ask: "POST /rooms",
+    headers: { "content-type": "application/json" },
+    text: '{"roomName":',
+    meet: refused(400, "Bad Request", "Malformed body"),
+  },
+  {
+    name: "a text",
+    ask: "POST /rooms",
+    headers: { "content-type": "text/plain" },
+    text: '{"roomName":"x"}',
+    meet: invalid(["", "Required"]),
+    ours: { because: "media-type", ...refused(415, "Unsupported Media Type", "<text>") },
+  },
+  {
+    name: "200 kB",
+    ask: "POST /rooms",
+    json: { roomName: "a".repeat(200_000) },
+    meet: refused(500, "Internal Server Error", "Unexpected error while processing the request"),
+    ours: { because: "large-body", ...refused(413, "Payload Too Large", "<text>") },
+  },
+];
