@@ -2,7 +2,7 @@ import { Hono, type HonoRequest, type MiddlewareHandler } from "hono";
 import { checkCatalogEndpoint } from "./catalog/check.ts";
 import { rebuildCatalogEndpoint } from "./catalog/rebuild.ts";
 import type { House } from "./compose.ts";
-import { mountDashboard } from "./dashboard/mount.tsx";
+import { mountDashboard } from "./dashboard/mount.ts";
 import { account } from "./edge/account.ts";
 import { clientAddress, proxiesOf } from "./edge/address.ts";
 import { badAttempts } from "./edge/bad-attempts.ts";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { ENDPOINTS } from "./app.ts";
 import { type Permission, roomToken } from "./edge/caller.ts";
 import type { Endpoint } from "./edge/endpoint.ts";
-import { DASHBOARD } from "./dashboard/mount.tsx";
+import { DASHBOARD } from "./dashboard/desk.ts";
 import { csrfToken, newSession, SESSION_COOKIE } from "./edge/session.ts";
 import { signerWith } from "./edge/signed.ts";
 import { storeRecording } from "./recordings/test-recordings.ts";

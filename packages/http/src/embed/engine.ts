@@ -1,3 +1,4 @@
+import { within } from "@tallylight/core";
 import { ok, type ResultAsync, safeTry } from "neverthrow";
 import { compose, type House } from "../compose.ts";
 import { trackWork, type Work } from "../edge/work.ts";
@@ -57,11 +58,9 @@ export function openEngine(
 }
 
 async function closeInTime(house: House, log: Log, endAll: () => Promise<void>): Promise<void> {
-  const sleep = house.ports.clock.sleep(LONGEST_END_MS);
-  const inTime = await Promise.race([endAll().then(() => true), sleep.done.then(() => false)]);
-  sleep.cancel();
-  if (!inTime)
-    log.warn({}, `what was under way did not end within ${LONGEST_END_MS} ms, and is left to the next sweep`);
+  const late = `what was under way did not end within ${LONGEST_END_MS} ms, and is left to the next sweep`;
+  const ended = endAll().then(() => ok(undefined));
+  (await within(house.ports.clock, LONGEST_END_MS, late, ended)).mapErr((message) => log.warn({}, message));
   await house.close();
 }
 

@@ -1,7 +1,7 @@
 import { parseRecordingId } from "@tallylight/core";
 import type { Context, Hono } from "hono";
 import type { EdgeEnv, Service } from "../edge/context.ts";
-import { DASHBOARD } from "../dashboard/mount.tsx";
+import { DASHBOARD } from "../dashboard/desk.ts";
 import { refuse } from "../edge/refuse.ts";
 import { openShared, SECRET_PARAMETER, sharedSecret } from "../edge/shared.ts";
 import { newSession, sessionCookie, signInReader } from "../edge/session.ts";

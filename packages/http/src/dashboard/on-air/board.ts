@@ -9,8 +9,9 @@ import {
   type RoomId,
   unavailable,
   type Unavailable,
+  within,
 } from "@tallylight/core";
-import { err, type Result } from "neverthrow";
+import { err, type Result, type ResultAsync } from "neverthrow";
 import type { House } from "../../compose.ts";
 import { type LockJson, lockJson } from "../../shapes/index.ts";
 
@@ -134,16 +135,13 @@ async function lookAt(ports: House["ports"], roomIds: readonly RoomId[]): Promis
   return new Map<RoomId, Result<LiveRoom | null, Unavailable>>(looks);
 }
 
-async function timely<T>(
+function timely<T>(
   { clock }: House["ports"],
   port: Unavailable["port"],
   work: PromiseLike<Result<T, Unavailable>>,
-): Promise<Result<T, Unavailable>> {
-  const sleep = clock.sleep(LONGEST_LOOK_MS);
-  const late = sleep.done.then(() => err(unavailable(port, "read", `no answer within ${LONGEST_LOOK_MS} ms`)));
-  const first = await Promise.race([work, late]);
-  sleep.cancel();
-  return first;
+): ResultAsync<T, Unavailable> {
+  const late = unavailable(port, "read", `no answer within ${LONGEST_LOOK_MS} ms`);
+  return within(clock, LONGEST_LOOK_MS, late, work);
 }
 
 export function lampOf(lock: LockJson | null): LampState {
