@@ -58,10 +58,6 @@ export function mediaRefOf(path: string): { readonly roomId: RoomId; readonly ui
  */
 export function parseMediaKey(prefix: Prefix, path: string): { readonly roomId: RoomId; readonly uid: Uid } | null {
   const folder = mediaFolder(prefix);
-  if (!path.startsWith(folder)) return null;
-  const [room = "", file = "", ...more] = path.slice(folder.length).split("/");
-  const uid = file.slice(room.length + 2, -".mp4".length);
-  const roomId = parseRoomId(room).unwrapOr(null);
-  if (more.length > 0 || roomId === null || !isOurUid(uid)) return null;
-  return file === mediaFilename(roomId, uid as Uid) ? { roomId, uid: uid as Uid } : null;
+  const ref = path.startsWith(folder) ? mediaRefOf(path.slice(folder.length)) : null;
+  return ref !== null && isOurUid(ref.uid) ? ref : null;
 }

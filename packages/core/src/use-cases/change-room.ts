@@ -1,9 +1,9 @@
 import { err, ok, type ResultAsync, safeTry } from "neverthrow";
-import { unavailable, type Unavailable } from "../failure.ts";
+import type { Unavailable } from "../failure.ts";
 import type { RoomId } from "../ids.ts";
 import type { RoomCatalog } from "../ports/room-catalog.ts";
 import type { Room } from "../room/room.ts";
-import { MAX_RACES } from "./races.ts";
+import { lostRaces, MAX_RACES } from "./races.ts";
 
 /**
  * Changes a room, decided anew after each lost race; the same object is no change.
@@ -24,6 +24,6 @@ export function changeRoom(
       const outcome = yield* rooms.write(next, stored.etag);
       if (outcome.kind === "written") return ok(next);
     }
-    return err(unavailable("rooms", "write", `lost ${MAX_RACES} races for ${roomId}`));
+    return err(lostRaces("rooms", roomId));
   });
 }

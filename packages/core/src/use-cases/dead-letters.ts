@@ -4,7 +4,7 @@ import type { DeadLetter, Outbox, QueueDepth, ReceiverId } from "../ports/outbox
 
 export type DeadLetterQuery = { readonly receiver?: ReceiverId | undefined; readonly limit: number };
 
-/** What was given up, and how much waits. `more`: there are others beyond the limit. */
+/** What was given up, and how much waits. */
 export type DeadLetterList = {
   readonly queues: readonly QueueDepth[];
   /** Oldest first, receiver by receiver. */

@@ -1,5 +1,5 @@
 import { err, ok, ResultAsync, safeTry } from "neverthrow";
-import { unavailable, type Unavailable } from "../failure.ts";
+import type { Unavailable } from "../failure.ts";
 import type { RoomId } from "../ids.ts";
 import {
   chooseDeletion,
@@ -18,7 +18,7 @@ import {
 import type { Room } from "../room/room.ts";
 import type { Limits } from "../settings.ts";
 import { endRoom } from "./end-room.ts";
-import { MAX_RACES } from "./races.ts";
+import { lostRaces, MAX_RACES } from "./races.ts";
 import { restoreIndex } from "./catalog/rebuild-catalog.ts";
 import type { RoomNotFound } from "./rooms.ts";
 import type { SweepPorts } from "./sweep/ports.ts";
@@ -141,7 +141,7 @@ function rewrite(
         : rooms.write(next, stored.etag).map(({ kind }) => ({ kind }));
       if (outcome.kind !== "conflict") return ok(next);
     }
-    return err(unavailable("rooms", "write", `lost ${MAX_RACES} races for ${roomId}`));
+    return err(lostRaces("rooms", roomId));
   });
 }
 

@@ -1,5 +1,5 @@
 import { err, errAsync, ok, okAsync, type Result, type ResultAsync, safeTry } from "neverthrow";
-import { unavailable, type Unavailable } from "../failure.ts";
+import type { Unavailable } from "../failure.ts";
 import type { EgressId, RoomId } from "../ids.ts";
 import { liftOrder, moveAfter, mustStop } from "../lock/after.ts";
 import { confirm } from "../lock/decide.ts";
@@ -11,7 +11,7 @@ import type { RecordingCatalog } from "../ports/recording-catalog.ts";
 import type { RoomCatalog } from "../ports/room-catalog.ts";
 import type { Signals } from "../ports/signals.ts";
 import type { Evidence } from "../recording/recording.ts";
-import { MAX_RACES } from "./races.ts";
+import { lostRaces, MAX_RACES } from "./races.ts";
 import { record, recordOrDefer } from "./record.ts";
 import { swapSurely } from "./swap-surely.ts";
 
@@ -88,7 +88,7 @@ function nameEgress(
   const { roomId, uid, egressId, roomSid: sid } = evidence;
   const held = heldBy(reading.held, uid);
   if (held === null || held.lock.egressId !== null) return okAsync(reading);
-  if (races === 0) return errAsync(unavailable("locks", "swap", `lost ${MAX_RACES} races for ${roomId}`));
+  if (races === 0) return errAsync(lostRaces("locks", roomId));
   const lock = confirm(held.lock, { uid, egressId, sid }).unwrapOr(held.lock);
   const swap = { expected: held.version, next: { version: ports.ids.version(), lock } };
   return swapSurely(ports.locks, roomId, swap).andThen((outcome) => nameEgress(ports, outcome, evidence, races - 1));
@@ -114,7 +114,7 @@ function moveLock(
   if (move.kind === "stay" || reading.held === null) {
     return (defer === undefined ? okAsync(undefined) : ports.locks.defer(defer)).map(() => lock);
   }
-  if (races === 0) return errAsync(unavailable("locks", "swap", `lost ${MAX_RACES} races for ${roomId}`));
+  if (races === 0) return errAsync(lostRaces("locks", roomId));
   const next = move.kind === "release" ? null : { version: ports.ids.version(), lock: move.lock };
   const swap = { expected: reading.held.version, next, ...(defer === undefined ? {} : { defer }) };
   return swapSurely(ports.locks, roomId, swap).andThen((outcome) =>

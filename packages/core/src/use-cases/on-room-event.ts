@@ -1,5 +1,5 @@
 import { err, ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
-import { unavailable, type Unavailable } from "../failure.ts";
+import type { Unavailable } from "../failure.ts";
 import type { RoomId, RoomSid } from "../ids.ts";
 import type { Lock, StoredLock } from "../lock/lock.ts";
 import { orderStop } from "../lock/decide.ts";
@@ -8,7 +8,7 @@ import type { RoomDirectory } from "../ports/room-directory.ts";
 import type { RecordingStatus } from "../recording/recording.ts";
 import { type EvidencePorts, onRecorderEvent, type StopOrder } from "./on-recorder-event.ts";
 import { swapSurely } from "./swap-surely.ts";
-import { MAX_RACES } from "./races.ts";
+import { lostRaces, MAX_RACES } from "./races.ts";
 
 /** LiveKit's word that one life of a room (`sid`) is over. */
 export type RoomEvent = { readonly kind: "room-finished"; readonly roomId: RoomId; readonly sid: RoomSid };
@@ -35,7 +35,7 @@ export function onRoomFinished(
       ports.signals.publish(event.roomId);
       return ok(done);
     }
-    return err(unavailable("locks", "swap", `lost ${MAX_RACES} races for ${event.roomId}`));
+    return err(lostRaces("locks", event.roomId));
   });
 }
 

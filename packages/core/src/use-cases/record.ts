@@ -1,12 +1,12 @@
 import { err, ok, type Result, ResultAsync, safeTry } from "neverthrow";
-import { unavailable, type Unavailable } from "../failure.ts";
+import type { Unavailable } from "../failure.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LockStore } from "../ports/lock-store.ts";
 import type { RecordingCatalog } from "../ports/recording-catalog.ts";
 import type { RoomCatalog } from "../ports/room-catalog.ts";
 import { evolve } from "../recording/evolve.ts";
 import type { Evidence, Recording } from "../recording/recording.ts";
-import { MAX_RACES } from "./races.ts";
+import { lostRaces, MAX_RACES } from "./races.ts";
 import { withRoomName } from "./room-names.ts";
 import { writeRecording } from "./write-recording.ts";
 
@@ -32,9 +32,7 @@ export function record(ports: RecordPorts, evidence: Evidence): ResultAsync<Reco
       yield* ports.catalog.index.announce(written);
       return ok(written);
     }
-    return err(
-      unavailable("documents", "write", `lost ${MAX_RACES} races for ${evidence.roomId}/${evidence.egressId}`),
-    );
+    return err(lostRaces("documents", `${evidence.roomId}/${evidence.egressId}`));
   });
 }
 

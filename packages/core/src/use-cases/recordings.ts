@@ -1,5 +1,5 @@
 import { err, ok, ResultAsync, safeTry } from "neverthrow";
-import { unavailable, type Unavailable } from "../failure.ts";
+import type { Unavailable } from "../failure.ts";
 import { formatRecordingId, type RecordingId, type RecordingIdParts } from "../ids.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Egress } from "../ports/egress.ts";
@@ -7,7 +7,7 @@ import type { ByteRange, MediaInfo, MediaStream } from "../ports/media-store.ts"
 import type { RecordingCatalog, Stored } from "../ports/recording-catalog.ts";
 import type { RoomDirectory } from "../ports/room-directory.ts";
 import { isTerminal, type Recording } from "../recording/recording.ts";
-import { MAX_RACES } from "./races.ts";
+import { lostRaces, MAX_RACES } from "./races.ts";
 import { writeRecording } from "./write-recording.ts";
 
 /** There is no such recording, or it was deleted. */
@@ -47,8 +47,7 @@ export function deleteRecording(
   races: number = MAX_RACES,
 ): ResultAsync<void, RecordingNotFound | RecordingInProgress | Unavailable> {
   return safeTry(async function* () {
-    if (races === 0)
-      return err(unavailable("documents", "write", `lost ${MAX_RACES} races for ${formatRecordingId(id)}`));
+    if (races === 0) return err(lostRaces("documents", formatRecordingId(id)));
     const { documents, index, media, secrets } = ports.catalog;
     const stored = yield* documents.find(id);
     if (stored === null) return err(notFound(id));
@@ -92,7 +91,7 @@ export function deleteNowOrAtEnd(ports: DeletePorts, id: RecordingIdParts): Resu
       const outcome = yield* writeRecording(ports, stored, marked);
       if (outcome.kind === "written") return ok(undefined);
     }
-    return err(unavailable("documents", "write", `lost ${MAX_RACES} races for ${formatRecordingId(id)}`));
+    return err(lostRaces("documents", formatRecordingId(id)));
   });
 }
 

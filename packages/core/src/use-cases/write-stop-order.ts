@@ -1,10 +1,10 @@
 import { err, ok, type Result } from "neverthrow";
-import { unavailable, type Unavailable } from "../failure.ts";
+import type { Unavailable } from "../failure.ts";
 import type { RecordingIdParts } from "../ids.ts";
 import { orderStop } from "../lock/decide.ts";
 import { heldBy, type StoredLock } from "../lock/lock.ts";
 import type { EndReason } from "../recording/recording.ts";
-import { MAX_RACES } from "./races.ts";
+import { lostRaces, MAX_RACES } from "./races.ts";
 import type { SweepPorts } from "./sweep/ports.ts";
 import { swapSurely } from "./swap-surely.ts";
 
@@ -25,7 +25,7 @@ export async function writeStopOrder(
     const outcome = await write(ports, held, id, reason);
     if (outcome.isErr() || outcome.value) return outcome;
   }
-  return err(unavailable("locks", "swap", `lost ${MAX_RACES} races for ${id.roomId}`));
+  return err(lostRaces("locks", id.roomId));
 }
 
 /** False when the race for this version was lost. */

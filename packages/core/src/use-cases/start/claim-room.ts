@@ -3,7 +3,7 @@ import { unavailable, type Unavailable } from "../../failure.ts";
 import type { EgressId, RoomId, Uid } from "../../ids.ts";
 import { claim } from "../../lock/decide.ts";
 import { heldBy } from "../../lock/lock.ts";
-import { MAX_RACES } from "../races.ts";
+import { lostRaces, MAX_RACES } from "../races.ts";
 import { swapSurely } from "../swap-surely.ts";
 import { within } from "../within.ts";
 import { admit, type Admission, alreadyHeldBy } from "./admit.ts";
@@ -97,6 +97,6 @@ export function releaseUnused(ports: StartPorts, roomId: RoomId, uid: Uid): Resu
       ports.signals.publish(roomId);
       return ok<EgressId | null, StartRefusal>(null);
     }
-    return err<EgressId | null, StartRefusal>(unavailable("locks", "swap", `lost ${MAX_RACES} races for ${roomId}`));
+    return err<EgressId | null, StartRefusal>(lostRaces("locks", roomId));
   });
 }

@@ -1,5 +1,5 @@
 import { err, ok, okAsync, type ResultAsync, safeTry } from "neverthrow";
-import { unavailable, type Unavailable } from "../../failure.ts";
+import type { Unavailable } from "../../failure.ts";
 import type { RecordingDecision, SweepStep } from "../../gc/step.ts";
 import { lockIn } from "../../lock/lock.ts";
 import { evolve } from "../../recording/evolve.ts";
@@ -9,7 +9,7 @@ import type { EpochMs } from "../../time.ts";
 import { stopEgress } from "../carry-out.ts";
 import { drain, QUEUE_ROUND } from "../drain.ts";
 import { onRecorderEvent } from "../on-recorder-event.ts";
-import { MAX_RACES } from "../races.ts";
+import { lostRaces, MAX_RACES } from "../races.ts";
 import { record, recordOrDefer } from "../record.ts";
 import { writeRecording } from "../write-recording.ts";
 import { swapLock } from "./apply-lock.ts";
@@ -138,7 +138,7 @@ function writeEvicted(ports: SweepPorts, evidence: Evidence, unpromised: boolean
       const outcome = yield* writeRecording(ports, stored, next);
       if (outcome.kind === "written") return index.announce(outcome.stored.value).map(() => true);
     }
-    return err(unavailable("documents", "write", `lost ${MAX_RACES} races for ${evidence.egressId}`));
+    return err(lostRaces("documents", evidence.egressId));
   });
 }
 

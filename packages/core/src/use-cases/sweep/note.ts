@@ -1,8 +1,8 @@
 import { err, ok, type ResultAsync, safeTry } from "neverthrow";
-import { unavailable, type Unavailable } from "../../failure.ts";
+import type { Unavailable } from "../../failure.ts";
 import { noted } from "../../recording/evolve.ts";
 import type { Evidence, Note } from "../../recording/recording.ts";
-import { MAX_RACES } from "../races.ts";
+import { lostRaces, MAX_RACES } from "../races.ts";
 import { record, type RecordPorts } from "../record.ts";
 import { writeRecording } from "../write-recording.ts";
 
@@ -18,6 +18,6 @@ export function writeNote(ports: RecordPorts, evidence: Evidence, note: Note | n
       const outcome = yield* writeRecording(ports, stored, next);
       if (outcome.kind === "written") return index.announce(outcome.stored.value);
     }
-    return err(unavailable("documents", "write", `lost ${MAX_RACES} races for ${evidence.egressId}`));
+    return err(lostRaces("documents", evidence.egressId));
   });
 }
