@@ -17,7 +17,7 @@ export function embeddedOutbox(env: EmbeddedEnv, options: EmbeddedOutboxOptions 
   const { now = Date.now, onUnreadable = () => {} } = options;
   const index = env.database(INDEX_DATABASE);
   const texts = orderedTexts(env.database("receiver-queues"));
-  const queues = receiverQueues(texts, now, (key, { field, reason }) => onUnreadable(key, `${field} ${reason}`.trim()));
+  const queues = receiverQueues(texts, now, onUnreadable);
   return {
     append: (topic, notice) =>
       env.write("outbox", "append", () => appendEvent(index, encodeMessage(topic, notice), now())),

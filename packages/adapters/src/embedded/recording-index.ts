@@ -8,6 +8,7 @@ import {
   type Unavailable,
 } from "@tallylight/core";
 import type { Result, ResultAsync } from "neverthrow";
+import { readable } from "../wire/readable.ts";
 import type { InvalidStored } from "../wire/recording.ts";
 import { decodeMessage } from "../wire/message.ts";
 import { positionAt, rangesOf } from "../wire/recording-place.ts";
@@ -43,16 +44,10 @@ const UNFINISHED = RECORDING_STATUSES.filter((status) => !isTerminal(status));
 export function embeddedRecordingIndex(env: EmbeddedEnv, options: EmbeddedIndexOptions = {}): RecordingIndex {
   const db = env.database(INDEX_DATABASE);
 
-  const readable = <T>(key: string, decoded: Result<T, InvalidStored>): readonly T[] =>
-    decoded.match(
-      (value) => [value],
-      ({ field, reason }) => {
-        options.onUnreadable?.(key, `${field} ${reason}`.trim());
-        return [];
-      },
-    );
+  const { onUnreadable = () => {} } = options;
+  const known = <T>(key: string, decoded: Result<T, InvalidStored>) => readable(key, decoded, onUnreadable);
   const recordingsOf = (ids: readonly RecordingId[]): readonly Recording[] =>
-    ids.map(rowKey).flatMap((key) => readable(key, decodeRow(db.get(key) ?? "")));
+    ids.map(rowKey).flatMap((key) => known(key, decodeRow(db.get(key) ?? "")));
 
   const take = (recording: Recording, operation: "announce" | "restore"): ResultAsync<void, Unavailable> => {
     const row = rowOf(recording);
@@ -91,7 +86,7 @@ export function embeddedRecordingIndex(env: EmbeddedEnv, options: EmbeddedIndexO
       env.read("index", "tombstones", () =>
         [...db.getKeys({ start: TOMBSTONES, end: "gone-since;", limit })].flatMap((key) => {
           const [, deletedAt = "", recordingId = ""] = key.split(":");
-          return readable(key, decodeTombstone(recordingId, deletedAt));
+          return known(key, decodeTombstone(recordingId, deletedAt));
         }),
       ),
     forget: (id) => env.write("index", "forget", () => forgetTombstone(db, formatRecordingId(id))),
@@ -115,7 +110,7 @@ export function embeddedRecordingIndex(env: EmbeddedEnv, options: EmbeddedIndexO
       env.read("index", "rows", () =>
         ids.map((id) => {
           const text = db.get(rowKey(id));
-          return text === undefined ? null : (readable(rowKey(id), decodeRow(text))[0] ?? null);
+          return text === undefined ? null : (known(rowKey(id), decodeRow(text))[0] ?? null);
         }),
       ),
     count: () => env.read("index", "count", () => rowCount(db)),
@@ -130,7 +125,7 @@ export function embeddedRecordingIndex(env: EmbeddedEnv, options: EmbeddedIndexO
     outbox: (limit) =>
       env.read("index", "outbox", () =>
         eventKeys(db, limit).flatMap((key) =>
-          readable(key, decodeMessage(db.get(key) ?? "")).flatMap(({ message }) =>
+          known(key, decodeMessage(db.get(key) ?? "")).flatMap(({ message }) =>
             message.kind === "recording"
               ? [{ sequence: key.slice(EVENTS.length), recording: message.recording, rank: message.rank }]
               : [],

@@ -1,7 +1,6 @@
 import type { DeadLetter, Delivery, DurationMs, EpochMs, QueueDepth, ReceiverId, Topic } from "@tallylight/core";
-import type { Result } from "neverthrow";
 import { decodeDelivery } from "../wire/message.ts";
-import type { InvalidStored } from "../wire/recording.ts";
+import { type OnUnreadable, readable } from "../wire/readable.ts";
 
 /** Texts by key, in the order of their keys. Whoever gives it makes each step of a queue one transaction. */
 export type OrderedTexts = {
@@ -23,10 +22,9 @@ export type OrderedTexts = {
  */
 
 type Claim = Pick<Delivery, "receiver" | "sequence" | "attempts">;
-type Unreadable = (key: string, found: InvalidStored) => void;
 
 /** The steps of the receivers' queues, over texts that any store can hold. What each does is said in core's port. */
-export function receiverQueues(texts: OrderedTexts, now: () => EpochMs, unreadable: Unreadable) {
+export function receiverQueues(texts: OrderedTexts, now: () => EpochMs, onUnreadable: OnUnreadable) {
   const messageKey = (receiver: ReceiverId, sequence: string): string => `message:${receiver}:${sequence}`;
   const deadKey = (receiver: ReceiverId, sequence: string): string => `dead:${receiver}:${sequence}`;
   const queueKey = (receiver: ReceiverId, topic: Topic, sequence: string): string =>
@@ -47,7 +45,7 @@ export function receiverQueues(texts: OrderedTexts, now: () => EpochMs, unreadab
     parseMessage(texts.get(messageKey(receiver, sequence)) ?? "");
   const decoded = (receiver: ReceiverId, sequence: string): readonly Delivery[] => {
     const key = messageKey(receiver, sequence);
-    return orReport(key, decodeDelivery(receiver, sequence, texts.get(key) ?? ""), unreadable);
+    return readable(key, decodeDelivery(receiver, sequence, texts.get(key) ?? ""), onUnreadable);
   };
   /** Is it still this claim that holds the message? */
   const held = ({ receiver, sequence, attempts }: Claim): StoredMessage | null => {
@@ -139,16 +137,6 @@ function parseMessage(text: string): StoredMessage | null {
   return attempts === undefined || rest === undefined || topic === undefined
     ? null
     : { attempts: Number(attempts), rest, topic };
-}
-
-function orReport<T>(key: string, decoded: Result<T, InvalidStored>, unreadable: Unreadable): readonly T[] {
-  return decoded.match(
-    (value) => [value],
-    (found) => {
-      unreadable(key, found);
-      return [];
-    },
-  );
 }
 
 /** All keys that begin so and go on. A semicolon is what comes after a colon. */

@@ -1,6 +1,7 @@
 import type { EventLog, EventLogPage, EventPosition, LoggedEvent } from "@tallylight/core";
 import { z } from "zod";
 import { DEFAULT_BOUND, type EventLogOptions } from "../memory/event-log.ts";
+import { answersOf } from "./answers.ts";
 import type { RedisClient } from "./connect.ts";
 import { attempt } from "./failure.ts";
 
@@ -30,10 +31,7 @@ export function redisEventLog(
           .xrange(key, after, "+", "COUNT", limit + 1)
           .xlen(key)
           .exec();
-        const [found, length] = (answers ?? []).map(([error, answer]) => {
-          if (error !== null) throw error;
-          return answer;
-        });
+        const [found, length] = answersOf(answers);
         const [first, ...others] = entries.parse(found);
         const all = first === undefined ? [] : [first, ...others];
         if (after === ORIGIN && z.number().parse(length) < bound) return page(all.slice(0, limit), after);

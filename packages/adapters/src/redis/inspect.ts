@@ -72,6 +72,5 @@ async function infoText(server: Redis): Promise<string> {
 
 /** `name:value` lines, below titles that begin with `#`. */
 function infoOf(text: string): ReadonlyMap<string, string> {
-  const lines = text.split(/\r?\n/).flatMap((line) => /^(\w+):(.*)$/.exec(line)?.slice(1) ?? []);
-  return new Map(lines.flatMap((name, at) => (at % 2 === 0 ? [[name, lines[at + 1] ?? ""] as const] : [])));
+  return new Map([...text.matchAll(/^(\w+):(.*?)\r?$/gm)].map(([, name = "", value = ""]) => [name, value]));
 }

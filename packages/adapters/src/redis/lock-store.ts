@@ -24,8 +24,8 @@ export type RedisLockStoreOptions = {
 
 /**
  * Locks in Redis: a claim, a release and a read cost one round trip each (two where replicas are waited for), a page of
- * the list two (in a cluster one more for each lock, all at once); evidence that is queued with a swap costs two more. The client must not resend commands by itself: see
- * `connectRedis`.
+ * the list two (in a cluster one more for each lock, all at once); evidence that is queued with a swap costs two more.
+ * The client must not resend commands by itself: see `connectRedis`.
  */
 export function redisLockStore(client: RedisClient, options: RedisLockStoreOptions): LockStore {
   const { prefix } = options;

@@ -1,9 +1,10 @@
 import type { DeadLetter, Delivery, Outbox, QueueDepth, ReceiverId, Unavailable } from "@tallylight/core";
-import type { Result, ResultAsync } from "neverthrow";
+import type { ResultAsync } from "neverthrow";
 import { z } from "zod";
 import { decodeDelivery, encodeMessage } from "../wire/message.ts";
-import type { InvalidStored } from "../wire/recording.ts";
+import { readable } from "../wire/readable.ts";
 import type { RedisClient } from "./connect.ts";
+import { answersOf } from "./answers.ts";
 import { attempt } from "./failure.ts";
 import type { RedisIndexOptions } from "./recording-index.ts";
 import { redisScript } from "./script.ts";
@@ -26,16 +27,8 @@ export function redisOutbox(client: RedisClient, options: RedisIndexOptions = {}
   const [append, handOver] = [redisScript(client, "outbox-append"), redisScript(client, "outbox-hand-over")];
   const [claim, settle] = [redisScript(client, "outbox-claim"), redisScript(client, "outbox-settle")];
 
-  const readable = <T>(key: string, decoded: Result<T, InvalidStored>): readonly T[] =>
-    decoded.match(
-      (value) => [value],
-      ({ field, reason }) => {
-        onUnreadable(key, `${field} ${reason}`.trim());
-        return [];
-      },
-    );
   const deliveryOf = (receiver: ReceiverId, sequence: string, text: string): readonly Delivery[] =>
-    readable(`${messagesOf(receiver)} ${sequence}`, decodeDelivery(receiver, sequence, text));
+    readable(`${messagesOf(receiver)} ${sequence}`, decodeDelivery(receiver, sequence, text), onUnreadable);
   const say = (
     verb: "acknowledge" | "postpone" | "bury" | "revive",
     { receiver, sequence, attempts }: Pick<Delivery, "receiver" | "sequence" | "attempts">,
@@ -89,11 +82,8 @@ export function redisOutbox(client: RedisClient, options: RedisIndexOptions = {}
           const [, queue = "", , dead = ""] = keysOf(receiver);
           counting.zcard(queue).zcard(dead);
         }
-        const answers = (await counting.exec()) ?? [];
-        const counts = answers.map(([error, count]) => {
-          if (error !== null) throw error;
-          return z.number().parse(count);
-        });
+        const answers = await counting.exec();
+        const counts = answersOf(answers).map((count) => z.number().parse(count));
         const queues = known.map((receiver, nth): QueueDepth => {
           const [waiting = 0, dead = 0] = counts.slice(1 + 2 * nth);
           return { receiver, waiting, dead };
@@ -102,12 +92,11 @@ export function redisOutbox(client: RedisClient, options: RedisIndexOptions = {}
       }),
     forget: (receiver) =>
       attempt("outbox", "forget", async () => {
-        const answers = await client
+        const forgetting = client
           .multi()
           .unlink(...keysOf(receiver))
-          .srem(receivers, receiver)
-          .exec();
-        for (const [error] of answers ?? []) if (error !== null) throw error;
+          .srem(receivers, receiver);
+        answersOf(await forgetting.exec());
       }),
   };
 }

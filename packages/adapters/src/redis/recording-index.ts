@@ -11,14 +11,16 @@ import {
   type RoomId,
   type Unavailable,
 } from "@tallylight/core";
-import { okAsync, type Result, ResultAsync } from "neverthrow";
+import { okAsync, type Result, type ResultAsync } from "neverthrow";
 import { z } from "zod";
+import { readable } from "../wire/readable.ts";
 import type { InvalidStored } from "../wire/recording.ts";
 import { decodeMessage } from "../wire/message.ts";
 import { firstPlaces, type PlaceOrder, type PlaceRange, positionAt, rangesOf } from "../wire/recording-place.ts";
 import { decodeRow, decodeTombstone, encodeRow, rowOf } from "../wire/recording-row.ts";
+import { answersOf } from "./answers.ts";
 import type { RedisClient } from "./connect.ts";
-import { redisUnavailable, TORN } from "./failure.ts";
+import { attempt, TORN } from "./failure.ts";
 import { redisScript } from "./script.ts";
 import { parseScored } from "./wire.ts";
 
@@ -50,15 +52,8 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
     return life([epoch, whole, rows, ...all, notes, gone, counts], [verb, told]);
   };
   const asked = <T>(operation: string, ask: () => Promise<T>): ResultAsync<T, Unavailable> =>
-    ResultAsync.fromThrowable(ask, redisUnavailable("index", operation))();
-  const readable = <T>(key: string, decoded: Result<T, InvalidStored>): readonly T[] =>
-    decoded.match(
-      (value) => [value],
-      ({ field, reason }) => {
-        onUnreadable(key, `${field} ${reason}`.trim());
-        return [];
-      },
-    );
+    attempt("index", operation, ask);
+  const known = <T>(key: string, decoded: Result<T, InvalidStored>) => readable(key, decoded, onUnreadable);
 
   const recordingsOf = async (ids: readonly RecordingId[]): Promise<readonly Recording[]> => {
     if (ids.length === 0) return [];
@@ -66,7 +61,7 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
     // A row that is gone was deleted since its place was read.
     return ids.flatMap((id, at) => {
       const text = texts[at] ?? null;
-      return text === null ? [] : readable(`${rows} ${id}`, decodeRow(text));
+      return text === null ? [] : known(`${rows} ${id}`, decodeRow(text));
     });
   };
 
@@ -123,7 +118,7 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
     tombstones: (limit) =>
       asked("tombstones", async () =>
         parseScored(await client.zrange(gone, "0", String(limit - 1), "WITHSCORES")).flatMap(({ member, score }) =>
-          readable(`${gone} ${member}`, decodeTombstone(member, String(score))),
+          known(`${gone} ${member}`, decodeTombstone(member, String(score))),
         ),
       ),
     forget: (id) =>
@@ -137,7 +132,7 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
         const texts = ids.length === 0 ? [] : await client.hmget(rows, ...ids);
         return ids.map((id, nth) => {
           const text = texts[nth] ?? null;
-          return text === null ? null : (readable(`${rows} ${id}`, decodeRow(text))[0] ?? null);
+          return text === null ? null : (known(`${rows} ${id}`, decodeRow(text))[0] ?? null);
         });
       }),
     count: () => asked("count", () => client.hlen(rows)),
@@ -150,7 +145,7 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
         const events = await client.zrange(outbox, "0", String(limit - 1));
         return events.flatMap((text) => {
           const sequence = text.slice(0, 16);
-          return readable(`${outbox} ${sequence}`, decodeMessage(text.slice(17))).flatMap(({ message }) =>
+          return known(`${outbox} ${sequence}`, decodeMessage(text.slice(17))).flatMap(({ message }) =>
             message.kind === "recording" ? [{ sequence, recording: message.recording, rank: message.rank }] : [],
           );
         });
@@ -188,10 +183,7 @@ async function placesIn(
     else reading.zrangebylex(key, low, high, "LIMIT", 0, order.limit);
   }
   if (counted !== null) reading.zcard(key).hget(counted.key, counted.field);
-  const answers = ((await reading.exec()) ?? []).map(([error, found]) => {
-    if (error !== null) throw error;
-    return found;
-  });
+  const answers = answersOf(await reading.exec());
   const places = answers.slice(0, ranges.length).flatMap((found) => foundPlaces.parse(found));
   const [has, count = null] = answers.slice(ranges.length);
   const isTorn = count !== null && foundNumber.parse(count) !== foundNumber.parse(has);

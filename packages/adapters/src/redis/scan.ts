@@ -1,4 +1,5 @@
 import type { EpochMs } from "@tallylight/core";
+import { answersOf } from "./answers.ts";
 import type { RedisClient } from "./connect.ts";
 import { partsOfKey, roomKeyPattern } from "./keys.ts";
 import { type Master, type Masters, mastersOf } from "./masters.ts";
@@ -58,11 +59,7 @@ async function step({ client }: Master, prefix: string, cursor: string) {
     .info("server")
     .time()
     .scan(cursor, "MATCH", roomKeyPattern(prefix), "COUNT", SCAN_COUNT);
-  const replies = (await asked.exec()) ?? [];
-  const [server, time, scan] = replies.map(([error, reply]) => {
-    if (error !== null) throw error;
-    return reply;
-  });
+  const [server, time, scan] = answersOf(await asked.exec());
   return { ...parseScan(scan), serverId: parseServerId(server), now: parseTime(time) };
 }
 
