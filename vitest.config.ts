@@ -24,7 +24,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // Tests on real servers mostly wait.
     maxWorkers: 2,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
     coverage: {
       provider: "v8",
       include: ["packages/core/src/**"],

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { launchRedis, redisServer } from "./redis-server.ts";
 import { isSkipped, type Mortal, serviceOrSkip, type Service, type Skipped } from "./service.ts";
-import { startServer } from "./server.ts";
 import { withRedis } from "./with-redis.ts";
 
 export type RedisAddress = { readonly url: string };
@@ -13,31 +13,20 @@ export type RedisAddress = { readonly url: string };
  */
 export async function startRedis(): Promise<Service<RedisAddress> | Skipped> {
   const shared = process.env["TALLY_TEST_REDIS_URL"];
-  return serviceOrSkip("redis-server", () =>
-    shared === undefined ? ownRedis("--appendonly", "no") : unusedDatabase(shared),
-  );
+  return serviceOrSkip("redis-server", () => (shared === undefined ? ownRedis(false) : unusedDatabase(shared)));
 }
 
 /** A Redis of its own in any case, which keeps what it has acknowledged when it is killed. */
 export async function startMortalRedis(): Promise<Service<RedisAddress & Mortal> | Skipped> {
-  return serviceOrSkip("redis-server", () => ownRedis("--appendonly", "yes", "--appendfsync", "always"));
+  return serviceOrSkip("redis-server", () => ownRedis(true));
 }
 
-async function ownRedis(...persistence: readonly string[]): Promise<Service<RedisAddress & Mortal> | Skipped> {
+async function ownRedis(persistent: boolean): Promise<Service<RedisAddress & Mortal> | Skipped> {
   const password = randomUUID();
-  const url = (port: number | undefined): string => `redis://:${password}@127.0.0.1:${port}`;
-  const server = await startServer({
-    binaries: ["redis-server"],
-    image: "redis:7.4-bookworm",
-    howToGet: "install it (Debian: apt-get install redis-server), or set TALLY_TEST_REDIS_URL",
-    ports: 1,
-    command: ([port]) => ({
-      args: ["--bind", "127.0.0.1", "--port", `${port}`, "--requirepass", password, "--save", "", ...persistence],
-      env: {},
-    }),
-    probe: ([port]) => withRedis(url(port), (redis) => redis.ping()),
-  });
-  return isSkipped(server) ? server : { ...server, url: url(server.ports[0]) };
+  const server = await launchRedis(password, { persistent });
+  return isSkipped(server)
+    ? { skipped: `${server.skipped}, or set TALLY_TEST_REDIS_URL` }
+    : redisServer(server, password);
 }
 
 const DATABASES = 16;

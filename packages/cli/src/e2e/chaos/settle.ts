@@ -83,7 +83,7 @@ async function mustBeRecordable(house: House, faults: readonly FaultName[]): Pro
     "nothing is uploaded any more",
     async () => {
       const { world } = await look(house, faults);
-      return [...world.truth.runs.values()].some(isUploading) ? null : true;
+      return ![...world.truth.runs.values()].some(isUploading);
     },
     ENDS_WITHIN_MS,
   );
