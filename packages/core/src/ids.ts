@@ -16,7 +16,7 @@ export type EgressId = string & { readonly __brand: "EgressId" };
 /** Our own name of one attempt to record, made before its egress exists. It names the file. */
 export type Uid = string & { readonly __brand: "Uid" };
 
-/** `{roomId}--{egressId}--{uid}` (seed, "Recording Identifier Format"). */
+/** `{roomId}--{egressId}--{uid}` (OpenVidu Meet's README, "Recording Identifier Format"). */
 export type RecordingId = string & { readonly __brand: "RecordingId" };
 
 /** LiveKit's name of one life of a room, `RM_…`: a room that is emptied and entered again has a new one. */

@@ -1,7 +1,8 @@
 import { isOurUid, parseRoomId, parseUid, type RecordingIdParts, type RoomId, type Uid } from "./ids.ts";
 
 /*
- * Where things are stored (seed, "Storage structure for recordings"), below a prefix such as `openvidu-meet`:
+ * Where things are stored, below a prefix such as `openvidu-meet` (OpenVidu Meet's README, "Storage structure for
+ * recordings"):
  *
  *   rooms/{roomId}/{roomId}.json
  *   recordings/.metadata/{roomId}/{egressId}/{uid}.json

@@ -19,7 +19,7 @@ export type LockObservation = RoomObservation & { readonly held: StoredLock | Un
 /** What a sweep decided on one lock, and of which room it is. */
 export type LockStep = StepPlace & LockDecision;
 
-/** Seed, "garbage collection", for one lock that is still there. */
+/** OpenVidu Meet's README, "garbage collection", for one lock that is still there. */
 export function planLock(seen: LockObservation, limits: { readonly lockGraceMs: DurationMs }): LockStep {
   return { ...placeOf(seen), ...decide(seen, limits.lockGraceMs) };
 }

@@ -23,7 +23,7 @@ export type StepPlace = {
   readonly version: Version | null;
   /** Of the lock, by its store's clock; null without one. */
   readonly ageMs: DurationMs | null;
-  /** What LiveKit said of the room: reported, not decisive (seed, second flowchart). */
+  /** What LiveKit said of the room: reported, not decisive (the second flowchart of OpenVidu Meet's README). */
   readonly room: "not-asked" | "missing" | "no-publishers" | "with-publishers";
 };
 

@@ -16,10 +16,10 @@ export type RoomEvent = { readonly kind: "room-finished"; readonly roomId: RoomI
 type RoomEventPorts = EvidencePorts & { readonly egress: Egress; readonly directory: RoomDirectory };
 
 /**
- * Seed, "room_finished → release lock", when that life of the room is the lock's. While the recorder is still starting
- * the lock is kept under an order to stop: a recorder that was starting makes the room again and records emptiness; and
- * so it is when the recorder is in a new life of the room by now. The record's own end follows with `egress_ended`,
- * usually later, because the upload runs on.
+ * OpenVidu Meet's README, "room_finished → release lock", when that life of the room is the lock's. While the recorder is
+ * still starting the lock is kept under an order to stop: a recorder that was starting makes the room again and records
+ * emptiness; and so it is when the recorder is in a new life of the room by now. The record's own end follows with
+ * `egress_ended`, usually later, because the upload runs on.
  */
 export function onRoomFinished(
   ports: RoomEventPorts,

@@ -15,9 +15,9 @@ import type { StartCommand, StartPorts, StartRefusal } from "./attempt.ts";
 export type Admission = { readonly room: Room; readonly sid: RoomSid; readonly lookedMs: DurationMs };
 
 /**
- * Seed, "Can room be recorded?". Claims nothing. What stands in the way and is old enough to be judged, a lock or a
- * recording without one, is settled by the sweep's rules first, once: so a crash blocks a room for one grace period,
- * not until the next sweep.
+ * OpenVidu Meet's README, "Can room be recorded?". Claims nothing. What stands in the way and is old enough to be judged,
+ * a lock or a recording without one, is settled by the sweep's rules first, once: so a crash blocks a room for one grace
+ * period, not until the next sweep.
  */
 export function admit(
   ports: StartPorts,

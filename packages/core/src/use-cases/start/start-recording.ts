@@ -6,7 +6,7 @@ import { beforeClaim, claimRoom, prepare } from "./claim-room.ts";
 import { launch } from "./launch.ts";
 
 /**
- * Starts a recording of a room and waits until it really records (seed, first flowchart).
+ * Starts a recording of a room and waits until it really records (the first flowchart of OpenVidu Meet's README).
  *
  * @param onKnown Told of the recording as soon as it has an id, for a caller who does not want to wait.
  * @returns the recording with the status that was seen: `active`, or later if it was that short. Answers within

@@ -17,9 +17,9 @@ import { orderEnd, type Ordered, outOfReach } from "./order-end.ts";
 import { MAX_RACES } from "../races.ts";
 
 /**
- * Seed, "No event within 30 sec": after a last look, orders the stop, unless the recording became active at the last
- * moment; stops the egress; refuses. The lock then goes by what LiveKit says: in progress or no answer, it is kept;
- * ended, it is freed. Where no answer to the start ever came the lock is kept too: the next start after the grace
+ * OpenVidu Meet's README, "No event within 30 sec": after a last look, orders the stop, unless the recording became active
+ * at the last moment; stops the egress; refuses. The lock then goes by what LiveKit says: in progress or no answer, it is
+ * kept; ended, it is freed. Where no answer to the start ever came the lock is kept too: the next start after the grace
  * period, or the sweep, decides.
  */
 export async function timeOut(

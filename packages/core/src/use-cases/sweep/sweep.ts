@@ -28,9 +28,9 @@ export type SweepReport = {
 };
 
 /**
- * Seed, "garbage collection": looks at every lock, plans, and applies each step by compare-and-set; page by page, so
- * that memory stays bounded. Then at the rooms without a lock of which the catalog or LiveKit says that they are being
- * recorded. One room's error never stops the others. Several instances may sweep at once without harm.
+ * OpenVidu Meet's README, "garbage collection": looks at every lock, plans, and applies each step by compare-and-set; page
+ * by page, so that memory stays bounded. Then at the rooms without a lock of which the catalog or LiveKit says that they
+ * are being recorded. One room's error never stops the others. Several instances may sweep at once without harm.
  *
  * @returns Unavailable only when the locks cannot be listed.
  */
