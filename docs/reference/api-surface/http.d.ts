@@ -87,7 +87,7 @@ export type ConfigProblem = {
 };
 
 // ConnectionLimits (service/listen.d.ts, not exported)
-export type ConnectionLimits = {
+type ConnectionLimits = {
     readonly headersTimeout: DurationMs;
     readonly requestTimeout: DurationMs;
     readonly keepAliveTimeout: DurationMs;
@@ -347,6 +347,12 @@ declare const LOCK_STORES: readonly ["redis", "s3", "embedded"];
 // LOG_LEVELS
 export declare const LOG_LEVELS: readonly ["silent", "fatal", "error", "warn", "info", "debug", "trace"];
 
+// ListenOptions (service/listen.d.ts, not exported)
+export type ListenOptions = {
+    readonly limits?: ConnectionLimits;
+    readonly overrideGlobalObjects?: boolean;
+};
+
 // Listening (service/listen.d.ts, not exported)
 export type Listening = {
     readonly port: number;
@@ -566,7 +572,7 @@ export declare function describeConfig(env: Environment, dotenv?: string): Confi
 export declare function hostsOf(urls: readonly string[]): ReadonlyMap<ReceiverId, string>;
 
 // listen (service/listen.d.ts, not exported)
-export declare function listen(handle: Handle, host: string, port: number, { connections, ...serverOptions }?: ConnectionLimits): ResultAsync<Listening, CannotListen>;
+export declare function listen(handle: Handle, host: string, port: number, { limits, overrideGlobalObjects }?: ListenOptions): ResultAsync<Listening, CannotListen>;
 
 // loadConfig
 export declare function loadConfig(env: Environment, dotenv?: string): Result<Config, readonly ConfigProblem[]>;
