@@ -140,6 +140,16 @@ describe("deploy/compose.yaml", () => {
     for (const { image: name } of Object.values(compose)) expect(name).toMatch(/:(v?\d|RELEASE|local)/);
   });
 
+  it("has the images that the tests fall back to, where they find no program", async () => {
+    const folder = `${ROOT}packages/adapters/services/src/`;
+    const sources = readdirSync(folder).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
+    const texts = await Promise.all(sources.map((name) => readFile(folder + name, "utf8")));
+    const named = texts.flatMap((text) => [...text.matchAll(/image: "([^"]+)"/g)].map(([, image]) => image ?? ""));
+    expect(named.length).toBeGreaterThan(3);
+    const ours = Object.values(compose).map((one) => one.image);
+    expect(named.filter((image) => !ours.includes(image))).toEqual([]);
+  });
+
   it("leaves the program time to end, and no way to write its own code", () => {
     expect(Number.parseInt(tallylight?.stop_grace_period ?? "", 10) * 1_000).toBeGreaterThan(LONGEST_END_MS);
     expect(tallylight?.read_only).toBe(true);
