@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { createApp } from "./app.ts";
+import { answer } from "./service/answer.ts";
 
 /** Express and connect keep the whole path here, when they take off what a handler is mounted at. */
 type Incoming = IncomingMessage & { originalUrl?: string };
@@ -14,7 +15,7 @@ export function nodeHandler(
   app: Pick<ReturnType<typeof createApp>, "fetch">,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const listener = getRequestListener(
-    (request, env) => app.fetch(request, { peer: (env as HttpBindings).incoming.socket.remoteAddress ?? "" }),
+    (request, env) => answer((asked, from) => app.fetch(asked, from), request, env as HttpBindings),
     // They are the program's: in one whose `Response` is another, what its own `fetch` answers is none.
     { overrideGlobalObjects: false },
   );

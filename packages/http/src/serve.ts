@@ -12,7 +12,8 @@ import { checkRedis } from "./service/check-redis.ts";
 import { checkStorage, type StorageUnfit } from "./service/check-storage.ts";
 import { startDelivery, withBell } from "./service/deliver.ts";
 import { openDemoRoom } from "./service/demo.ts";
-import { type CannotListen, type Handle, listen, type Listening } from "./service/listen.ts";
+import type { Handle } from "./service/answer.ts";
+import { type CannotListen, listen, type Listening } from "./service/listen.ts";
 import { type Observers, startUpkeep } from "./service/upkeep.ts";
 import { tracedHouse } from "./telemetry/traced-ports.ts";
 import { loadTracing } from "./telemetry/tracing.ts";
@@ -42,7 +43,7 @@ export function serve(config: Config, log: Log, options: ServeOptions = {}): Res
   return safeTry(async function* () {
     // The port first: a second service on it must not have touched the first one's data directory.
     let handler: Handle = () => new Response(null, { status: 503 });
-    const listening = yield* listen((request, peer) => handler(request, peer), config.host, config.port);
+    const listening = yield* listen((request, from) => handler(request, from), config.host, config.port);
     const composed = await compose(config, log, { startSimulator: true });
     if (composed.isErr()) await end(listening);
     const tracing = await loadTracing();
@@ -79,7 +80,7 @@ async function open(built: House, { listening, handleWith, observers, print }: O
   let phase: Phase = "starting";
   const work = trackWork();
   const app = createApp(house, { ...observers, streams, work, phase: () => phase });
-  handleWith((request, peer) => app.fetch(request, { peer }));
+  handleWith((request, from) => app.fetch(request, from));
   const origin = `http://${reachable(host)}:${listening.port}`;
   const url = origin + basePath;
   await openSimulatedDoors(house, origin, log);

@@ -81,7 +81,7 @@ export async function openTestHouse(change: (house: House) => House = (house) =>
       void log.push({ level, message, ...facts });
   const writers = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
   const app = testApp(house, { log: writers, work, phase: () => phase });
-  const listening = (await listen((request, peer) => app.fetch(request, { peer }), "127.0.0.1", 0))._unsafeUnwrap();
+  const listening = (await listen((request, from) => app.fetch(request, from), "127.0.0.1", 0))._unsafeUnwrap();
   const origin = `http://127.0.0.1:${listening.port}`;
   simulator.setWebhookUrls([`${origin}/livekit/webhook`]);
   const ask = async (path: string, init: Ask = {}): Promise<Response> => app.request(path, requestOf(init));

@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
 import type { BadAttempts } from "./bad-attempts.ts";
+import type { HandedBytes } from "./bytes.ts";
 import type { Caller } from "./caller.ts";
 import type { Seats } from "./seats.ts";
 import type { Signer } from "./signed.ts";
@@ -35,6 +36,8 @@ export type EdgeEnv = {
   Bindings: {
     readonly peer?: string;
     readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } };
+    /** Takes the bytes of the answer, in place of its body. */
+    readonly handOver?: (bytes: HandedBytes) => void;
   };
   Variables: {
     requestId: string;

@@ -5,6 +5,7 @@ import { err, ok, type Result } from "neverthrow";
 import type { ZodObject, ZodType } from "zod";
 import type { EdgeRefusal, Refusal } from "../problem.ts";
 import { readJson } from "./body.ts";
+import { bytesAnswer } from "./bytes.ts";
 import { type Caller, may, type Permission } from "./caller.ts";
 import type { EdgeEnv, Facts, Service } from "./context.ts";
 import type { RequestHeader, ResponseHeader } from "./headers.ts";
@@ -68,6 +69,8 @@ export type Call<P, Q, B, H extends RequestHeader = never> = Input<P, Q, B> & {
   readonly page: (path: string) => string;
   readonly note: (facts: Facts) => void;
   readonly json: (status: number, body: unknown, headers?: Readonly<Record<string, string>>) => Response;
+  /** An answer of bytes that are read as they are sent; its reader going away ends the iteration. */
+  readonly stream: (bytes: AsyncIterable<Uint8Array>, init: ResponseInit) => Response;
   readonly refuse: (refusal: Refusal) => Response;
 };
 
@@ -192,6 +195,7 @@ function callOf<P, Q, B>(
         status,
         headers: { "Content-Type": "application/json", "Cache-Control": "private, no-cache", ...headers },
       }),
+    stream: (bytes, init) => bytesAnswer(c, service.log, bytes, init),
     refuse: (refusal) => refuse(c, refusal),
   };
 }

@@ -207,7 +207,7 @@ describe("slow clients", () => {
     const log = { ...createLog("silent"), error: (...what: unknown[]) => void told.push(JSON.stringify(what)) };
     const app = testApp(test.house, { log });
     const listening = (
-      await listen((request, peer) => app.fetch(request, { peer }), "127.0.0.1", 0, { limits })
+      await listen((request, from) => app.fetch(request, from), "127.0.0.1", 0, { limits })
     )._unsafeUnwrap();
     const { port } = listening;
     const half = "GET /livez HTTP/1.1\r\nHost: a\r\nX-Slow: ";

@@ -199,6 +199,42 @@ describe("the file of a recording", () => {
 });
 
 describe("over a real connection", () => {
+  it("it is what it is to those who ask the application, ranges and headers too", async () => {
+    for (const [method, range] of [
+      ["GET", {}],
+      ["GET", { range: "bytes=100-299" }],
+      ["HEAD", {}],
+    ] as const) {
+      const headers = { "x-request-id": "mine", "x-api-key": API_KEY, ...range };
+      const expected = await test.ask(PATH + "/media", { method, headers });
+      const answer = await fetch(test.origin + PATH + "/media", { method, headers });
+      expect(answer.status).toBe(expected.status);
+      expect(Object.fromEntries(answer.headers)).toMatchObject(Object.fromEntries(expected.headers));
+      expect(await bytesOf(answer)).toEqual(await bytesOf(expected));
+    }
+  });
+
+  it("one that breaks off is told in the log, as its answer was given long before", async () => {
+    const broken = await withMedia(
+      oneFile(async function* () {
+        yield BYTES.subarray(0, 10);
+        throw new Error("no bytes from S3 in 10000 ms");
+      }).media,
+    );
+    await store(broken, "complete");
+    const answer = await fetch(broken.origin + PATH + "/media", { headers: { "x-api-key": API_KEY } });
+    expect(answer.status).toBe(200);
+    await expect(answer.arrayBuffer()).rejects.toThrow();
+    expect(broken.log.filter(({ level }) => level === "warn")).toMatchObject([
+      {
+        message: "an answer broke off",
+        route: "/recordings/{recordingId}/media",
+        error: "no bytes from S3 in 10000 ms",
+      },
+    ]);
+    await broken.close();
+  });
+
   it("a client that goes away frees the source, and one that pauses does not fill the memory", async () => {
     let given = 0;
     let freed = false;

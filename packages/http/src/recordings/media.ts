@@ -87,8 +87,7 @@ async function serveMedia(call: MediaCall, as: "inline" | "attachment"): Promise
   const answer = answerOf(range, headers, sizeBytes);
   if (call.request.method === "HEAD") return new Response(null, answer);
   const read = await readMedia(ports, id, range === "whole" ? undefined : range);
-  // The stream asks its source when its reader has taken what there was, and frees it when the reader goes away.
-  return read.isOk() ? new Response(ReadableStream.from(read.value.bytes), answer) : call.refuse(read.error);
+  return read.isOk() ? call.stream(read.value.bytes, answer) : call.refuse(read.error);
 }
 
 type MediaHeaders = ReturnType<typeof fileOf> & ReturnType<typeof contentOf>;

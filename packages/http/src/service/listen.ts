@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import type { DurationMs } from "@tallylight/core";
 import { ResultAsync } from "neverthrow";
+import { answer, type Handle } from "./answer.ts";
 
 export type Listening = {
   readonly port: number;
@@ -38,9 +39,6 @@ const CONNECTION_LIMITS: ConnectionLimits = {
   connections: 10_000,
 };
 
-/** @param peer The address at the other end of the connection. */
-export type Handle = (request: Request, peer: string) => Response | Promise<Response>;
-
 export type ListenOptions = {
   readonly limits?: ConnectionLimits;
   /** Whether the process' `Request` and `Response` may be replaced by faster ones: not in somebody else's program. */
@@ -54,8 +52,7 @@ export function listen(
   { limits = CONNECTION_LIMITS, overrideGlobalObjects = true }: ListenOptions = {},
 ): ResultAsync<Listening, CannotListen> {
   const { connections, ...serverOptions } = limits;
-  const fetch = (request: Request, env: unknown) =>
-    handle(request, (env as HttpBindings).incoming.socket.remoteAddress ?? "");
+  const fetch = (request: Request, env: unknown) => answer(handle, request, env as HttpBindings);
   const server = createAdaptorServer({ fetch, serverOptions, overrideGlobalObjects }) as Server;
   server.maxConnections = connections;
   const listening = once(server.listen(port, host), "listening");
