@@ -46,7 +46,7 @@ import { type ScriptedLiveKit, scriptedLiveKit } from "./scripted-livekit.ts";
 import { type VirtualClock, virtualClock } from "./virtual-clock.ts";
 
 export const ROOM = "room-1" as RoomId;
-const PREFIX = "openvidu-meet";
+export const PREFIX = "openvidu-meet";
 
 type Webhooks = "delivered" | "lost" | "held";
 

@@ -7,12 +7,12 @@ import { heldBy, type Lock, lockIn } from "../lock/lock.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { LockReading, LockStore } from "../ports/lock-store.ts";
-import type { RecordingCatalog } from "../ports/recording-catalog.ts";
+import type { RecordingCatalog, Stored } from "../ports/recording-catalog.ts";
 import type { RoomCatalog } from "../ports/room-catalog.ts";
 import type { Signals } from "../ports/signals.ts";
-import type { Evidence } from "../recording/recording.ts";
+import type { Evidence, Recording } from "../recording/recording.ts";
 import { lostRaces, MAX_RACES } from "./races.ts";
-import { record, recordOrDefer } from "./record.ts";
+import { type Known, record, type Recorded, recordOrDefer } from "./record.ts";
 import { swapSurely } from "./swap-surely.ts";
 
 /** What it takes to write down what LiveKit says. */
@@ -41,9 +41,21 @@ export function onRecorderEvent(
   ports: EvidencePorts,
   evidence: Evidence,
 ): ResultAsync<readonly StopOrder[], Unavailable> {
+  return onEvidence(ports, evidence).map(({ orders }) => orders);
+}
+
+/** What evidence makes due, and the document with it; null where it waits in the queue. */
+export type TakenIn = { readonly orders: readonly StopOrder[]; readonly stored: Stored<Recording> | null };
+
+/** The same, for who has read or written the document in the same use case, or goes on from what is written now. */
+export function onEvidence(ports: EvidencePorts, evidence: Evidence, known?: Known): ResultAsync<TakenIn, Unavailable> {
   return readNamed(ports, evidence)
     .orElse((away) => ports.locks.defer(evidence).andThen(() => err(away)))
-    .andThen((reading) => takeIn(ports, reading, evidence, (told) => recordOrDefer(ports, told)));
+    .andThen((reading) => {
+      // The id goes into the lock before anybody writes of the egress: who brings it there is the first.
+      const first = reading.isFirst && known === undefined ? null : known;
+      return takeIn(ports, reading, evidence, (told) => recordOrDefer(ports, told, first));
+    });
 }
 
 /**
@@ -52,7 +64,7 @@ export function onRecorderEvent(
  */
 export function onQueuedEvidence(ports: EvidencePorts, evidence: Evidence): ResultAsync<unknown, Unavailable> {
   if (evidence.source !== "livekit") return record(ports, evidence);
-  const write = async (told: Evidence) => (await record(ports, told)).map(() => ({ defer: undefined }));
+  const write = async (told: Evidence) => (await record(ports, told)).map((stored) => ({ stored, defer: undefined }));
   return readNamed(ports, evidence).andThen((reading) => takeIn(ports, reading, evidence, write));
 }
 
@@ -60,14 +72,15 @@ function takeIn(
   ports: EvidencePorts,
   reading: Pick<LockReading, "held">,
   evidence: Evidence,
-  write: (told: Evidence) => Promise<Result<{ readonly defer: Evidence | undefined }, Unavailable>>,
-): ResultAsync<readonly StopOrder[], Unavailable> {
+  write: (told: Evidence) => Promise<Result<Recorded, Unavailable>>,
+): ResultAsync<TakenIn, Unavailable> {
   return safeTry(async function* () {
     const told = withReason(lockIn(reading.held), evidence);
-    const { defer } = yield* await write(told);
+    const { stored, defer } = yield* await write(told);
     const lock = yield* moveLock(ports, reading, told, defer);
     ports.signals.publish(evidence.roomId);
-    return ok(mustStop(lock, told) ? [{ roomId: told.roomId, egressId: told.egressId }] : []);
+    const orders = mustStop(lock, told) ? [{ roomId: told.roomId, egressId: told.egressId }] : [];
+    return ok({ orders, stored });
   });
 }
 
@@ -75,23 +88,28 @@ function takeIn(
  * The id goes into the attempt's lock before anything is written of the egress: a crash between document and row leaves
  * a lock that says of what. LiveKit may know no such egress by then, if its memory was emptied.
  */
-function readNamed(ports: EvidencePorts, evidence: Evidence): ResultAsync<Pick<LockReading, "held">, Unavailable> {
+function readNamed(ports: EvidencePorts, evidence: Evidence): ResultAsync<Named, Unavailable> {
   return ports.locks.read(evidence.roomId).andThen((reading) => nameEgress(ports, reading, evidence));
 }
 
+/** `isFirst`: until now no lock, and so nothing that is stored, knew of this egress. */
+type Named = Pick<LockReading, "held"> & { readonly isFirst: boolean };
+
 function nameEgress(
   ports: EvidencePorts,
-  reading: Pick<LockReading, "held">,
+  { held: before, isFirst = false }: Pick<LockReading, "held"> & Partial<Named>,
   evidence: Evidence,
   races = MAX_RACES,
-): ResultAsync<Pick<LockReading, "held">, Unavailable> {
+): ResultAsync<Named, Unavailable> {
   const { roomId, uid, egressId, roomSid: sid } = evidence;
-  const held = heldBy(reading.held, uid);
-  if (held === null || held.lock.egressId !== null) return okAsync(reading);
+  const held = heldBy(before, uid);
+  if (held === null || held.lock.egressId !== null) return okAsync({ held: before, isFirst });
   if (races === 0) return errAsync(lostRaces("locks", roomId));
   const lock = confirm(held.lock, { uid, egressId, sid }).unwrapOr(held.lock);
   const swap = { expected: held.version, next: { version: ports.ids.version(), lock } };
-  return swapSurely(ports.locks, roomId, swap).andThen((outcome) => nameEgress(ports, outcome, evidence, races - 1));
+  return swapSurely(ports.locks, roomId, swap).andThen((outcome) =>
+    nameEgress(ports, { held: outcome.held, isFirst: outcome.won }, evidence, races - 1),
+  );
 }
 
 /** Under an order to stop that stands against this evidence, the end has the order's reason. */

@@ -6,7 +6,7 @@ import { orderStop } from "../lock/decide.ts";
 import type { Egress } from "../ports/egress.ts";
 import type { RoomDirectory } from "../ports/room-directory.ts";
 import type { RecordingStatus } from "../recording/recording.ts";
-import { type EvidencePorts, onRecorderEvent, type StopOrder } from "./on-recorder-event.ts";
+import { type EvidencePorts, onEvidence, type StopOrder } from "./on-recorder-event.ts";
 import { swapSurely } from "./swap-surely.ts";
 import { lostRaces, MAX_RACES } from "./races.ts";
 
@@ -71,7 +71,7 @@ function statusOf(
     }
     const told = yield* ports.egress.find(egressId);
     if (told === null || told.status === "starting") return ok<RecordingStatus>("starting");
-    yield* onRecorderEvent(ports, told);
+    yield* onEvidence(ports, told, stored ?? undefined);
     return ok<RecordingStatus>(told.status);
   });
 }

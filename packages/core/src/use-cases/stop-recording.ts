@@ -4,7 +4,7 @@ import { formatRecordingId, type RecordingId, type RecordingIdParts } from "../i
 import { evidenceOf, evolve } from "../recording/evolve.ts";
 import { type Evidence, isTerminal, type Recording } from "../recording/recording.ts";
 import type { Limits } from "../settings.ts";
-import { stopEgress } from "./carry-out.ts";
+import { stopKnown } from "./carry-out.ts";
 import { onRecorderEvent } from "./on-recorder-event.ts";
 import { record } from "./record.ts";
 import { settle } from "./settle.ts";
@@ -47,11 +47,13 @@ async function stop(ports: SweepPorts, limits: Limits, id: RecordingIdParts): Pr
     return err({ kind: "recording-not-found", recordingId });
   }
   if (known.isErr() && !holds) return err(known.error);
-  const answer = await stopEgress(ports, { roomId: id.roomId, egressId: id.egressId }, limits.stopMs);
-  if (answer.isErr()) return err(answer.error);
-  const { kind } = answer.value;
-  if (kind === "already-ended" || kind === "unknown-egress") return settled(ports, limits, id);
-  return latest(ports, id, kind === "stopping" ? answer.value.evidence : null);
+  const order = { roomId: id.roomId, egressId: id.egressId };
+  const stopped = await stopKnown(ports, order, limits.stopMs, known.unwrapOr(undefined));
+  if (stopped.isErr()) return err(stopped.error);
+  const { answer, stored: written } = stopped.value;
+  if (answer.kind === "already-ended" || answer.kind === "unknown-egress") return settled(ports, limits, id);
+  if (written !== null) return ok(written.value);
+  return latest(ports, id, answer.kind === "stopping" ? answer.evidence : null);
 }
 
 const alreadyStopped = (recordingId: RecordingId): StopRefusal => ({ kind: "already-stopped", recordingId });

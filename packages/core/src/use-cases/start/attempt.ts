@@ -1,6 +1,7 @@
 import type { Result, ResultAsync } from "neverthrow";
 import type { Unavailable } from "../../failure.ts";
 import type { EgressId, RoomId, RoomSid, Uid } from "../../ids.ts";
+import type { Stored } from "../../ports/recording-catalog.ts";
 import type { KeyedStart, StartAnswer } from "../../ports/start-answers.ts";
 import type { Evidence, Layout, Recording } from "../../recording/recording.ts";
 import type { StartRefusal } from "../../recording/start-refusal.ts";
@@ -61,6 +62,8 @@ export type Attempt = {
 export type Heard = {
   readonly evidence: Evidence | null;
   readonly promised: boolean;
+  /** Its document, as this start has read or written it last. */
+  readonly known?: Stored<Recording> | undefined;
   /** Own monotonic clock, when LiveKit last said something of it. */
   readonly lookedMs: DurationMs;
 };

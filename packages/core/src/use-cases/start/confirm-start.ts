@@ -3,7 +3,8 @@ import { confirm } from "../../lock/decide.ts";
 import type { StoredLock } from "../../lock/lock.ts";
 import type { EndReason, Evidence, Recording } from "../../recording/recording.ts";
 import { stopEgress } from "../carry-out.ts";
-import { recordOrQueue } from "../record.ts";
+import { type Known, recordOrQueue } from "../record.ts";
+import type { Stored } from "../../ports/recording-catalog.ts";
 import { swapSurely } from "../swap-surely.ts";
 import { alreadyHeldBy } from "./admit.ts";
 import {
@@ -24,6 +25,7 @@ export async function confirmStart(
   attempt: Attempt,
   evidence: Evidence,
 ): Promise<Result<Heard, StartRefusal>> {
+  let known: Known;
   for (let race = 0; race < MAX_RACES; race += 1) {
     const reading = await ports.locks.read(attempt.roomId);
     // The egress runs: without the lock store the start goes on by what LiveKit says, and the lock follows later.
@@ -40,11 +42,13 @@ export async function confirmStart(
       const swap = { expected: held?.version ?? null, next: { version: ports.ids.version(), lock: next } };
       const outcome = await swapSurely(ports.locks, attempt.roomId, swap);
       if (outcome.isOk() && !outcome.value.won) continue;
+      // No webhook brought it there before: nobody has written of it.
+      if (outcome.isOk() && lock.egressId === null) known = null;
     }
     if (next.state === "stopping") return obey(ports, settings, attempt, evidence, next.reason);
     break;
   }
-  return promise(ports, settings, attempt, evidence);
+  return promise(ports, settings, attempt, evidence, known);
 }
 
 /**
@@ -56,11 +60,13 @@ export async function promise(
   settings: StartSettings,
   attempt: Attempt,
   evidence: Evidence,
+  known?: Known,
 ): Promise<Result<Heard, StartRefusal>> {
-  const told = await writeAccepted(ports, attempt, evidence, true);
-  const refused = told.isOk() && told.value?.accepted === false ? told.value : null;
-  if (refused !== null) return obey(ports, settings, attempt, evidence, refused.reason ?? "evicted");
-  return ok({ evidence, promised: told.isOk(), lookedMs: ports.clock.monotonicMs() });
+  const told = await writeAccepted(ports, attempt, evidence, { accepted: true, known });
+  const stored = told.unwrapOr(null) ?? undefined;
+  if (stored?.value.accepted === false)
+    return obey(ports, settings, attempt, evidence, stored.value.reason ?? "evicted");
+  return ok({ evidence, promised: told.isOk(), known: stored, lookedMs: ports.clock.monotonicMs() });
 }
 
 /** Writes whether the caller is promised this recording. What the documents cannot take is queued. */
@@ -68,12 +74,17 @@ export async function writeAccepted(
   ports: StartPorts,
   attempt: Attempt,
   evidence: Evidence,
-  accepted: boolean,
-  reason?: EndReason,
-): Promise<Result<Recording | null, StartRefusal>> {
+  { accepted, reason, known }: Promised,
+): Promise<Result<Stored<Recording> | null, StartRefusal>> {
   const told = { ...evidence, ...attempt.terms, accepted, reason: evidence.reason ?? reason };
-  return recordOrQueue(ports, told);
+  return recordOrQueue(ports, told, known);
 }
+
+type Promised = {
+  readonly accepted: boolean;
+  readonly reason?: EndReason | undefined;
+  readonly known?: Known;
+};
 
 /** An order to stop came first: the egress is stopped, and the caller is told why. The lock goes by its end. */
 export async function obey(
@@ -84,7 +95,7 @@ export async function obey(
   reason: EndReason,
 ): Promise<Result<never, StartRefusal>> {
   if (evidence !== null) {
-    await writeAccepted(ports, attempt, evidence, false, reason);
+    await writeAccepted(ports, attempt, evidence, { accepted: false, reason });
     const patienceMs = Math.min(settings.limits.stopMs, leftToAnswerMs(ports, settings, attempt));
     await stopEgress(ports, { roomId: attempt.roomId, egressId: evidence.egressId }, patienceMs);
   }

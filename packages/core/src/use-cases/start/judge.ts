@@ -3,6 +3,7 @@ import type { EgressId, RoomId } from "../../ids.ts";
 import { heldBy, type StoredLock, type UnreadableLock } from "../../lock/lock.ts";
 import { evidenceOf, evolve } from "../../recording/evolve.ts";
 import { type Evidence, hasStarted, isTerminal, type Recording } from "../../recording/recording.ts";
+import type { Known } from "../record.ts";
 import { swapSurely } from "../swap-surely.ts";
 import { type Answer, type Attempt, egressIdOf, type Heard, type StartPorts, type StartSettings } from "./attempt.ts";
 import { alreadyHeldBy } from "./admit.ts";
@@ -19,7 +20,10 @@ export async function judge(
   const reading = await ports.locks.read(attempt.roomId);
   const held = reading.isOk() ? reading.value.held : null;
   const mine = heldBy(held, attempt.uid)?.lock ?? null;
-  if (mine?.state === "active") return succeed(ports, settings, attempt, { heard, egressId: mine.egressId });
+  if (mine?.state === "active") {
+    const said = await recordOf(ports, attempt, mine.egressId, heard);
+    return succeed(ports, settings, attempt, heard, said ?? unwritten(attempt, mine.egressId));
+  }
   if (mine?.state === "stopping") {
     // Whoever is told that the recording was ended must not be recorded after all, in a next life of the room.
     const lasts = heard.evidence !== null || (await makeLast(ports, attempt.roomId, held as StoredLock));
@@ -28,10 +32,9 @@ export async function judge(
   const egressId = egressIdOf(heard) ?? mine?.egressId ?? null;
   // While the lock says "starting", the record says no more than this start has heard, and is not read.
   const unheard = mine !== null && (heard.evidence?.status ?? "starting") === "starting";
-  const known = egressId === null || unheard ? null : await recordOf(ports, attempt, egressId, heard);
-  if (known !== null && hasStarted(known.status))
-    return succeed(ports, settings, attempt, { heard, egressId: known.egressId });
-  if (known !== null && isTerminal(known.status)) return fail(ports, attempt, known);
+  const said = egressId === null || unheard ? null : await recordOf(ports, attempt, egressId, heard);
+  if (said !== null && hasStarted(said.recording.status)) return succeed(ports, settings, attempt, heard, said);
+  if (said !== null && isTerminal(said.recording.status)) return fail(ports, attempt, said);
   return mine === null && held !== null ? otherHolder(ports, settings, attempt, heard, held) : "waiting";
 }
 
@@ -48,35 +51,41 @@ async function recordOf(
   { roomId, uid, terms }: Attempt,
   egressId: EgressId,
   heard: Heard,
-): Promise<Recording | null> {
-  const stored = (await ports.catalog.documents.find({ roomId, egressId, uid })).unwrapOr(null);
-  const told = heard.evidence === null ? null : { ...heard.evidence, ...terms };
-  if (told === null) return stored?.value ?? null;
-  return evolve(stored?.value ?? null, told);
+): Promise<Said | null> {
+  const known = (await ports.catalog.documents.find({ roomId, egressId, uid })).unwrapOr(undefined);
+  const stored = known?.value ?? null;
+  const recording = heard.evidence === null ? stored : evolve(stored, { ...heard.evidence, ...terms });
+  return recording === null ? null : { recording, known };
+}
+
+/** What is said of the attempt's recording, and the document that says so, where it could be read. */
+type Said = { readonly recording: Recording; readonly known: Known };
+
+/** With the catalog away and nothing heard, the lock itself says that LiveKit called it active. */
+function unwritten({ roomId, uid, terms }: Attempt, egressId: EgressId): Said {
+  const said: Evidence = { roomId, egressId, uid, ...terms, status: "active", source: "livekit" };
+  return { recording: evolve(null, said), known: undefined };
 }
 
 async function succeed(
   ports: StartPorts,
   settings: StartSettings,
   attempt: Attempt,
-  { heard, egressId }: { readonly heard: Heard; readonly egressId: EgressId },
+  heard: Heard,
+  { recording, known }: Said,
 ): Promise<Answer> {
-  const { roomId, uid, terms } = attempt;
-  // With the catalog away and nothing heard, the lock itself says that LiveKit called it active.
-  const said: Evidence = { roomId, egressId, uid, ...terms, status: "active", source: "livekit" };
-  const known = (await recordOf(ports, attempt, egressId, heard)) ?? evolve(null, said);
-  if (!known.accepted || !heard.promised) {
-    const promised = await promise(ports, settings, attempt, evidenceOf(known));
+  if (!recording.accepted || !heard.promised) {
+    const promised = await promise(ports, settings, attempt, evidenceOf(recording), known);
     if (promised.isErr()) return err(promised.error);
   }
-  return ok({ ...known, accepted: true });
+  return ok({ ...recording, accepted: true });
 }
 
 /** It ended before it began. */
-async function fail(ports: StartPorts, attempt: Attempt, known: Recording): Promise<Answer> {
-  await writeAccepted(ports, attempt, evidenceOf(known), false);
-  if (known.reason !== undefined) return err(refusalFor(attempt, known.reason));
-  const message = known.error ?? known.details ?? `the recording ended as ${known.status}`;
+async function fail(ports: StartPorts, attempt: Attempt, { recording, known }: Said): Promise<Answer> {
+  await writeAccepted(ports, attempt, evidenceOf(recording), { accepted: false, known });
+  if (recording.reason !== undefined) return err(refusalFor(attempt, recording.reason));
+  const message = recording.error ?? recording.details ?? `the recording ended as ${recording.status}`;
   return err({ kind: "start-failed", roomId: attempt.roomId, message });
 }
 

@@ -1,5 +1,5 @@
 import { ok, type Result } from "neverthrow";
-import { onRecorderEvent } from "../on-recorder-event.ts";
+import { onEvidence } from "../on-recorder-event.ts";
 import {
   type Attempt,
   egressIdOf,
@@ -26,6 +26,7 @@ export async function lookAtEgress(
   const confirmed = egressId === null ? await confirmStart(ports, settings, attempt, evidence) : ok(heard);
   if (confirmed.isErr()) return confirmed;
   // A stop that this makes due is sent when the lock is judged next.
-  await onRecorderEvent(ports, evidence);
-  return ok({ evidence, promised: confirmed.value.promised, lookedMs });
+  const { promised, known } = confirmed.value;
+  const taken = (await onEvidence(ports, evidence, known)).unwrapOr(null);
+  return ok({ evidence, promised, known: taken?.stored ?? undefined, lookedMs });
 }

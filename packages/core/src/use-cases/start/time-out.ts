@@ -78,7 +78,7 @@ async function endEgress(
   if (sought === null) return;
   const { roomId } = attempt;
   const { egressId } = sought;
-  await writeAccepted(ports, attempt, sought, false, "start-timed-out");
+  await writeAccepted(ports, attempt, sought, { accepted: false, reason: "start-timed-out" });
   await stopEgress(ports, { roomId, egressId }, limits.stopMs);
   await settle(ports, limits, roomId, attempt.uid);
 }

@@ -17,7 +17,7 @@ export async function withdraw(
 ): Promise<void> {
   const { roomId, egressId } = recording;
   await writeStopOrder(ports, recording, "start-timed-out");
-  await writeAccepted(ports, attempt, evidenceOf(recording), false, "start-timed-out");
+  await writeAccepted(ports, attempt, evidenceOf(recording), { accepted: false, reason: "start-timed-out" });
   const patienceMs = Math.min(settings.limits.stopMs, leftToAnswerMs(ports, settings, attempt));
   await stopEgress(ports, { roomId, egressId }, patienceMs);
 }

@@ -88,7 +88,7 @@ export function adoptStray(ports: SweepPorts, step: Step<"adopt">): ResultAsync<
     const { defer } = lock === null ? NOTHING : yield* resolve(ports, roomId, lock, ended);
     const known = yield* await recordOrDefer(ports, evidence);
     const { uid, egressId, roomSid, status } = evidence;
-    const sid = roomSid ?? known.recording?.roomSid ?? lock?.sid;
+    const sid = roomSid ?? known.stored?.value.roomSid ?? lock?.sid;
     if (sid === undefined) return ok<StepOutcome>("changed-meanwhile");
     const held = { uid, egressId, sid, owner: "adopted" };
     const next = { ...held, state: status === "starting" ? "starting" : "active" } as const;

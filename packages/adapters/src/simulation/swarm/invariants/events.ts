@@ -29,9 +29,11 @@ export function eventsComeInOrder(): Rule {
 const LATE_CLAIM_ENDED = /: starting \? .* → stopping\(room-ended\) \? /;
 const NAMED_SINCE_FREED = /: stopping\(\S+\) (?!\?).* → free/;
 
+const LATE_ADOPTION_ENDED = /: (?:starting|active) \S+ uid \S+ of adopted → (?:free|stopping\(room-ended\) )/;
+
 /** A room's end leaves an ordered start alone that might make the room again, until its egress is known not to have. */
 const mayFree = (hook: string, write: string): boolean =>
-  hook.includes(" room-finished ") && NAMED_SINCE_FREED.test(write);
+  hook.includes(" room-finished ") && (NAMED_SINCE_FREED.test(write) || LATE_ADOPTION_ENDED.test(write));
 
 /**
  * S7. Checked when a webhook has been handled whose content had been handled before, to its end, by any instance: it
@@ -39,7 +41,8 @@ const mayFree = (hook: string, write: string): boolean =>
  *
  * Relaxed after the store lost what the first one had written; and for a claim of that life of the room that arrived
  * behind the first effect, because its answer was lost or its process slept: that one has to end with the room as well.
- * And for a room's end that comes again when the egress under an order to stop is known by name, and was not before.
+ * And for a room's end that comes again when the egress under an order to stop is known by name, and was not before; or
+ * when a sweep, which had looked before the room ended, gave the room back to that life's recording after it had.
  */
 export function aRepeatedWebhookChangesNothing(): Rule {
   return {

@@ -261,6 +261,14 @@ describe("S7", () => {
     expect(broken([{ kind: "repeat", hook: "EV_1", writes: [] }], truth([]))).toEqual([]);
     expect(broken([{ kind: "repeat", hook: "EV_1", writes: ["lock"] }], truth([]))).toEqual(["S7"]);
   });
+
+  it("lets a room's end that comes again end what a sweep gave the room back to behind it, and nothing else", () => {
+    const freed = (owner: string) => `lock of room-1: active EG_1 uid abc of ${owner} → free`;
+    const repeated = (hook: string, owner: string): Fact => ({ kind: "repeat", hook, writes: [freed(owner)] });
+    expect(broken([repeated("EV_1 room-finished room-1 RM_1", "adopted")], truth([]))).toEqual([]);
+    expect(broken([repeated("EV_1 room-finished room-1 RM_1", "a1")], truth([]))).toEqual(["S7"]);
+    expect(broken([repeated("EV_1 EG_1 active", "adopted")], truth([]))).toEqual(["S7"]);
+  });
 });
 
 describe("S8", () => {

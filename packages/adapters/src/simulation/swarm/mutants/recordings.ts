@@ -33,9 +33,9 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "core/src/use-cases/on-recorder-event.ts",
-        find: "const { defer } = yield* await write(told);\n    const lock = yield* moveLock(ports, reading, told, defer);",
+        find: "const { stored, defer } = yield* await write(told);\n    const lock = yield* moveLock(ports, reading, told, defer);",
         replace:
-          "const lock = yield* moveLock(ports, reading, told, undefined);\n    const { defer } = yield* await write(told);\n    if (defer !== undefined) yield* ports.locks.defer(defer);",
+          "const lock = yield* moveLock(ports, reading, told, undefined);\n    const { stored, defer } = yield* await write(told);\n    if (defer !== undefined) yield* ports.locks.defer(defer);",
       },
     ],
   },
@@ -46,8 +46,26 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "core/src/use-cases/record.ts",
-        find: "ok({ recording: null, defer: evidence })",
-        replace: "ok({ recording: null, defer: undefined })",
+        find: "ok({ stored: null, defer: evidence })",
+        replace: "ok({ stored: null, defer: undefined })",
+      },
+    ],
+  },
+  {
+    name: "handed-on-for-ever",
+    sentence: "A document that was handed on instead of read is not read either when another has written it since.",
+    shownBy: "scenario",
+    edits: [{ file: "core/src/use-cases/record.ts", find: "      handed = undefined;\n", replace: "" }],
+  },
+  {
+    name: "handed-on-unchecked",
+    sentence: "What was handed on is written over whatever is there, as if nobody else could have written meanwhile.",
+    edits: [
+      {
+        file: "adapters/src/documents/recording-documents.ts",
+        find: 'return writeValue(documents, key, { value: recording, text }, expected).mapErr(failed("write"));',
+        replace:
+          'return documents.read(key).mapErr(failed("write")).andThen((now) => writeValue(documents, key, { value: recording, text }, now?.etag ?? null).mapErr(failed("write")));',
       },
     ],
   },
