@@ -1,17 +1,25 @@
 import { redisLockStore } from "@tallylight/adapters/redis";
-import { DEFAULT_LIMITS, type LockStore, sweep, type SweepPorts } from "@tallylight/core";
+import {
+  DEFAULT_LIMITS,
+  evolve,
+  type LockStore,
+  type RecordingDocuments,
+  sweep,
+  type SweepPorts,
+} from "@tallylight/core";
+import { okAsync } from "neverthrow";
 import type { Bench, Figure } from "./harness/figure.ts";
 import { interleave, timed } from "./harness/interleave.ts";
 import { fillLocks } from "./harness/locks.ts";
 import { memoryHouse } from "./harness/memory-house.ts";
-import { recordingLiveKit } from "./harness/quick-livekit.ts";
+import { numberOf, recordingLiveKit, runningIn } from "./harness/quick-livekit.ts";
 import { redisServer } from "./harness/redis.ts";
 import { ms, plainRow, ratioRow, type Row } from "./harness/row.ts";
 import { library, NODE, redisVersion } from "./harness/versions.ts";
 
 /**
  * Ten times as many locks may take hardly more than ten times as long, and no more memory. Each of them is old enough to
- * be judged, and all are in order: LiveKit, which is part of no figure here, says that they record.
+ * be judged, and all are in order: LiveKit and the documents, which are part of no figure here, say that they record.
  */
 export const figure: Figure = { title: "sweep", pinned: true, run };
 
@@ -45,13 +53,21 @@ async function portsWith(bench: Bench, locks: number) {
   const { client } = await redisServer(bench);
   const store = redisLockStore(client, { prefix: "tally" });
   await fillLocks(store, 0, locks);
-  return { client, ports: { ...memoryHouse(recordingLiveKit()).ports, locks: store } };
+  const { ports } = memoryHouse(recordingLiveKit(locks));
+  const catalog = { ...ports.catalog, documents: recordsOfAll(ports.catalog.documents) };
+  return { client, ports: { ...ports, catalog, locks: store } };
+}
+
+/** The catalog knows what LiveKit says. */
+function recordsOfAll(documents: RecordingDocuments): RecordingDocuments {
+  const recordIn = (n: number) => ({ value: evolve(null, { ...runningIn(n), accepted: true }), etag: String(n) });
+  return { ...documents, find: ({ roomId }) => okAsync(recordIn(numberOf(roomId))) };
 }
 
 async function sweepAll(ports: SweepPorts, expected: number): Promise<void> {
-  const { locks, young, failures } = (await sweep(ports, LIMITS, { dryRun: true }))._unsafeUnwrap();
-  if (locks !== expected || young > 0 || failures.length > 0)
-    throw new Error(`of ${expected} locks ${locks} were swept, ${young} too young, ${failures.length} failed`);
+  const { locks, inOrder, failures } = (await sweep(ports, LIMITS, { dryRun: true }))._unsafeUnwrap();
+  if (locks !== expected || inOrder !== expected || failures.length > 0)
+    throw new Error(`of ${expected} locks ${locks} were swept, ${inOrder} in order, ${failures.length} failed`);
 }
 
 /** Every lock may be judged. */

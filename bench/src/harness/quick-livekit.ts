@@ -6,7 +6,7 @@ import { activeLock, roomAt } from "./locks.ts";
 export type QuickLiveKit = { readonly egress: Egress; readonly directory: RoomDirectory };
 
 /** What it says of the recording of the n-th room, which `activeLock` is the lock of. */
-function runningIn(n: number): Evidence {
+export function runningIn(n: number): Evidence {
   const { uid, egressId, sid } = activeLock(n);
   return {
     roomId: roomAt(n),
@@ -19,9 +19,10 @@ function runningIn(n: number): Evidence {
   };
 }
 
-/** Each room of `roomAt` is being recorded, as its lock says. */
-export function recordingLiveKit(): QuickLiveKit {
+/** Each room of `roomAt`, so many, is being recorded, as its lock says. */
+export function recordingLiveKit(rooms: number): QuickLiveKit {
   return liveKit({
+    recorded: () => Array.from({ length: rooms }, (_, n) => roomAt(n)),
     inRoom: (roomId) => [runningIn(numberOf(roomId))],
     find: (egressId) => runningIn(Number(egressId.slice("EG_".length))),
     sidOf: (roomId) => activeLock(numberOf(roomId)).sid,
@@ -62,10 +63,11 @@ type Script = {
   readonly find: (egressId: EgressId) => Evidence | null;
   readonly sidOf: (roomId: RoomId) => RoomSid;
   readonly recorderOf: (roomId: RoomId) => readonly EgressId[];
+  readonly recorded?: () => readonly RoomId[];
   readonly start?: (roomId: RoomId, uid: Uid) => Evidence;
 };
 
-function liveKit({ inRoom, find, sidOf, recorderOf, start }: Script): QuickLiveKit {
+function liveKit({ inRoom, find, sidOf, recorderOf, recorded = () => [], start }: Script): QuickLiveKit {
   return {
     egress: {
       start: ({ roomId, uid }) => {
@@ -78,7 +80,7 @@ function liveKit({ inRoom, find, sidOf, recorderOf, start }: Script): QuickLiveK
     },
     directory: {
       find: (roomId) => okAsync({ sid: sidOf(roomId), people: 2, publishers: 2, recorders: recorderOf(roomId) }),
-      recorded: () => okAsync({ rooms: [], unnameable: [] }),
+      recorded: () => okAsync({ rooms: recorded(), unnameable: [] }),
       recorderAnswers: () => okAsync(true),
       open: (roomId) => okAsync({ sid: sidOf(roomId) }),
       close: () => okAsync(undefined),
@@ -87,4 +89,4 @@ function liveKit({ inRoom, find, sidOf, recorderOf, start }: Script): QuickLiveK
   };
 }
 
-const numberOf = (roomId: RoomId): number => Number(roomId.slice(-12));
+export const numberOf = (roomId: RoomId): number => Number(roomId.slice(-12));

@@ -515,6 +515,12 @@ export type Look = {
 // MAX_ROOM_ID_LENGTH
 export declare const MAX_ROOM_ID_LENGTH = 100;
 
+// MOST_FAILURES (use-cases/sweep/report.d.ts, not exported)
+export declare const MOST_FAILURES = 1000;
+
+// MOST_STEPS (use-cases/sweep/report.d.ts, not exported)
+export declare const MOST_STEPS = 10000;
+
 // MediaInfo
 export type MediaInfo = {
     readonly sizeBytes: number;
@@ -1230,6 +1236,14 @@ export type StartingLock = LockBase & {
     readonly state: "starting";
 };
 
+// StepCount
+export type StepCount = {
+    readonly action: SweepStep["action"];
+    readonly why: SweepStep["why"];
+    readonly outcome: StepOutcome | "planned" | "failed";
+    readonly steps: number;
+};
+
 // StepOutcome
 export type StepOutcome = "nothing-to-do" | "applied" | "changed-meanwhile";
 
@@ -1332,6 +1346,12 @@ export type SwapOutcome = {
 // SweepDecision
 export type SweepDecision = LockDecision | RecordingDecision | StrangerDecision;
 
+// SweepFailure
+export type SweepFailure = {
+    readonly roomId: RoomId | null;
+    readonly failure: Unavailable;
+};
+
 // SweepPorts
 export type SweepPorts = StopPorts & {
     readonly directory: RoomDirectory;
@@ -1342,12 +1362,16 @@ export type SweepReport = {
     readonly dryRun: boolean;
     readonly locks: number;
     readonly young: number;
+    readonly inOrder: number;
+    readonly counts: readonly StepCount[];
     readonly steps: readonly SweptStep[];
     readonly unnameable: readonly string[];
-    readonly failures: readonly {
-        readonly roomId: RoomId | null;
-        readonly failure: Unavailable;
-    }[];
+    readonly failures: readonly SweepFailure[];
+    readonly failed: Readonly<Partial<Record<PortName, number>>>;
+    readonly unlisted: {
+        readonly steps: number;
+        readonly failures: number;
+    };
 };
 
 // SweepStep
@@ -1453,6 +1477,9 @@ export declare function confirm(lock: Lock | null, told: {
     readonly egressId: EgressId;
     readonly sid: RoomSid | undefined;
 }): Result<Lock, NotHolder>;
+
+// countSteps
+export declare function countSteps(steps: readonly SweptStep[]): readonly StepCount[];
 
 // createRoom
 export declare function createRoom(ports: RoomPorts, command: CreateRoom): ResultAsync<Room, Unavailable>;

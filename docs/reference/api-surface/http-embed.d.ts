@@ -387,12 +387,18 @@ export type SweepJson = {
     readonly dryRun: boolean;
     readonly locks: number;
     readonly young: number;
+    readonly inOrder: number;
+    readonly counts: readonly StepCount[];
     readonly steps: readonly StepJson[];
     readonly unnameable: readonly string[];
     readonly failures: readonly {
         readonly roomId: RoomId | null;
         readonly cause: string;
     }[];
+    readonly unlisted: {
+        readonly steps: number;
+        readonly failures: number;
+    };
 };
 
 // Tallylight

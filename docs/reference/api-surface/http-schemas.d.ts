@@ -397,6 +397,19 @@ export declare const sweepSchema: z.ZodObject<{
     dryRun: z.ZodBoolean;
     locks: z.ZodInt;
     young: z.ZodInt;
+    inOrder: z.ZodInt;
+    counts: z.ZodArray<z.ZodObject<{
+        action: z.ZodType<"activate" | "adopt" | "clear" | "evict" | "give-up" | "keep" | "leave" | "note" | "probe" | "record" | "release" | "restamp" | "skip" | "stop" | "wait", unknown, z.core.$ZodTypeInternals<"activate" | "adopt" | "clear" | "evict" | "give-up" | "keep" | "leave" | "note" | "probe" | "record" | "release" | "restamp" | "skip" | "stop" | "wait", unknown>>;
+        why: z.ZodType<"another-holds" | "another-in-progress" | "clock-set-back" | "could-not-ask" | "ended" | "forgotten" | "in-progress" | "lost" | "news" | "no-driver" | "no-egress" | "not-ours" | "not-promised" | "ordered" | "promised" | "recorder-answers" | "recorder-silent" | "recorder-unnamed" | "room-over" | "row-behind" | "stop-unheard" | "too-young" | "unreadable" | "uploading", unknown, z.core.$ZodTypeInternals<"another-holds" | "another-in-progress" | "clock-set-back" | "could-not-ask" | "ended" | "forgotten" | "in-progress" | "lost" | "news" | "no-driver" | "no-egress" | "not-ours" | "not-promised" | "ordered" | "promised" | "recorder-answers" | "recorder-silent" | "recorder-unnamed" | "room-over" | "row-behind" | "stop-unheard" | "too-young" | "unreadable" | "uploading", unknown>>;
+        outcome: z.ZodEnum<{
+            applied: "applied";
+            "changed-meanwhile": "changed-meanwhile";
+            failed: "failed";
+            "nothing-to-do": "nothing-to-do";
+            planned: "planned";
+        }>;
+        steps: z.ZodInt;
+    }, z.core.$strip>>;
     steps: z.ZodArray<z.ZodObject<{
         action: z.ZodType<"activate" | "adopt" | "clear" | "evict" | "give-up" | "keep" | "leave" | "note" | "probe" | "record" | "release" | "restamp" | "skip" | "stop" | "wait", unknown, z.core.$ZodTypeInternals<"activate" | "adopt" | "clear" | "evict" | "give-up" | "keep" | "leave" | "note" | "probe" | "record" | "release" | "restamp" | "skip" | "stop" | "wait", unknown>>;
         why: z.ZodType<"another-holds" | "another-in-progress" | "clock-set-back" | "could-not-ask" | "ended" | "forgotten" | "in-progress" | "lost" | "news" | "no-driver" | "no-egress" | "not-ours" | "not-promised" | "ordered" | "promised" | "recorder-answers" | "recorder-silent" | "recorder-unnamed" | "room-over" | "row-behind" | "stop-unheard" | "too-young" | "unreadable" | "uploading", unknown, z.core.$ZodTypeInternals<"another-holds" | "another-in-progress" | "clock-set-back" | "could-not-ask" | "ended" | "forgotten" | "in-progress" | "lost" | "news" | "no-driver" | "no-egress" | "not-ours" | "not-promised" | "ordered" | "promised" | "recorder-answers" | "recorder-silent" | "recorder-unnamed" | "room-over" | "row-behind" | "stop-unheard" | "too-young" | "unreadable" | "uploading", unknown>>;
@@ -428,6 +441,10 @@ export declare const sweepSchema: z.ZodObject<{
         roomId: z.ZodNullable<z.ZodType<RoomId, unknown, z.core.$ZodTypeInternals<RoomId, unknown>>>;
         cause: z.ZodString;
     }, z.core.$strip>>;
+    unlisted: z.ZodObject<{
+        steps: z.ZodInt;
+        failures: z.ZodInt;
+    }, z.core.$strip>;
 }, z.core.$strip>;
 
 // webhooksSchema

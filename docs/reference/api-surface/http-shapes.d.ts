@@ -146,12 +146,18 @@ export type SweepJson = {
     readonly dryRun: boolean;
     readonly locks: number;
     readonly young: number;
+    readonly inOrder: number;
+    readonly counts: readonly StepCount[];
     readonly steps: readonly StepJson[];
     readonly unnameable: readonly string[];
     readonly failures: readonly {
         readonly roomId: RoomId | null;
         readonly cause: string;
     }[];
+    readonly unlisted: {
+        readonly steps: number;
+        readonly failures: number;
+    };
 };
 
 // WebhooksJson
@@ -169,6 +175,9 @@ export declare function counted(count: number, noun: string): string;
 
 // detailOf
 export declare function detailOf(step: SweepStep): string;
+
+// isDue
+export declare function isDue({ action }: Pick<StepCount, "action">): boolean;
 
 // lockJson
 export declare function lockJson({ held, ageMs }: Pick<LockView, "held" | "ageMs">, limits: Limits): LockJson;
@@ -193,11 +202,14 @@ export declare function releaseNotice(audit: ReleaseAudit): Message & {
 // sizeText
 export declare function sizeText(bytes: number | undefined): string;
 
+// stepsOf
+export declare function stepsOf(counts: SweepReport["counts"], outcome: StepCount["outcome"]): number;
+
 // suspicionText
 export declare function suspicionText({ suspicion }: Pick<LockJson, "suspicion">): string;
 
 // sweepJson
-export declare function sweepJson({ dryRun, locks, young, steps, unnameable, failures }: SweepReport): SweepJson;
+export declare function sweepJson({ steps, unnameable, failures, failed: _failed, ...numbers }: SweepReport): SweepJson;
 
 // timeText
 export declare function timeText(at: EpochMs | undefined): string;

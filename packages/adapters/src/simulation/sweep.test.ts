@@ -54,7 +54,8 @@ describe("the sweep", () => {
     await started(world);
     expect(await world.sweep()).toMatchObject({ locks: 1, steps: [] });
     await world.clock.advance(24 * 60 * 60_000);
-    expect(await world.sweep()).toMatchObject({ steps: [{ step: { action: "keep", why: "in-progress" } }] });
+    const kept = { action: "keep", why: "in-progress", outcome: "nothing-to-do", steps: 1 };
+    expect(await world.sweep()).toMatchObject({ locks: 1, young: 0, inOrder: 1, counts: [kept], steps: [] });
     expect(world.lock()).toMatchObject({ state: "active" });
   });
 

@@ -23,9 +23,12 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
         dryRun: true,
         locks: 0,
         young: 0,
+        inOrder: 0,
+        counts: [],
         steps: [],
         unnameable: [],
         failures: [],
+        unlisted: { steps: 0, failures: 0 },
       });
     });
 
@@ -48,12 +51,18 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       expect(bench.memory.locks.size).toBe(2);
     });
 
-    it("keeps a lock whose recording is in progress", async () => {
+    it("counts a room whose recording is in progress, and would do nothing about it", async () => {
       await bench.makeRoom("live");
       await bench.run("recordings start live");
       age(bench, "live");
-      const plan = await json("gc plan");
-      expect(plan.steps).toMatchObject([{ action: "keep", why: "in-progress", roomId: "live", outcome: "planned" }]);
+      const kept = { action: "keep", why: "in-progress", outcome: "planned", steps: 1 };
+      expect(await json("gc plan")).toMatchObject({ locks: 1, inOrder: 1, counts: [kept], steps: [] });
+      const { code, stdout, stderr } = await bench.run("gc plan");
+      expect({ code, stdout, stderr }).toEqual({
+        code: 0,
+        stdout: "",
+        stderr: "1 lock, 0 steps to apply. 1 room in order.\n",
+      });
     });
 
     it("ends with 6 when LiveKit could not be asked, and frees nothing in its plan", async () => {
@@ -117,8 +126,8 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
       const { code, stdout, stderr } = await bench.run("gc run");
       expect(code).toBe(0);
       expect(stdout).toMatch(/^release +orphaned +5 min +applied +no egress of/m);
-      expect(stdout).toMatch(/^keep +live +5 min +kept +its recording is in/m);
-      expect(stderr).toBe("2 locks: 1 applied, 1 kept, 0 changed meanwhile, 0 failed.\n");
+      expect(stdout).not.toContain("live");
+      expect(stderr).toBe("2 locks: 1 applied, 0 kept, 0 changed meanwhile, 0 failed. 1 room in order.\n");
       expect([...bench.memory.locks.keys()]).toEqual(["live"]);
     });
 
@@ -128,6 +137,8 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
         dryRun: false,
         locks: 1,
         young: 0,
+        inOrder: 0,
+        counts: [{ action: "release", why: "no-egress", outcome: "applied", steps: 1 }],
         steps: [
           {
             action: "release",
@@ -143,6 +154,7 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
         ],
         unnameable: [],
         failures: [],
+        unlisted: { steps: 0, failures: 0 },
       });
     });
 

@@ -5,7 +5,8 @@ import { printSweep } from "./report.ts";
 export const planSweep = buildCommand({
   docs: {
     brief: "Show what a sweep would do about each lock, and why",
-    fullDescription: "Looks at every lock and at what LiveKit says of its room. Changes\nnothing.",
+    fullDescription:
+      "Looks at every lock and at what LiveKit says of its room, and changes nothing.\nRooms that are recorded as they should be are counted, not listed.",
   },
   parameters: { flags: CONTROL_FLAGS },
   func: verb<ControlFlags>((context, flags) =>

@@ -1,4 +1,4 @@
-import { reasonOf, ROOM_WORDS, type StepJson, type SweepJson } from "@tallylight/http/shapes";
+import { isDue, reasonOf, ROOM_WORDS, type StepJson, stepsOf, type SweepJson } from "@tallylight/http/shapes";
 import type { CliContext } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { advise, note, printJson, printTable } from "../print/print.ts";
@@ -23,12 +23,12 @@ const OUTCOMES: Readonly<Record<Exclude<StepJson["outcome"], "failed">, string>>
 
 /** Prints a plan or what became of it. Partial: some locks could not be judged, or some steps not be applied. */
 export function printSweep(context: CliContext, json: boolean | undefined, report: SweepJson): ExitCode {
-  const isPartial = report.steps.some(isIncomplete) || report.failures.length > 0;
+  const isPartial = report.counts.some(isIncomplete) || report.failures.length > 0;
   if (json) printJson(context, report);
   else {
     printSteps(context, report);
     note(context, summaryOf(report));
-    if (report.dryRun && report.steps.some(isDue)) advise(context, { next: "Apply:", command: "tallylight gc run" });
+    if (report.dryRun && report.counts.some(isDue)) advise(context, { next: "Apply:", command: "tallylight gc run" });
     if (isPartial)
       advise(context, { next: "Mend what could not be asked (`tallylight doctor` names it), and repeat it." });
   }
@@ -40,16 +40,12 @@ export function printSteps(context: CliContext, { steps, dryRun }: Pick<SweepJso
   if (steps.length > 0) printTable(context, steps, [...COLUMNS, dryRun ? IN_LIVEKIT : RESULT, REASON]);
 }
 
-/** Is there something to apply? */
-export function isDue({ action }: StepJson): boolean {
-  return action !== "keep" && action !== "wait" && action !== "leave";
-}
-
 function resultOf(outcome: StepJson["outcome"], cause: string | null): string {
   return outcome === "failed" ? `failed: ${(cause ?? "").split(":")[0]}` : OUTCOMES[outcome];
 }
 
-const isIncomplete = ({ outcome, why }: StepJson): boolean => outcome === "failed" || why === "could-not-ask";
+const isIncomplete = ({ outcome, why }: Pick<StepJson, "outcome" | "why">): boolean =>
+  outcome === "failed" || why === "could-not-ask";
 
 const MOST_NAMES = 5;
 
@@ -66,20 +62,34 @@ function summaryOf(report: SweepJson): string {
   const isQuiet = locks === 0 && steps.length === 0 && failures.length === 0;
   const failed = steps.filter(({ outcome }) => outcome === "failed");
   return [
-    isQuiet ? "No room is locked." : (dryRun ? plannedOf(report) : doneOf(report)) + youngOf(report),
+    isQuiet
+      ? "No room is locked."
+      : (dryRun ? plannedOf(report) : doneOf(report)) + inOrderOf(report) + youngOf(report),
+    ...unlistedOf(report),
     ...unnameableOf(report),
     ...failed.map(({ roomId, cause }) => `${roomId}: ${cause}`),
     ...failures.map(({ roomId, cause }) => `${roomId ?? "Not every room was looked at"}: ${cause}`),
   ].join("\n");
 }
 
-const plannedOf = ({ locks, steps }: SweepJson): string =>
-  `${counted(locks, "lock")}, ${counted(steps.filter(isDue).length, "step")} to apply.`;
-
-function doneOf({ locks, steps }: SweepJson): string {
-  const count = (wanted: StepJson["outcome"]): number => steps.filter(({ outcome }) => outcome === wanted).length;
-  return `${counted(locks, "lock")}: ${count("applied")} applied, ${count("nothing-to-do")} kept, ${count("changed-meanwhile")} changed meanwhile, ${count("failed")} failed.`;
+function plannedOf({ locks, counts }: SweepJson): string {
+  const due = counts.filter(isDue).reduce((sum, { steps }) => sum + steps, 0);
+  return `${counted(locks, "lock")}, ${counted(due, "step")} to apply.`;
 }
+
+function doneOf({ locks, inOrder, counts }: SweepJson): string {
+  const count = (wanted: StepJson["outcome"]): number => stepsOf(counts, wanted);
+  return `${counted(locks, "lock")}: ${count("applied")} applied, ${count("nothing-to-do") - inOrder} kept, ${count("changed-meanwhile")} changed meanwhile, ${count("failed")} failed.`;
+}
+
+function unlistedOf({ unlisted: { steps, failures } }: SweepJson): readonly string[] {
+  return [
+    ...(steps === 0 ? [] : [`${counted(steps, "more step")} not listed.`]),
+    ...(failures === 0 ? [] : [`${counted(failures, "more room")} could not be judged.`]),
+  ];
+}
+
+const inOrderOf = ({ inOrder }: SweepJson): string => (inOrder === 0 ? "" : ` ${counted(inOrder, "room")} in order.`);
 
 const youngOf = ({ young }: SweepJson): string =>
   young === 0 ? "" : ` ${counted(young, "lock")} younger than the grace period: left alone.`;

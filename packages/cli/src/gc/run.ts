@@ -1,11 +1,11 @@
 import { buildCommand } from "@stricli/core";
-import { reasonOf, type StepJson, type SweepJson } from "@tallylight/http/shapes";
+import { isDue, reasonOf, type StepJson, type SweepJson } from "@tallylight/http/shapes";
 import { ok, safeTry } from "neverthrow";
 import { CONTROL_FLAGS, type ControlFlags, verb, withControl } from "../command.ts";
 import type { CliContext } from "../context.ts";
 import { confirmed, YES_FLAG, type YesFlag } from "../print/ask.ts";
 import { note } from "../print/print.ts";
-import { isDue, printSteps, printSweep } from "./report.ts";
+import { printSteps, printSweep } from "./report.ts";
 
 type Flags = ControlFlags & YesFlag;
 

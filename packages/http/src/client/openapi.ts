@@ -706,6 +706,16 @@ export interface components {
             dryRun: boolean;
             locks: number;
             young: number;
+            /** @description Rooms that are recorded as they should be, and are not among the steps */
+            inOrder: number;
+            /** @description What all steps came to, also of rooms that are in order and of steps that are not listed */
+            counts: {
+                action: string;
+                why: string;
+                /** @enum {string} */
+                outcome: "planned" | "nothing-to-do" | "applied" | "changed-meanwhile" | "failed";
+                steps: number;
+            }[];
             steps: {
                 action: string;
                 why: string;
@@ -725,6 +735,11 @@ export interface components {
                 roomId: string | null;
                 cause: string;
             }[];
+            /** @description How many more there were: 10,000 steps and 1,000 failures are listed */
+            unlisted: {
+                steps: number;
+                failures: number;
+            };
         };
         RunSweep: {
             /**

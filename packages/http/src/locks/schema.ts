@@ -81,26 +81,38 @@ export const releasedSchema = z
   .object({ released: lockSchema, forced: z.boolean(), reason: z.string().nullable() })
   .openapi("ReleasedLock") satisfies z.ZodType<ReleasedJson>;
 
+const decision = {
+  action: named<SweepJson["steps"][number]["action"]>(),
+  why: named<SweepJson["steps"][number]["why"]>(),
+};
+const outcome = z.enum(["planned", "nothing-to-do", "applied", "changed-meanwhile", "failed"]);
+
 /** `SweepJson`. */
 export const sweepSchema = z
   .object({
     dryRun: z.boolean(),
     locks: z.int(),
     young: z.int(),
+    inOrder: z.int().openapi({ description: "Rooms that are recorded as they should be, and are not among the steps" }),
+    counts: z.array(z.object({ ...decision, outcome, steps: z.int() })).openapi({
+      description: "What all steps came to, also of rooms that are in order and of steps that are not listed",
+    }),
     steps: z.array(
       z.object({
-        action: named<SweepJson["steps"][number]["action"]>(),
-        why: named<SweepJson["steps"][number]["why"]>(),
+        ...decision,
         detail: z.string(),
         roomId: named<RoomId>(),
         recordingId: named<NonNullable<LockJson["recordingId"]>>().nullable(),
         ageMs: ms.nullable(),
         room: z.enum(["not-asked", "missing", "no-publishers", "with-publishers"]),
-        outcome: z.enum(["planned", "nothing-to-do", "applied", "changed-meanwhile", "failed"]),
+        outcome,
         cause: z.string().nullable(),
       }),
     ),
     unnameable: z.array(z.string()),
     failures: z.array(z.object({ roomId: named<RoomId>().nullable(), cause: z.string() })),
+    unlisted: z
+      .object({ steps: z.int(), failures: z.int() })
+      .openapi({ description: "How many more there were: 10,000 steps and 1,000 failures are listed" }),
   })
   .openapi("Sweep") satisfies z.ZodType<SweepJson>;

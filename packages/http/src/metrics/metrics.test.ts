@@ -1,6 +1,6 @@
 import { errAsync, okAsync } from "neverthrow";
 import type { LockPage, RoomId, SweptStep, Version } from "@tallylight/core";
-import { unavailable } from "@tallylight/core";
+import { countSteps, unavailable } from "@tallylight/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { API_KEY, openTestHouse, type TestHouse } from "../test-house.ts";
 import { DEFINITIONS } from "./definitions.ts";
@@ -198,10 +198,12 @@ describe("a sweep", () => {
       { step: { ...place, action: "keep", why: "unreadable" }, outcome: "nothing-to-do" },
       { step: { ...place, action: "keep", why: "in-progress" }, outcome: unavailable("locks", "swap", "gone") },
     ] as SweptStep[];
-    const failures = [{ roomId: null, failure: unavailable("index", "unfinished", "gone") }];
+    // What is counted is in `counts`, as the lists of a report end somewhere.
+    const unlisted = { steps: 2, failures: 3 };
+    const numbers = { dryRun: false, locks: 2, young: 0, inOrder: 0, counts: countSteps(steps), unlisted };
     observeSweep(
       metrics,
-      { dryRun: false, locks: 2, young: 0, steps, unnameable: [], failures },
+      { ...numbers, steps: [], unnameable: [], failures: [], failed: { index: 3 } },
       { tookMs: 1_500, now: 1_800_000_000_000 },
     );
     const text = await metrics.registry.metrics();
@@ -210,7 +212,7 @@ describe("a sweep", () => {
       "tallylight_sweep_last_done_timestamp_seconds 1800000000",
       'tallylight_sweep_steps_total{action="keep",why="unreadable",outcome="nothing-to-do"} 1',
       'tallylight_sweep_steps_total{action="keep",why="in-progress",outcome="failed"} 1',
-      'tallylight_sweep_failures_total{port="index"} 1',
+      'tallylight_sweep_failures_total{port="index"} 3',
       'tallylight_invariant_violations_total{invariant="lock-readable"} 1',
     ]) {
       expect(text).toContain(`${line}\n`);

@@ -1,7 +1,8 @@
-import type { DurationMs, EpochMs, SweepReport, SweptStep } from "@tallylight/core";
+import type { DurationMs, EpochMs, PortName, StepCount, SweepReport } from "@tallylight/core";
+import { stepsOf } from "../shapes/index.ts";
 import type { Metrics } from "./metrics.ts";
 
-type Doing = `${SweptStep["step"]["action"]}:${SweptStep["step"]["why"]}`;
+type Doing = `${StepCount["action"]}:${StepCount["why"]}`;
 
 /** What a sweep must never find in a healthy deployment, by what it does about it. */
 const VIOLATIONS: Readonly<Partial<Record<Doing, string>>> = {
@@ -18,24 +19,24 @@ export function observeSweep(
   metrics.sweeps.inc({ outcome: "done" });
   metrics.sweepSeconds.observe(tookMs / 1_000);
   metrics.lastSweep.set(now / 1_000);
-  for (const { failure } of report.failures) metrics.sweepFailures.inc({ port: failure.port });
-  observeSteps(metrics, report.steps);
-  const of = (asked: string): number => report.steps.filter(({ outcome }) => outcome === asked).length;
+  const failures = Object.entries(report.failed) as [PortName, number][];
+  for (const [port, count] of failures) metrics.sweepFailures.inc({ port }, count);
+  observeSteps(metrics, report.counts);
+  const of = (asked: StepCount["outcome"]): number => stepsOf(report.counts, asked);
   metrics.history.keepSweep({
     at: now,
     tookMs,
     locks: report.locks,
     applied: of("applied"),
     changedMeanwhile: of("changed-meanwhile"),
-    failed: report.failures.length + report.steps.filter(({ outcome }) => typeof outcome !== "string").length,
+    failed: failures.reduce((sum, [, count]) => sum + count, of("failed")),
   });
 }
 
-export function observeSteps(metrics: Metrics, steps: readonly SweptStep[]): void {
-  for (const { step, outcome } of steps) {
-    const { action, why } = step;
-    metrics.sweepSteps.inc({ action, why, outcome: typeof outcome === "string" ? outcome : "failed" });
+export function observeSteps(metrics: Metrics, counts: readonly StepCount[]): void {
+  for (const { action, why, outcome, steps } of counts) {
+    metrics.sweepSteps.inc({ action, why, outcome }, steps);
     const violated = VIOLATIONS[`${action}:${why}`];
-    if (violated !== undefined) metrics.violations.inc({ invariant: violated });
+    if (violated !== undefined) metrics.violations.inc({ invariant: violated }, steps);
   }
 }

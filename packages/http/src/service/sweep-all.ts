@@ -1,4 +1,4 @@
-import { type Limits, purgeTombstones, sweep, type SweepReport, sweepRooms, type SweptStep } from "@tallylight/core";
+import { type Limits, purgeTombstones, type StepCount, sweep, type SweepReport, sweepRooms } from "@tallylight/core";
 import type { House } from "../compose.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -28,6 +28,7 @@ export async function sweepAll(ports: House["ports"], limits: Limits, { log, met
     ...(purged.isErr() ? [{ what: "tombstones", ...purged.error }] : []),
     ...(rooms.isErr() ? [{ what: "rooms", ...rooms.error }] : []),
   ];
+  const unlisted = swept.isOk() ? swept.value.unlisted.failures : 0;
   const event = {
     ms: Math.round(tookMs),
     ...swept.match(lockFacts, () => ({})),
@@ -35,7 +36,9 @@ export async function sweepAll(ports: House["ports"], limits: Limits, { log, met
       (counts) => ({ rooms: counts }),
       () => ({}),
     ),
-    ...(failures.length === 0 ? {} : { failed: failures.length, failures: failures.slice(0, MOST_FAILURES) }),
+    ...(failures.length === 0
+      ? {}
+      : { failed: failures.length + unlisted, failures: failures.slice(0, MOST_FAILURES) }),
   };
   if (swept.isErr()) log.error(event, "sweep");
   else if (failures.length > 0) log.warn(event, "sweep");
@@ -48,22 +51,17 @@ const failuresOf = ({ failures }: SweepReport) => failures.map(({ roomId, failur
 /** Names of LiveKit's rooms that nothing can be recorded in: as many as a person reads. */
 const MOST_NAMES = 5;
 
-const lockFacts = ({ locks, young, steps, unnameable }: SweepReport) => ({
+const lockFacts = ({ locks, young, inOrder, counts, unnameable }: SweepReport) => ({
   locks,
   young,
-  outcomes: countsOf(steps),
+  inOrder,
+  outcomes: outcomesOf(counts),
   ...(unnameable.length === 0
     ? {}
     : { unnameable: unnameable.length, unnameableRooms: unnameable.slice(0, MOST_NAMES) }),
 });
 
 /** What became of the steps, by what they were and why. */
-export function countsOf(steps: readonly SweptStep[]): Record<string, number> {
-  const outcomes: Record<string, number> = {};
-  for (const { step, outcome } of steps) {
-    const word = typeof outcome === "string" ? outcome : "failed";
-    const key = `${step.action}:${step.why}:${word}`;
-    outcomes[key] = (outcomes[key] ?? 0) + 1;
-  }
-  return outcomes;
+export function outcomesOf(counts: readonly StepCount[]): Record<string, number> {
+  return Object.fromEntries(counts.map(({ action, why, outcome, steps }) => [`${action}:${why}:${outcome}`, steps]));
 }

@@ -1,4 +1,4 @@
-import { drain, type DurationMs, followUp, restoreIndex } from "@tallylight/core";
+import { countSteps, drain, type DurationMs, followUp, restoreIndex } from "@tallylight/core";
 import type { House } from "../compose.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -6,7 +6,7 @@ import { observeHistory } from "../metrics/observe-history.ts";
 import { observeSteps } from "../metrics/observe-sweep.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
 import { repeat } from "./repeat.ts";
-import { countsOf, sweepAll } from "./sweep-all.ts";
+import { outcomesOf, sweepAll } from "./sweep-all.ts";
 
 const DRAIN_EVERY_MS = 5_000;
 const FOLLOW_UP_EVERY_MS = 15_000;
@@ -39,8 +39,9 @@ export function startUpkeep({ ports, config }: House, observers: Observers): () 
       const followed = await followUp(ports, config.limits);
       if (followed.isErr()) log.warn({ ...followed.error }, "what was noted of recordings cannot be read");
       else if (followed.value.length > 0) {
-        observeSteps(metrics, followed.value);
-        log.info({ outcomes: countsOf(followed.value) }, "followed up what was noted");
+        const counts = countSteps(followed.value);
+        observeSteps(metrics, counts);
+        log.info({ outcomes: outcomesOf(counts) }, "followed up what was noted");
       }
     }),
     loop("drain", DRAIN_EVERY_MS, async () => {

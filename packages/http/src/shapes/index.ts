@@ -18,5 +18,5 @@ export {
   type WebhooksJson,
   webhooksJson,
 } from "./webhook.ts";
-export { detailOf, type StepJson, type SweepJson, sweepJson } from "./sweep.ts";
+export { detailOf, isDue, type StepJson, stepsOf, type SweepJson, sweepJson } from "./sweep.ts";
 export { ageText, counted, sizeText, timeText } from "./words.ts";

@@ -3,21 +3,31 @@ import {
   formatRecordingId,
   type RecordingId,
   type RoomId,
+  type StepCount,
   type SweepReport,
   type SweepStep,
   type Unavailable,
 } from "@tallylight/core";
 
-/** What a sweep would do, or did. `locks`: how many there were; `young`: younger than the grace period, without a step. */
+/** What a sweep would do, or did. */
 export type SweepJson = {
   readonly dryRun: boolean;
+  /** How many locks there were. */
   readonly locks: number;
+  /** How many of them are younger than the grace period, and without a step. */
   readonly young: number;
+  /** How many rooms are as they should be, recorded and with nothing to be done: they are not among the steps. */
+  readonly inOrder: number;
+  /** What all steps came to, with those of rooms that are in order. */
+  readonly counts: readonly StepCount[];
+  /** The steps of all other rooms; ten thousand at most. */
   readonly steps: readonly StepJson[];
   /** Names of LiveKit's rooms that cannot be recorded, as they are no room ids; a hundred at most. */
   readonly unnameable: readonly string[];
-  /** Rooms that could not be judged, and why; null: some could not be listed. */
+  /** Rooms that could not be judged, and why; null: some could not be listed. A thousand at most. */
   readonly failures: readonly { readonly roomId: RoomId | null; readonly cause: string }[];
+  /** How many more there were than are listed. */
+  readonly unlisted: { readonly steps: number; readonly failures: number };
 };
 /** One step of a sweep. */
 export type StepJson = {
@@ -39,10 +49,18 @@ export type StepJson = {
 const MOST_NAMES = 100;
 
 /** A sweep as it is shown. */
-export function sweepJson({ dryRun, locks, young, steps, unnameable, failures }: SweepReport): SweepJson {
-  const causes = failures.map(({ roomId, failure }) => ({ roomId, cause: causeText(failure) }));
-  const names = unnameable.slice(0, MOST_NAMES);
-  return { dryRun, locks, young, steps: steps.map(stepJson), unnameable: names, failures: causes };
+export function sweepJson({ steps, unnameable, failures, failed: _failed, ...numbers }: SweepReport): SweepJson {
+  return {
+    ...numbers,
+    steps: steps.map(stepJson),
+    unnameable: unnameable.slice(0, MOST_NAMES),
+    failures: failures.map(({ roomId, failure }) => ({ roomId, cause: causeText(failure) })),
+  };
+}
+
+/** How many steps came to this, listed or not. */
+export function stepsOf(counts: SweepReport["counts"], outcome: StepCount["outcome"]): number {
+  return counts.reduce((sum, count) => sum + (count.outcome === outcome ? count.steps : 0), 0);
 }
 
 const causeText = ({ port, operation, cause }: Unavailable): string => `${port} ${operation}: ${cause}`;
@@ -61,6 +79,11 @@ function stepJson({ step, outcome }: SweepReport["steps"][number]): StepJson {
     outcome: typeof outcome === "string" ? outcome : "failed",
     cause: failure === null ? null : causeText(failure),
   };
+}
+
+/** Is there something to apply? */
+export function isDue({ action }: Pick<StepCount, "action">): boolean {
+  return action !== "keep" && action !== "wait" && action !== "leave";
 }
 
 /** Steps that are about one recording of a room, which may not be the one that holds its lock. */

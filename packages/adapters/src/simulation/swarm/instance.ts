@@ -1,6 +1,7 @@
 import {
   beginMeeting,
   carryOut,
+  countSteps,
   createRoom,
   DEFAULT_ROOM_CONFIG,
   deleteRecording,
@@ -28,11 +29,12 @@ import {
   type StartKey,
   startOnce,
   startRecording,
+  type StepCount,
   type StopOrder,
   stopRecording,
   sweep,
-  sweepRooms,
   type SweepPorts,
+  sweepRooms,
   type Unavailable,
 } from "@tallylight/core";
 import { ok, type ResultAsync, safeTry } from "neverthrow";
@@ -121,18 +123,15 @@ export function bootInstance(parts: InstanceParts): Instance {
 async function sweepOnce(ports: SweepPorts, limits: Limits, timeline: Timeline): Promise<void> {
   const swept = await sweep(ports, limits, { dryRun: false });
   if (swept.isErr()) timeline.count("sweep: the locks cannot be listed");
-  else countSteps(swept.value.steps, timeline);
+  else tellSteps(swept.value.counts, timeline);
   await sweepRooms(ports, limits);
   await purgeTombstones(ports, limits);
 }
 
-function countSteps(
-  steps: readonly { readonly step: { readonly action: string; readonly why: string }; readonly outcome: unknown }[],
-  timeline: Timeline,
-): void {
-  for (const { step, outcome } of steps) {
-    timeline.count(`step ${step.action}: ${step.why}`);
-    timeline.count(`step ${typeof outcome === "string" ? outcome : "failed"}`);
+function tellSteps(counts: readonly StepCount[], timeline: Timeline): void {
+  for (const { action, why, outcome } of counts) {
+    timeline.count(`step ${action}: ${why}`);
+    timeline.count(`step ${outcome}`);
   }
 }
 
@@ -141,7 +140,7 @@ async function drainOnce(ports: SweepPorts, { limits, timeline, onEvent }: Insta
   const drained = await drain(ports);
   if (drained.unwrapOr(0) > 0) timeline.count("the catalog takes what had waited for it");
   const followed = await followUp(ports, limits);
-  countSteps(followed.unwrapOr([]), timeline);
+  tellSteps(countSteps(followed.unwrapOr([])), timeline);
   const waiting = await ports.catalog.index.outbox(OUTBOX_PAGE);
   for (const event of waiting.unwrapOr([])) {
     onEvent(event);

@@ -10,27 +10,14 @@ import { drain } from "../drain.ts";
 import { inBatches } from "../in-batches.ts";
 import { restoreIndex } from "../catalog/rebuild-catalog.ts";
 import type { SweepPorts } from "./ports.ts";
-import { type SweptStep, visitInTime } from "./visit-room.ts";
-
-/** What a sweep saw, and what became of it. */
-export type SweepReport = {
-  readonly dryRun: boolean;
-  /** How many locks were there. */
-  readonly locks: number;
-  /** How many of them were too young to be judged. */
-  readonly young: number;
-  /** Every step but those for locks that are too young. */
-  readonly steps: readonly SweptStep[];
-  /** Names of LiveKit's rooms that are no room ids, and so can have no recording. Any text. */
-  readonly unnameable: readonly string[];
-  /** Rooms that could not be judged, and why; and what could not be listed. */
-  readonly failures: readonly { readonly roomId: RoomId | null; readonly failure: Unavailable }[];
-};
+import { reporter, type SweepReport } from "./report.ts";
+import { visitInTime } from "./visit-room.ts";
 
 /**
  * OpenVidu Meet's README, "garbage collection": looks at every lock, plans, and applies each step by compare-and-set; page
- * by page, so that memory stays bounded. Then at the rooms without a lock of which the catalog or LiveKit says that they
- * are being recorded. One room's error never stops the others. Several instances may sweep at once without harm.
+ * by page, so that no more is kept of a lock in order than its room's id. Then at the rooms without a lock of which the
+ * catalog or LiveKit says that they are being recorded. One room's error never stops the others. Several instances may
+ * sweep at once without harm.
  *
  * @returns Unavailable only when the locks cannot be listed.
  */
@@ -40,23 +27,13 @@ export function sweep(
   { dryRun }: { readonly dryRun: boolean },
 ): ResultAsync<SweepReport, Unavailable> {
   return safeTry(async function* () {
-    const report = {
-      dryRun,
-      locks: 0,
-      young: 0,
-      steps: [] as SweptStep[],
-      unnameable: [] as readonly string[],
-      failures: [] as SweepReport["failures"][number][],
-    };
-    const noteFailure = (roomId: RoomId | null) => (failure: Unavailable) =>
-      void report.failures.push({ roomId, failure });
+    const told = reporter(dryRun);
     if (!dryRun) {
-      (await drain(ports)).mapErr(noteFailure(null));
+      (await drain(ports)).mapErr(told.failed(null));
       // Where its marker is missing, rows of unfinished recordings may be: those are what is swept next.
-      (await restoreIndex(ports)).mapErr(noteFailure(null));
+      (await restoreIndex(ports)).mapErr(told.failed(null));
     }
-    const { rooms: recorded, unnameable } = await recordedRooms(ports, noteFailure(null));
-    report.unnameable = unnameable;
+    const { rooms: recorded, unnameable } = await recordedRooms(ports, told.failed(null));
     const visit = async (roomId: RoomId) => {
       // Anew, as its page may be minutes old by now.
       const swept = await ports.locks
@@ -64,12 +41,7 @@ export function sweep(
         .andThen((reading) =>
           visitInTime(ports, limits, { roomId, reading, strays: recorded.has(roomId) }, { dryRun }),
         );
-      if (swept.isErr()) noteFailure(roomId)(swept.error);
-      else {
-        const judged = swept.value.filter(({ step }) => step.action !== "skip");
-        report.young += swept.value.length - judged.length;
-        report.steps.push(...judged);
-      }
+      swept.match(told.visited, told.failed(roomId));
     };
     const seen = new Set<RoomId>();
     let cursor: string | null = null;
@@ -77,12 +49,12 @@ export function sweep(
       const page: LockPage = yield* ports.locks.list(cursor);
       const fresh = page.locks.filter(({ roomId }) => !seen.has(roomId) && seen.add(roomId));
       await inBatches(fresh, limits.sweepConcurrency, ({ roomId }) => visit(roomId));
-      report.locks += fresh.length;
+      told.locks(fresh.length);
       cursor = page.next;
     } while (cursor !== null);
     const others = [...recorded].filter((roomId) => !seen.has(roomId));
     await inBatches(others, limits.sweepConcurrency, visit);
-    return ok(report);
+    return ok(told.report(unnameable));
   });
 }
 

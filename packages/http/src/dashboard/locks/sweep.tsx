@@ -7,6 +7,7 @@ import {
   reasonOf,
   ROOM_WORDS,
   type StepJson,
+  stepsOf,
   type SweepJson,
   sweepJson,
 } from "../../shapes/index.ts";
@@ -50,29 +51,35 @@ export const sweepPage: PageRoute = {
   },
 };
 
-function summaryOf({ locks, young }: SweepJson): string {
+function summaryOf({ locks, young, inOrder }: SweepJson): string {
   const grace = young === 0 ? "" : `; ${young} younger than the grace period, which no sweep judges`;
-  return `${counted(locks, "lock")}${grace}. Nothing has been changed.`;
+  const good = inOrder === 0 ? "" : `; ${inOrder} in order, with nothing to be done`;
+  return `${counted(locks, "lock")}${grace}${good}. Nothing has been changed.`;
 }
 
 function Plan({ visit, plan }: { readonly visit: Visit; readonly plan: SweepJson }): JSX.Element {
   const steps = plan.steps.slice(0, MOST_STEPS);
+  const more = plan.steps.length - steps.length + plan.unlisted.steps;
+  const unjudged = plan.failures.length + plan.unlisted.failures;
   return (
     <>
-      {plan.failures.length === 0 ? null : (
+      {unjudged === 0 ? null : (
         <div class="notice warn">
           <div>
             <p>
-              <strong>{counted(plan.failures.length, "room")} could not be judged,</strong> and would be left as they
-              are.
+              <strong>{counted(unjudged, "room")} could not be judged,</strong> and would be left as they are.
             </p>
           </div>
         </div>
       )}
       {steps.length === 0 ? (
         <div class="panel empty">
-          <h2>There is nothing to judge</h2>
-          <p>No lock is old enough, and no recording is in an odd state.</p>
+          <h2>{plan.inOrder === 0 ? "There is nothing to judge" : "There is nothing to be done"}</h2>
+          <p>
+            {plan.inOrder === 0
+              ? "No lock is old enough, and no recording is in an odd state."
+              : `${counted(plan.inOrder, "room")} in order, and no recording in an odd state.`}
+          </p>
         </div>
       ) : (
         <ul class="panel steps" id="steps">
@@ -81,6 +88,7 @@ function Plan({ visit, plan }: { readonly visit: Visit; readonly plan: SweepJson
           ))}
         </ul>
       )}
+      {more === 0 ? null : <p class="quiet small">And {counted(more, "more step")}, not shown.</p>}
       <Action visit={visit} to="/sweep" class="row deeds-left">
         <button class="button strong">Sweep now</button>
         <span class="quiet small">It plans anew, and does each step only if nothing has changed meanwhile.</span>
@@ -113,14 +121,15 @@ export const sweepAction: ActionRoute = {
     const { house, work } = service;
     const done = await work.track(sweep(house.ports, house.config.limits, { dryRun: false }));
     if (done.isErr()) return { to: "/sweep", notice: { tone: "warn", text: `${brief(done.error).message}.` } };
-    const { steps, failures } = sweepJson(done.value);
-    const of = (outcome: StepJson["outcome"]): number => steps.filter((step) => step.outcome === outcome).length;
+    const { counts, failures, unlisted } = sweepJson(done.value);
+    const of = (outcome: StepJson["outcome"]): number => stepsOf(counts, outcome);
+    const failed = of("failed") + failures.length + unlisted.failures;
     const told = [
       `${counted(of("applied"), "step")} done`,
       ...(of("changed-meanwhile") === 0 ? [] : [`${of("changed-meanwhile")} changed meanwhile`]),
-      ...(of("failed") + failures.length === 0 ? [] : [`${of("failed") + failures.length} could not be done`]),
+      ...(failed === 0 ? [] : [`${failed} could not be done`]),
     ];
-    const tone = of("failed") + failures.length === 0 ? "good" : "warn";
+    const tone = failed === 0 ? "good" : "warn";
     return { to: "/locks", notice: { tone, text: `Swept: ${told.join(", ")}.` } };
   },
 };
