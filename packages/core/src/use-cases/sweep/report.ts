@@ -38,7 +38,7 @@ export type StepCount = {
   readonly steps: number;
 };
 
-/** How many steps a report lists, at most: some 12 MiB. Where there are more, what ails them is one and the same. */
+/** How many steps a report lists, at most: some 6 MiB. Where there are more, what ails them is one and the same. */
 export const MOST_STEPS = 10_000;
 /** How many failures a report lists, at most. */
 export const MOST_FAILURES = 1_000;
