@@ -172,6 +172,10 @@ describe.skipIf(installed !== null)(
       export { heard, seconds, why, startRecording, createApp, nodeHandler };
     `;
       writeFileSync(join(project, "typed.ts"), typed);
+      const embed = snippetsOf(readFileSync(join(HOME, "docs/embed.md"), "utf8")).find(
+        ({ tag }) => tag === "sentinels",
+      );
+      writeFileSync(join(project, "sentinels.ts"), embed?.text ?? "no such program;");
       writeFileSync(join(project, "readme.ts"), `${root?.text ?? ""}\nexport { TallylightError };`);
       const options = {
         module: moduleResolution === "bundler" ? "esnext" : "nodenext",
@@ -186,7 +190,7 @@ describe.skipIf(installed !== null)(
       };
       writeFileSync(
         join(project, "tsconfig.json"),
-        JSON.stringify({ compilerOptions: options, files: ["typed.ts", "readme.ts"] }),
+        JSON.stringify({ compilerOptions: options, files: ["typed.ts", "readme.ts", "sentinels.ts"] }),
       );
       const { status, stdout } = run(join(HOME, "node_modules/.bin/tsc"), ["-p", "."]);
       expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
