@@ -285,6 +285,7 @@ export type EdgeEnv = {
                 readonly remoteAddress?: string | undefined;
             };
         };
+        readonly handOver?: (bytes: HandedBytes) => void;
     };
     Variables: {
         requestId: string;
@@ -301,8 +302,15 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 // Facts (edge/context.d.ts, not exported)
 export type Facts = Record<string, string | number | boolean | undefined>;
 
-// Handle (service/listen.d.ts, not exported)
-export type Handle = (request: Request, peer: string) => Response | Promise<Response>;
+// HandedBytes (edge/bytes.d.ts, not exported)
+export type HandedBytes = {
+    readonly body: ReadableStream<Uint8Array>;
+    readonly bytes: AsyncIterable<Uint8Array>;
+    readonly broke: (thrown: unknown) => void;
+};
+
+// Handle (service/answer.d.ts, not exported)
+export type Handle = (request: Request, from: EdgeEnv["Bindings"]) => Response | Promise<Response>;
 
 // History (metrics/history.d.ts, not exported)
 export type History = {

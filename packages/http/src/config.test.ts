@@ -57,6 +57,7 @@ describe("what an example has in the place of a secret", () => {
     ["LIVEKIT_API_SECRET", "<LIVEKIT_API_SECRET>"],
     ["AWS_SECRET_ACCESS_KEY", "change me"],
     ["REDIS_PASSWORD", "change-me"],
+    ["REDIS_PASSWORD", "…"],
   ])("lets nobody in: %s=%s is refused, and the way to a better one is told", (variable, value) => {
     const real = { ...LIVEKIT, REDIS_URL: "redis://x", TALLY_SECRET: KEY, AWS_ACCESS_KEY_ID: "id" };
     const problems = problemsOf({ ...real, AWS_SECRET_ACCESS_KEY: "secret", [variable]: value });

@@ -153,7 +153,7 @@ export const signingSecret: Kind<string> = {
 };
 
 /** What examples have in the place of a secret. Everybody can read those, so nobody is let in by them. */
-const PLACEHOLDER = /change[-_ ]?me|^your[-_ ]|^<.*>$/iu;
+const PLACEHOLDER = /change[-_ ]?me|^your[-_ ]|^<.*>$|^…$/iu;
 const OF_ONES_OWN = "a value of your own, and not the example's; `openssl rand -hex 32` makes one";
 
 /** A secret of at least so many characters; 22 of base62 hold 128 bits. */

@@ -36,3 +36,49 @@ describe.each(entries)("%s", (entry, declarations) => {
     expect(exported.filter(({ documented }) => !documented).map(({ name }) => name)).toEqual([]);
   });
 });
+
+/** The names of `import … from "tallylight"`, in the order in which a reader wants to know of them. */
+const LIBRARY = [
+  [
+    "The call",
+    [
+      "tallylight",
+      "TallylightOptions",
+      "LiveKitServer",
+      "InRedis",
+      "RedisSentinels",
+      "RedisCluster",
+      "RedisAccess",
+      "InDirectory",
+      "InS3",
+    ],
+  ],
+  ["What it gives", ["Tallylight", "StartOptions", "ListOptions", "RecordingsPage", "RecordingJson", "SweepJson"]],
+  ["Events and webhooks", ["TallylightEvent", "EventListener", "WebhookAnswer"]],
+  ["Refusals", ["TallylightError", "Refusal", "OpenFailure", "InvalidOptions", "OptionProblem"]],
+  ["Adapters of your own", ["OwnLiveKit", "OwnStorage"]],
+] as const;
+
+describe("docs/reference/library.md", () => {
+  const declared = ["embed/index.d.ts", "shapes/index.d.ts"].flatMap(
+    (entry) => surfaceOf(join(ROOT, "packages/http/dist", entry)).exported,
+  );
+  const page = pageOfLibrary(new Map(declared.map(({ name, declaration }) => [name, declaration])));
+
+  it("shows each name of the package, as it is declared and described", async () => {
+    const exported = surfaceOf(join(ROOT, "packages/cli/dist/index.d.ts")).exported.map(({ name }) => name);
+    expect(LIBRARY.flatMap(([, names]) => [...names]).toSorted()).toEqual(exported.toSorted());
+    await expect(page).toMatchFileSnapshot(join(ROOT, "docs/reference/library.md"));
+  });
+});
+
+function pageOfLibrary(declarations: ReadonlyMap<string, string>): string {
+  const block = (name: string): string => `\`\`\`ts\n${declarations.get(name) ?? expect.unreachable(name)}\n\`\`\`\n`;
+  const head =
+    "# The library `tallylight`\n\n" +
+    'What `import { … } from "tallylight"` has, made of the built declarations by `packages/cli/src/e2e/packages/surface.test.ts` ' +
+    "(`-u` makes it anew). How to begin: [embed it](../embed.md). What the other packages offer: [api-surface](api-surface). " +
+    "A `code` is explained in [errors](errors.md).\n";
+  const sections = LIBRARY.map(([title, names]) => `## ${title}\n${names.map(block).join("\n")}`);
+  return [head, ...sections].join("\n");
+}

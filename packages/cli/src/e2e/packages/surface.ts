@@ -12,8 +12,8 @@ type Statement = {
 
 /** What an entry point offers: its names, and what of other declarations they are made of. */
 export type Surface = {
-  /** Each exported name, with the declaration it stands for. */
-  readonly exported: readonly { readonly name: string; readonly documented: boolean }[];
+  /** Each exported name, with the declaration it stands for, comments and all. */
+  readonly exported: readonly { readonly name: string; readonly documented: boolean; readonly declaration: string }[];
   /** All of it as one text, in the order of names: it changes when, and only when, what can be used changes. */
   readonly text: string;
 };
@@ -44,7 +44,11 @@ export function surfaceOf(entry: string): Surface {
     ...inside.map((found) => part(found.name ?? "", found, ` (${relative(home, found.file)}, not exported)`)),
   ];
   return {
-    exported: [...exported.entries()].map(([name, { doc }]) => ({ name, documented: doc !== "" })),
+    exported: [...exported.entries()].map(([name, { doc, text }]) => ({
+      name,
+      documented: doc !== "",
+      declaration: `${doc}\n${text}`,
+    })),
     text: `${parts.sort().join("\n")}\n`,
   };
 }
