@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 // Tests run on the sources, so a stale build can never make one pass. What a test starts as a process of its own
-// (`node packages/cli/dist/main.js`) is built by `npm test` first.
+// (`node packages/cli/bin/tallylight.js`) is built by `npm test` first.
 export default defineConfig({
   resolve: {
     alias: [

@@ -71,7 +71,7 @@ async function startService() {
     TALLY_START_TIMEOUT: "5s",
     TALLY_LOG_LEVEL: "error",
   };
-  const main = join(root, "packages/cli/dist/main.js");
+  const main = join(root, "packages/cli/bin/tallylight.js");
   const child = spawn(process.execPath, [main, "serve"], { cwd: dataDir, env, stdio: ["ignore", "pipe", "pipe"] });
   const exited = new Promise((resolve) => child.once("exit", resolve));
   let log = "";

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** The built program, as users run it. */
-export const MAIN = fileURLToPath(new URL("../../../packages/cli/dist/main.js", import.meta.url));
+export const MAIN = fileURLToPath(new URL("../../../packages/cli/bin/tallylight.js", import.meta.url));
 
 export type RunningProcess = {
   readonly url: string;

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const MAIN: string = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+export const MAIN: string = fileURLToPath(new URL("../../bin/tallylight.js", import.meta.url));
 const READY_MS = 60_000;
 
 /** A `tallylight serve` in a process of its own, as users run it. */

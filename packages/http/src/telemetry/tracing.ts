@@ -29,8 +29,15 @@ export const NO_TRACING: Tracing = { within: (_name, _options, work) => work() }
 
 type Api = typeof import("@opentelemetry/api");
 
-/** Tracing by the API that is installed beside us, when it is: the package is an optional peer. */
+/** Where the API, whichever copy of it, keeps what an SDK has registered. */
+const REGISTERED = Symbol.for("opentelemetry.js.api.1");
+
+/**
+ * Tracing by the API that is installed beside us: the package is an optional peer. It is fifty modules, so it is loaded only
+ * when an SDK is there to take the spans; one that is registered later is not told of any.
+ */
 export async function loadTracing(load: () => Promise<Api> = () => import("@opentelemetry/api")): Promise<Tracing> {
+  if (!(REGISTERED in globalThis)) return NO_TRACING;
   const api = await load().catch(() => null);
   return api === null ? NO_TRACING : tracingBy(api);
 }
