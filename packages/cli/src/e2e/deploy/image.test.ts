@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, chown, mkdir, readdir, readFile, symlink } from "node:fs/promises";
+import { access, chmod, chown, mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
@@ -146,11 +146,12 @@ describe("the image, its steps played in folders", () => {
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it("has each folder that a package would publish", async () => {
+  it("has all that a package would publish", async () => {
     for (const name of ["core", "adapters", "http", "cli"]) {
       const { files } = JSON.parse(readPage(`packages/${name}/package.json`)) as { files: readonly string[] };
-      const there = await readdir(join(root, "app/packages", name));
-      expect(there).toEqual(expect.arrayContaining(files.filter((file) => !/^!|\./.test(file))));
+      for (const file of files.filter((file) => !file.startsWith("!"))) {
+        await expect(access(join(root, "app/packages", name, file)), `${name}/${file}`).resolves.toBeUndefined();
+      }
     }
   });
 
