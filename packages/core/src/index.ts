@@ -174,6 +174,7 @@ export { type StopRefusal, stopRecording } from "./use-cases/stop-recording.ts";
 export { type EvidencePorts, onRecorderEvent, type StopOrder } from "./use-cases/on-recorder-event.ts";
 export { onRoomFinished, type RoomEvent } from "./use-cases/on-room-event.ts";
 export { carryOut, type StopPorts } from "./use-cases/carry-out.ts";
+export { doWhatIsDue, type DueWork, type LiveKitNews, onLiveKitNews } from "./use-cases/on-livekit-news.ts";
 export { sweep } from "./use-cases/sweep/sweep.ts";
 export { countSteps, type StepCount, type SweepFailure, type SweepReport } from "./use-cases/sweep/report.ts";
 export { followUp } from "./use-cases/sweep/follow-up.ts";

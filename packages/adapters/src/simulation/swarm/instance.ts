@@ -1,23 +1,19 @@
 import {
-  beginMeeting,
-  carryOut,
   countSteps,
   createRoom,
   DEFAULT_ROOM_CONFIG,
   deleteRecording,
   deleteRoom,
   type DeleteTerms,
+  doWhatIsDue,
   drain,
-  endMeeting,
-  finishDeletion,
   followUp,
   type Limits,
   type LockChanged,
   type LockNotFound,
   type NotReleasable,
   type OnceRefusal,
-  onRecorderEvent,
-  onRoomFinished,
+  onLiveKitNews,
   type OutboxEvent,
   purgeTombstones,
   type Recording,
@@ -30,14 +26,13 @@ import {
   startOnce,
   startRecording,
   type StepCount,
-  type StopOrder,
   stopRecording,
   sweep,
   type SweepPorts,
   sweepRooms,
-  type Unavailable,
+  within,
 } from "@tallylight/core";
-import { ok, type ResultAsync, safeTry } from "neverthrow";
+import type { ResultAsync } from "neverthrow";
 import type { Process } from "./process.ts";
 import type { Timeline } from "./timeline.ts";
 import type { Hook } from "./webhooks.ts";
@@ -150,35 +145,7 @@ async function drainOnce(ports: SweepPorts, { limits, timeline, onEvent }: Insta
 
 /** As the service's webhook does: an answer in time, and stops that are due after it. */
 async function receive(ports: SweepPorts, limits: Limits, hook: Hook): Promise<boolean> {
-  const sleep = ports.clock.sleep(limits.eventMs);
-  const taken = takeIn(ports, hook);
-  void taken.then((due) => doWhatIsDue(ports, limits, due.unwrapOr(NOTHING)));
-  const handled = await Promise.race([
-    Promise.resolve(taken).then((result) => result.isOk()),
-    sleep.done.then(() => false),
-  ]);
-  sleep.cancel();
-  return handled;
-}
-
-/** What is still to be done after the answer: stops, and the deletion of a room that waited for its meeting's end. */
-type Due = { readonly orders: readonly StopOrder[]; readonly deleting: RoomId | null };
-const NOTHING: Due = { orders: [], deleting: null };
-
-async function doWhatIsDue(ports: SweepPorts, limits: Limits, { orders, deleting }: Due): Promise<void> {
-  await carryOut(ports, orders, limits.stopMs);
-  if (deleting !== null) await finishDeletion(ports, limits, deleting);
-}
-
-function takeIn(ports: SweepPorts, hook: Hook): ResultAsync<Due, Unavailable> {
-  if (hook.kind === "egress") {
-    return onRecorderEvent(ports, hook.evidence).map((orders) => ({ orders, deleting: null }));
-  }
-  const { roomId, sid } = hook;
-  if (hook.kind === "room-started") return beginMeeting(ports, roomId).map(() => NOTHING);
-  return safeTry(async function* () {
-    const orders = yield* onRoomFinished(ports, { kind: "room-finished", roomId, sid });
-    const room = yield* endMeeting(ports, roomId, sid);
-    return ok({ orders, deleting: room?.deleting === true ? roomId : null });
-  });
+  const taken = onLiveKitNews(ports, hook);
+  void taken.andThen((due) => doWhatIsDue(ports, limits, due));
+  return (await within(ports.clock, limits.eventMs, "late", taken)).isOk();
 }

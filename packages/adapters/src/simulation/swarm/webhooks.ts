@@ -4,10 +4,11 @@ import type { FaultName } from "./options.ts";
 import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
 
-export type Hook = (
+type HookFacts =
   | { readonly kind: "egress"; readonly evidence: Evidence }
-  | { readonly kind: "room-started" | "room-finished"; readonly roomId: RoomId; readonly sid: RoomSid }
-) & {
+  | { readonly kind: "room-started" | "room-finished"; readonly roomId: RoomId; readonly sid: RoomSid };
+
+export type Hook = HookFacts & {
   /** What it tells, whatever id it comes under. */
   readonly content: number;
   readonly id: string;
@@ -16,9 +17,6 @@ export type Hook = (
 export type Webhooks = {
   readonly send: (hook: HookFacts) => void;
 };
-type HookFacts =
-  | { readonly kind: "egress"; readonly evidence: Evidence }
-  | { readonly kind: "room-started" | "room-finished"; readonly roomId: RoomId; readonly sid: RoomSid };
 
 type WebhookParts = {
   readonly clock: VirtualClock;
