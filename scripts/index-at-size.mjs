@@ -9,13 +9,16 @@
 
 import { connectRedis, redisRecordingIndex } from "@tallylight/adapters/redis";
 import { embeddedRecordingIndex, openEmbedded } from "@tallylight/adapters/embedded";
-import { formatRecordingId, mediaFilename, RECORDING_SORT_FIELDS } from "@tallylight/core";
+import { RECORDING_SORT_FIELDS } from "@tallylight/core";
 import { isSkipped, startRedis } from "@tallylight/services";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { inLanes } from "../bench/dist/harness/interleave.js";
+import { endedRecording } from "../bench/dist/harness/recordings.js";
+import { median } from "../bench/dist/harness/stats.js";
 
 const { values } = parseArgs({
   options: {
@@ -34,32 +37,11 @@ const numberOf = (name) => {
 const [rows, rounds, most] = [numberOf("rows"), numberOf("rounds"), numberOf("most")];
 const say = (line) => void process.stdout.write(`${line}\n`);
 const SMALL = 1_000;
-const ROOMS_OF = 100;
 /** How many are written at the same time: LMDB commits them together. */
 const WIDTH = 4_096;
 
-/** One in four has failed, so that two pages of them are in either size; a hundred in each room. */
-function recordingAt(n) {
-  const roomId = `daily-standup-${String(Math.floor(n / ROOMS_OF)).padStart(15, "0")}`;
-  const [egressId, uid] = [`EG_${String(n).padStart(12, "0")}`, String(n).padStart(22, "u")];
-  const ids = { roomId, egressId, uid };
-  return {
-    recordingId: formatRecordingId(ids),
-    ...ids,
-    revision: 1_764_000_000_000 + n,
-    roomName: `Daily standup ${Math.floor(n / ROOMS_OF)}`,
-    status: n % 4 === 0 ? "failed" : "complete",
-    source: "livekit",
-    accepted: true,
-    layout: "grid",
-    encoding: "H264_720P_30",
-    filename: mediaFilename(roomId, uid),
-    startDate: 1_700_000_000_000 + n * 1_000,
-    endDate: 1_700_000_060_000 + n * 1_000,
-    durationSeconds: ((n * 7919) % 7_200) + 0.5,
-    sizeBytes: ((n * 104_729) % 1_000_000) * 1_000,
-  };
-}
+/** One in four has failed, so that two pages of them are in either size. */
+const recordingAt = (n) => endedRecording(n, 4);
 
 const QUERIES = [
   ["newest first", {}],
@@ -109,15 +91,8 @@ async function openRedis(url) {
   };
 }
 
-async function fill(index, from, to) {
-  let next = from;
-  const lane = async () => {
-    while (next < to) (await index.restore(recordingAt(next++)))._unsafeUnwrap();
-  };
-  await Promise.all(Array.from({ length: WIDTH }, lane));
-}
-
-const median = (numbers) => numbers.toSorted((x, y) => x - y)[Math.floor(numbers.length / 2)];
+const fill = (index, count) =>
+  inLanes(count, WIDTH, async (n) => (await index.restore(recordingAt(n)))._unsafeUnwrap());
 
 async function microsecondsOf(index, page) {
   const began = process.hrtime.bigint();
@@ -153,10 +128,10 @@ async function timePage(indexes, query) {
 async function measure({ openStore }) {
   const [little, big] = [await openStore(), await openStore()];
   try {
-    await fill(little.index, 0, SMALL);
+    await fill(little.index, SMALL);
     const empty = await big.bytes();
     const began = Date.now();
-    await fill(big.index, 0, rows);
+    await fill(big.index, rows);
     const seconds = (Date.now() - began) / 1_000;
     const each = Math.round(((await big.bytes()) - empty) / rows);
     say(`${rows} recordings filled in ${seconds.toFixed(0)} s; ${each} bytes for each`);

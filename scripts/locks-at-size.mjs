@@ -5,9 +5,9 @@
 // The server is emptied of nothing but the keys under the prefix that this makes; what else is in it, the walk passes.
 
 import { connectRedis, redisLockStore } from "@tallylight/adapters/redis";
-import { systemIds } from "@tallylight/adapters/system";
 import { randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
+import { fillLocks } from "../bench/dist/harness/locks.js";
 
 const { values } = parseArgs({
   options: {
@@ -19,38 +19,12 @@ const count = Number(values.locks);
 if (!Number.isSafeInteger(count) || count < 1) throw new Error("--locks: expected a whole number above 0");
 if (globalThis.gc === undefined) throw new Error("run it by node --expose-gc: the heap is measured after a collection");
 const say = (line) => void process.stdout.write(`${line}\n`);
-const WIDTH = 256;
 
 const heapBytes = () => {
   globalThis.gc();
   return process.memoryUsage().heapUsed;
 };
 const secondsSince = (began) => (performance.now() - began) / 1_000;
-
-/** An active lock, as a running recording holds it. */
-function lockAt(n) {
-  const name = String(n).padStart(12, "0");
-  const lock = {
-    state: "active",
-    uid: name.padStart(22, "u"),
-    sid: `RM_${name}`,
-    egressId: `EG_${name}`,
-    owner: "size",
-  };
-  return { roomId: `daily-standup-${name}`, lock };
-}
-
-async function fill(store) {
-  let made = 0;
-  const lane = async () => {
-    while (made < count) {
-      const { roomId, lock } = lockAt(made++);
-      const swap = { expected: null, next: { version: systemIds.version(), lock } };
-      if (!(await store.swap(roomId, swap))._unsafeUnwrap().won) throw new Error(`${roomId} is locked already`);
-    }
-  };
-  await Promise.all(Array.from({ length: WIDTH }, lane));
-}
 
 /** Keeps a byte for each lock, made beforehand, so that what grows is the walk's. SCAN may show a lock twice. */
 async function walk(store) {
@@ -77,7 +51,7 @@ const { client, connected, close } = connectRedis({ url: values.url, commandTime
 try {
   const store = redisLockStore(client, { prefix });
   const began = performance.now();
-  await fill(store);
+  await fillLocks(store, 0, count);
   say(`${count} locks made in ${secondsSince(began).toFixed(1)} s`);
   const { pages, largest, growth, seconds, listed } = await walk(store);
   say(`${listed} listed: ${pages} pages, at most ${largest} locks in one, in ${seconds.toFixed(1)} s`);

@@ -1,8 +1,8 @@
 import { restoreIndex, type SweepPorts } from "@tallylight/core";
 import type { House } from "@tallylight/http/compose";
-import { startRedisServer } from "@tallylight/services";
+import { s3Settings, startRedisServer } from "@tallylight/services";
 import type { Bench, Figure } from "./harness/figure.ts";
-import { type Ask, askOf, liveKitSettings, openHouse, s3Settings, settingsOf, versitygw } from "./harness/house.ts";
+import { type Ask, askOf, liveKitSettings, openHouse, settingsOf, versitygw } from "./harness/house.ts";
 import { interleave, medianOf } from "./harness/interleave.ts";
 import { BASE } from "./harness/memory-house.ts";
 import { fillIndex } from "./harness/recordings.ts";

@@ -27,17 +27,6 @@ export function settingsOf(bench: Pick<Bench, "after">): Environment {
   };
 }
 
-export function s3Settings(s3: S3Address): Environment {
-  return {
-    S3_BUCKET: s3.bucket,
-    S3_FORCE_PATH_STYLE: "true",
-    AWS_ENDPOINT_URL_S3: s3.endpoint,
-    AWS_REGION: s3.region,
-    AWS_ACCESS_KEY_ID: s3.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
-  };
-}
-
 export function liveKitSettings(url: string): Environment {
   return { LIVEKIT_URL: url, LIVEKIT_API_KEY: LIVEKIT_KEY.apiKey, LIVEKIT_API_SECRET: LIVEKIT_KEY.apiSecret };
 }

@@ -16,8 +16,8 @@ const ROOM_HAS = 100;
 const LANES = 256;
 const BEGAN = 1_700_000_000_000;
 
-/** One that has ended, a hundred of them in each room; one in eight has failed. */
-export function endedRecording(n: number): Recording {
+/** One that has ended, a hundred of them in each room; one in so many has failed. */
+export function endedRecording(n: number, failedOneIn = 8): Recording {
   const roomId = `daily-standup-${String(Math.floor(n / ROOM_HAS)).padStart(15, "0")}` as RoomId;
   const [egressId, uid] = [`EG_${String(n).padStart(12, "0")}` as EgressId, String(n).padStart(22, "u") as Uid];
   return {
@@ -27,7 +27,7 @@ export function endedRecording(n: number): Recording {
     uid,
     revision: BEGAN + n,
     roomName: `Daily standup ${Math.floor(n / ROOM_HAS)}`,
-    status: n % 8 === 0 ? "failed" : "complete",
+    status: n % failedOneIn === 0 ? "failed" : "complete",
     source: "livekit",
     accepted: true,
     layout: "grid",

@@ -10,7 +10,7 @@ import {
   type RoomId,
   type RoomSid,
 } from "@tallylight/core";
-import { isSkipped, startLiveKit, startRedis, startS3 } from "@tallylight/services";
+import { isSkipped, s3Settings, startLiveKit, startRedis, startS3 } from "@tallylight/services";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compose, type House } from "./compose.ts";
 import { loadConfig } from "./config.ts";
@@ -151,11 +151,7 @@ describe.skipIf([redis, s3, liveKit].some(isSkipped))("Redis, S3 and LiveKit", (
       LIVEKIT_API_KEY: liveKit.apiKey,
       LIVEKIT_API_SECRET: liveKit.apiSecret,
       REDIS_URL: redis.url,
-      AWS_ENDPOINT_URL_S3: s3.endpoint,
-      AWS_REGION: s3.region,
-      AWS_ACCESS_KEY_ID: s3.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
-      S3_BUCKET: s3.bucket,
+      ...s3Settings(s3),
       TALLY_SECRET: "a-secret-of-more-than-22-characters",
       TALLY_API_KEYS: "a-key-of-more-than-22-characters",
     });
@@ -177,10 +173,7 @@ describe.skipIf(isSkipped(s3))("locks in S3", () => {
       LIVEKIT_URL: "ws://127.0.0.1:9",
       LIVEKIT_API_KEY: "k",
       LIVEKIT_API_SECRET: "s",
-      AWS_ENDPOINT_URL_S3: s3.endpoint,
-      AWS_ACCESS_KEY_ID: s3.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
-      S3_BUCKET: s3.bucket,
+      ...s3Settings(s3),
       TALLY_API_KEYS: "a-key-of-more-than-22-characters",
       TALLY_LOCK_STORE: "s3",
     });

@@ -4,7 +4,7 @@ export { startEgressWorker, type EgressWorker, type EgressWorkerOptions } from "
 export { startLiveKit, startMortalLiveKit, type LiveKitAddress, type LiveKitOptions } from "./livekit.ts";
 export { joinRoom, type JoinedParticipant, type JoinOptions } from "./participant.ts";
 export { startMortalRedis, startRedis, type RedisAddress } from "./redis.ts";
-export { S3_MAKES, startMortalS3, startS3, type S3Address, type S3Make } from "./s3.ts";
+export { S3_MAKES, s3Settings, startMortalS3, startS3, type S3Address, type S3Make } from "./s3.ts";
 export { freePort } from "./port.ts";
 export { startRedisCluster, type RedisClusterGroup, type RedisClusterOptions } from "./redis-cluster.ts";
 export { startRedisSentinel, type RedisSentinelGroup, type RedisSentinelOptions } from "./redis-sentinel.ts";

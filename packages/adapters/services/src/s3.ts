@@ -19,6 +19,20 @@ export type S3Address = {
   readonly bucket: string;
 };
 
+/** What a service is told, to keep its catalog there. */
+export function s3Settings({ endpoint, region, accessKeyId, secretAccessKey, bucket }: S3Address): {
+  readonly [variable: string]: string;
+} {
+  return {
+    S3_BUCKET: bucket,
+    S3_FORCE_PATH_STYLE: "true",
+    AWS_ENDPOINT_URL_S3: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  };
+}
+
 /** The S3 servers that the tests know. Their names are those of their programs. */
 export const S3_MAKES = ["versitygw", "minio"] as const;
 export type S3Make = (typeof S3_MAKES)[number];

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { mp4OfLength } from "@tallylight/adapters/simulator";
 import { restoreIndex } from "@tallylight/core";
-import { isSkipped, startRedis, startS3 } from "@tallylight/services";
+import { isSkipped, s3Settings, startRedis, startS3 } from "@tallylight/services";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testApp } from "../test-app.ts";
 import { compose, type House } from "../compose.ts";
@@ -68,11 +68,7 @@ function servers(): Store {
     env: {
       REDIS_URL: redis.url,
       TALLY_SECRET: API_KEY,
-      S3_BUCKET: Bucket,
-      AWS_ENDPOINT_URL_S3: endpoint,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: s3.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
+      ...s3Settings(s3),
     },
     plant: async (Key, Body) => void (await client.send(new PutObjectCommand({ Bucket, Key, Body }))),
     peek: async (Key) => (await client.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString() ?? "",
