@@ -190,6 +190,12 @@ export type Delivery = {
     readonly queuedAt: EpochMs;
 };
 
+// DueWork
+export type DueWork = {
+    readonly orders: readonly StopOrder[];
+    readonly deleting: RoomId | null;
+};
+
 // DurationMs
 export type DurationMs = number;
 
@@ -353,6 +359,15 @@ type ListPorts = {
     readonly catalog: RecordingCatalog;
     readonly rooms: RoomCatalog;
 };
+
+// LiveKitNews
+export type LiveKitNews = {
+    readonly kind: "egress";
+    readonly evidence: Evidence;
+} | {
+    readonly kind: "room-started";
+    readonly roomId: RoomId;
+} | RoomEvent;
 
 // LiveRoom
 export type LiveRoom = {
@@ -1490,6 +1505,9 @@ export declare function deleteRecording(ports: DeletePorts, id: RecordingIdParts
 // deleteRoom
 export declare function deleteRoom(ports: SweepPorts, limits: Limits, roomId: RoomId, terms: DeleteTerms): ResultAsync<Deletion, RoomNotFound | RoomInUse | RoomChanged | Unavailable>;
 
+// doWhatIsDue
+export declare function doWhatIsDue(ports: SweepPorts, limits: Limits, { orders, deleting }: DueWork): ResultAsync<void, Unavailable>;
+
 // drain
 export declare function drain(ports: EvidencePorts): ResultAsync<number, Unavailable>;
 
@@ -1595,6 +1613,9 @@ export declare function mustStop(lock: Lock | null, evidence: Evidence): boolean
 
 // newRoomId
 export declare function newRoomId(roomName: string, random: string): RoomId;
+
+// onLiveKitNews
+export declare function onLiveKitNews(ports: SweepPorts, news: LiveKitNews): ResultAsync<DueWork, Unavailable>;
 
 // onRecorderEvent
 export declare function onRecorderEvent(ports: EvidencePorts, evidence: Evidence): ResultAsync<readonly StopOrder[], Unavailable>;
