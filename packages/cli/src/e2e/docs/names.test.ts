@@ -51,23 +51,6 @@ describe("the pages name no", () => {
   });
 });
 
-describe("the map of ARCHITECTURE.md", () => {
-  const [map = ""] = snippetsOf(readPage("ARCHITECTURE.md")).map(({ text }) => text);
-  /** Folders right below these have a line of their own, or a place in another's. */
-  const ROOMS = ["", "packages/", "packages/adapters/", "packages/cli/src/e2e/"];
-  const sources = ["core", "adapters", "http", "cli"].map((name) => `packages/${name}/src/`);
-
-  it.each([...ROOMS, ...sources])("names every folder below %s/", (room) => {
-    const inside = files.filter((file) => file.startsWith(room)).map((file) => file.slice(room.length));
-    const folders = new Set(inside.flatMap((path) => /^([\w.-]+)\//.exec(path)?.[1] ?? []));
-    expect(folders.size).toBeGreaterThan(0);
-    const isNamed = (name: string): boolean => new RegExp(`(^|[ /])${name}/`, "m").test(map);
-    expect([...folders].filter((name) => !isNamed(name) && !OF_TOOLS.includes(name))).toEqual([]);
-  });
-});
-/** Kept where their programs look for them. */
-const OF_TOOLS = [".changeset", ".github", ".vscode"];
-
 it("the checks find what is wrong", () => {
   expect(missingFiles("`http/recordings/start.ts` and `http/recordings/begin.ts`")).toEqual([
     "http/recordings/begin.ts",
