@@ -6,7 +6,6 @@ import {
   mediaKey,
   onRecorderEvent,
   onRoomFinished,
-  type Recording,
   releaseLock,
   type SweepPorts,
   type Uid,
@@ -15,8 +14,6 @@ import {
 import { describe, expect, it } from "vitest";
 import { changed, preceded } from "./changed-ports.ts";
 import { makeWorld, ROOM, type World } from "./world.ts";
-
-const started = async (world: World): Promise<Recording> => (await world.clock.until(world.start()))._unsafeUnwrap();
 
 /** Somebody else writes the lock, as it is, under another version. */
 const rewrite = async (world: World): Promise<void> => {
@@ -37,7 +34,7 @@ describe("the end of a room", () => {
 
   it("frees an active recording's lock although somebody else writes it at the same moment", async () => {
     const world = await makeWorld();
-    await started(world);
+    await world.started();
     expect((await finish(world, losing(world, 1)))._unsafeUnwrap()).toEqual([]);
     expect(world.lock()).toBeNull();
   });
@@ -58,7 +55,7 @@ describe("the end of a room", () => {
     ["orders the stop of a recorder that is in the new one, and keeps its lock", true],
   ] as const)("that is told when another life of it is on: %s", async (_what, inNewLife) => {
     const world = await makeWorld();
-    const { egressId } = await started(world);
+    const { egressId } = await world.started();
     const sid = world.liveKit.seat(ROOM);
     world.liveKit.renewRoom(ROOM);
     const { directory } = world.ports;
@@ -73,7 +70,7 @@ describe("the end of a room", () => {
 
   it("is refused, to come again, when others never stop writing the lock; which is still held then", async () => {
     const world = await makeWorld();
-    await started(world);
+    await world.started();
     const told = await finish(world, losing(world, Number.POSITIVE_INFINITY));
     expect(told._unsafeUnwrapErr()).toMatchObject({ kind: "unavailable", port: "locks" });
     expect(world.lock()).toMatchObject({ state: "active" });
@@ -85,7 +82,7 @@ describe("the end of a room", () => {
 describe("the end of an egress", () => {
   it("is refused, to come again, when others never stop writing the lock; its record is written by then", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     const { roomId, egressId, uid } = recording;
     const ended: Evidence = { roomId, egressId, uid, status: "complete", source: "livekit" };
     const told = await onRecorderEvent(losing(world, Number.POSITIVE_INFINITY), ended);
@@ -126,7 +123,7 @@ describe("an operator who frees a lock", () => {
 
   it.each([true, false])("frees nothing that was written since it was shown, force %s", async (force) => {
     const world = await makeWorld();
-    await started(world);
+    await world.started();
     world.setWebhooks("lost");
     world.liveKit.finishRoom(ROOM);
     await world.clock.advance(1_000);
@@ -158,7 +155,7 @@ describe("an operator who frees a lock", () => {
     "frees that of an egress that LiveKit has forgotten, whose record is %s",
     async (_what, sizeBytes, end) => {
       const world = await makeWorld();
-      const recording = await started(world);
+      const recording = await world.started();
       world.liveKit.forget();
       if (sizeBytes === null) world.setOutage("media", "down");
       else await world.media.upload(mediaKey("openvidu-meet", ROOM, recording.uid), new Uint8Array(sizeBytes));
@@ -181,7 +178,7 @@ describe("an operator who frees a lock", () => {
 
   it("is told which other recording keeps the room of an attempt without an egress", async () => {
     const world = await makeWorld();
-    const { recordingId } = await started(world);
+    const { recordingId } = await world.started();
     world.locks.locks.clear();
     const lock = claim({ uid: "w".repeat(22) as Uid, sid: world.liveKit.seat(ROOM), owner: "b" });
     await world.ports.locks.swap(ROOM, { expected: null, next: { version: world.ports.ids.version(), lock } });

@@ -21,7 +21,6 @@ import { makeWorld, ROOM, type World } from "./world.ts";
 
 const FORCE = { withMeeting: "force", withRecordings: "force" } as const;
 
-const started = async (world: World): Promise<Recording> => (await world.clock.until(world.start()))._unsafeUnwrap();
 const deleteBy = (world: World, ports: SweepPorts, id: RecordingIdParts) =>
   world.clock.until(deleteRecording(ports, id));
 const listed = async (world: World): Promise<readonly Recording[]> =>
@@ -31,7 +30,7 @@ const hasFile = (world: World, { uid }: RecordingIdParts): boolean =>
 
 /** A recording that LiveKit says is complete, with its file. */
 async function complete(world: World): Promise<Recording> {
-  const recording = await started(world);
+  const recording = await world.started();
   await world.media.upload(mediaKey("openvidu-meet", ROOM, recording.uid), new Uint8Array(3));
   await world.clock.until(world.stop(recording));
   await world.clock.advance(1_000);
@@ -40,7 +39,7 @@ async function complete(world: World): Promise<Recording> {
 
 /** A recording whose recorder died, and that was given up; LiveKit lists it as active for ever. */
 async function givenUp(world: World): Promise<Recording> {
-  const recording = await started(world);
+  const recording = await world.started();
   world.liveKit.killRecorders(ROOM);
   await world.clock.advance(world.limits.lockGraceMs);
   await world.sweep();
@@ -63,7 +62,7 @@ describe("deleting a recording", () => {
     [
       "that runs, and that LiveKit no longer knows, is refused until its end is inferred",
       async (world) => {
-        const recording = await started(world);
+        const recording = await world.started();
         world.liveKit.forget();
         return recording;
       },
@@ -72,7 +71,7 @@ describe("deleting a recording", () => {
     [
       "that has ended, and of whose end every word was lost, is done",
       async (world) => {
-        const recording = await started(world);
+        const recording = await world.started();
         world.setWebhooks("lost");
         world.liveKit.finishRoom(ROOM);
         await world.clock.advance(5_000);
@@ -152,7 +151,7 @@ describe("deleting a recording", () => {
 describe("a room that is deleted with its recordings while one of them uploads", () => {
   const uploading = async (world: World, endsAfterMs: DurationMs): Promise<Recording> => {
     world.liveKit.script({ endsAfterMs });
-    const recording = await started(world);
+    const recording = await world.started();
     await world.media.upload(mediaKey("openvidu-meet", ROOM, recording.uid), new Uint8Array(3));
     await world.clock.until(world.stop(recording));
     return recording;

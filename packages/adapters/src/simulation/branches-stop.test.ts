@@ -1,7 +1,6 @@
 import {
   type EgressId,
   type Evidence,
-  type Recording,
   type RecordingIdParts,
   stopRecording,
   type StopAnswer,
@@ -14,7 +13,6 @@ import { describe, expect, it } from "vitest";
 import { changed } from "./changed-ports.ts";
 import { makeWorld, ROOM, type World } from "./world.ts";
 
-const started = async (world: World): Promise<Recording> => (await world.clock.until(world.start()))._unsafeUnwrap();
 const stopBy = (world: World, ports: SweepPorts, id: RecordingIdParts) =>
   world.clock.until(stopRecording(ports, world.limits, id));
 const stopped = async (world: World, id: RecordingIdParts): Promise<string> =>
@@ -26,7 +24,7 @@ const stopped = async (world: World, id: RecordingIdParts): Promise<string> =>
 describe("a stop by an id that is not quite the recording's", () => {
   it("stops nothing when the lock says that its attempt has another egress", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     expect(await stopped(world, { ...recording, egressId: "EG_other" as EgressId })).toBe("recording-not-found");
     expect(world.lock()).toMatchObject({ state: "active" });
     expect(world.liveKit.running(ROOM)).toHaveLength(1);
@@ -34,7 +32,7 @@ describe("a stop by an id that is not quite the recording's", () => {
 
   it("stops nothing while the documents cannot say whether there is such a recording", async () => {
     const world = await makeWorld();
-    await started(world);
+    await world.started();
     world.setWebhooks("lost");
     const uid = "o".repeat(22) as Uid;
     void world.ports.egress.start({ roomId: ROOM, uid, layout: "grid", encoding: "", timeoutMs: 10_000 });
@@ -48,7 +46,7 @@ describe("a stop by an id that is not quite the recording's", () => {
 
   it("finds nothing when neither LiveKit nor the documents know it, with the lock store away", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.setOutage("locks", "down");
     expect(await stopped(world, { ...recording, egressId: "EG_other" as EgressId })).toBe("recording-not-found");
     expect(world.liveKit.running(ROOM)).toHaveLength(1);
@@ -79,7 +77,7 @@ describe("a stop of what has no record yet", () => {
     const world = await makeWorld();
     world.setOutage("documents", "down");
     world.liveKit.script({ stop });
-    const recording = await started(world);
+    const recording = await world.started();
     world.setOutage("documents", "none");
     expect(await stopped(world, recording)).toBe("active");
     expect(world.lock()).toMatchObject({ state: "stopping", reason: "user" });
@@ -94,7 +92,7 @@ describe("a stop of what LiveKit says is over", () => {
     "answers what was last known, under a lasting order, when LiveKit cannot be asked again: %s",
     async (kind) => {
       const world = await makeWorld();
-      const recording = await started(world);
+      const recording = await world.started();
       const inRoom = () => errAsync(unavailable("egress", "inRoom", "ECONNREFUSED"));
       const answer = await stopBy(world, changed(world.ports, { egress: { stop: over(kind), inRoom } }), recording);
       expect(answer._unsafeUnwrap()).toMatchObject({ status: "active" });
@@ -109,7 +107,7 @@ describe("a stop of what LiveKit says is over", () => {
 
   it("is unavailable when nobody knows it now, and its order is carried to the end when the documents are back", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.setOutage("documents", "down");
     world.liveKit.forget();
     await world.clock.advance(20_000);

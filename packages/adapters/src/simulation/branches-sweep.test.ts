@@ -19,7 +19,6 @@ import { makeWorld, ROOM, type World } from "./world.ts";
 
 type Swept = SweepReport["steps"][number];
 
-const started = async (world: World): Promise<Recording> => (await world.clock.until(world.start()))._unsafeUnwrap();
 const word = ({ step }: Swept): string => `${step.action} ${step.why}`;
 const swept = async (world: World, ports: SweepPorts): Promise<readonly Swept[]> =>
   (await world.clock.until(sweep(ports, world.limits, { dryRun: false })))._unsafeUnwrap().steps;
@@ -42,7 +41,7 @@ const withoutSid = ({ roomSid: _roomSid, ...rest }: Evidence): Evidence => rest;
 describe("a promised recording without a lock", () => {
   it("gets the life of the room that its record names, where LiveKit does not say", async () => {
     const world = await makeWorld();
-    const { uid } = await started(world);
+    const { uid } = await world.started();
     world.locks.locks.clear();
     expect((await swept(world, telling(world, withoutSid))).map(word)).toEqual(["adopt promised"]);
     expect(world.lock()).toMatchObject({ uid, sid: world.liveKit.seat(ROOM) });
@@ -50,7 +49,7 @@ describe("a promised recording without a lock", () => {
 
   /** Neither LiveKit nor the record says which life of the room is recorded. */
   const sidless = async (world: World): Promise<Recording> => {
-    const recording = await started(world);
+    const recording = await world.started();
     const { documents } = world.ports.catalog;
     const stored = (await documents.find(recording))._unsafeUnwrap();
     if (stored === null) throw new Error("a started recording has a record");
@@ -104,7 +103,7 @@ describe("a recorder that was silent twice, whose stop is answered as ended", ()
 
   it.each(cases)("%s", async (_what, told, end) => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.liveKit.killRecorders(ROOM);
     await world.clock.advance(world.limits.lockGraceMs);
     await world.sweep();
@@ -122,7 +121,7 @@ describe("a recorder that was silent twice, whose stop is answered as ended", ()
 describe("a recording that was given up and that LiveKit lists for ever", () => {
   it("stays given up while its recorder is listed in the room and does not answer", async () => {
     const world = await makeWorld();
-    const { egressId, ...recording } = await started(world);
+    const { egressId, ...recording } = await world.started();
     world.liveKit.killRecorders(ROOM);
     await world.clock.advance(world.limits.lockGraceMs);
     await world.sweep();
@@ -144,7 +143,7 @@ describe("a recording that LiveKit has forgotten", () => {
 
   it("goes on, and keeps its lock, while its recorder answers", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.liveKit.forget();
     await world.clock.advance(world.limits.lockGraceMs);
     expect(await swept(world, answering(world))).toEqual([]);
@@ -156,7 +155,7 @@ describe("a recording that LiveKit has forgotten", () => {
     ["was deleted", { deleted: true }],
   ])("does not go on, though its recorder answers, when its document says that it %s", async (_what, says) => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.locks.locks.clear();
     world.liveKit.forget();
     const { documents } = world.ports.catalog;
@@ -169,7 +168,7 @@ describe("a recording that LiveKit has forgotten", () => {
 
   it("is finished from its index row when its document is gone", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.locks.locks.clear();
     world.liveKit.forget();
     const { documents } = world.ports.catalog;
@@ -183,7 +182,7 @@ describe("a recording that LiveKit has forgotten", () => {
 
   it("is not judged while its document cannot be read", async () => {
     const world = await makeWorld();
-    await started(world);
+    await world.started();
     world.locks.locks.clear();
     world.liveKit.forget();
     world.setOutage("documents", "down");
@@ -194,7 +193,7 @@ describe("a recording that LiveKit has forgotten", () => {
 
   it("waits in the queue with its end when the documents go away as it is given up", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.locks.locks.clear();
     world.liveKit.forget();
     await world.sweep();
@@ -212,7 +211,7 @@ describe("a recording that LiveKit has forgotten", () => {
 describe("a note on a recording", () => {
   /** A recording whose recorder is dead, when the first sweep is about to note it. */
   const silent = async (world: World): Promise<Recording> => {
-    const recording = await started(world);
+    const recording = await world.started();
     world.liveKit.killRecorders(ROOM);
     await world.clock.advance(world.limits.lockGraceMs);
     return recording;

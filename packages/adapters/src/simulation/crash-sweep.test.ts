@@ -35,10 +35,8 @@ import { makeWorld, ROOM, type World } from "./world.ts";
 type Deed = (ports: SweepPorts) => unknown;
 type Case = (world: World) => Promise<Deed>;
 
-const started = async (world: World): Promise<Recording> => (await world.clock.until(world.start()))._unsafeUnwrap();
-
 async function ended(world: World): Promise<Recording> {
-  const recording = await started(world);
+  const recording = await world.started();
   await world.clock.until(world.stop(recording));
   await world.clock.advance(1_000);
   return recording;
@@ -59,7 +57,7 @@ async function undriven(world: World, ms: number): Promise<void> {
 
 /** A recording whose worker is dead and of which that has been noted a minute ago. */
 async function suspected(world: World): Promise<Recording> {
-  const recording = await started(world);
+  const recording = await world.started();
   world.liveKit.killRecorders(ROOM);
   await world.clock.advance(world.limits.lockGraceMs);
   await world.sweep();
@@ -76,7 +74,7 @@ const versionOf = (world: World): Version => world.locks.locks.get(ROOM)?.versio
 
 const CASES: Readonly<Record<string, Case>> = {
   "a stop": async (world) => {
-    const recording = await started(world);
+    const recording = await world.started();
     return (ports) => stopRecording(ports, world.limits, recording);
   },
   "a stop while starting": async (world) => {
@@ -93,7 +91,7 @@ const CASES: Readonly<Record<string, Case>> = {
     return asEvent(world, (ports) => onRecorderEvent(ports, running));
   },
   "the event of an end": async (world) => {
-    const recording = await started(world);
+    const recording = await world.started();
     world.setWebhooks("lost");
     await world.clock.until(world.ports.egress.stop(recording.egressId));
     await world.clock.advance(1_000);
@@ -101,7 +99,7 @@ const CASES: Readonly<Record<string, Case>> = {
     return asEvent(world, (ports) => onRecorderEvent(ports, told));
   },
   room_finished: async (world) => {
-    await started(world);
+    await world.started();
     world.setWebhooks("lost");
     const sid = world.liveKit.seat(ROOM);
     world.liveKit.finishRoom(ROOM);
@@ -117,7 +115,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "a sweep that frees an orphan": async (world) => {
     world.setWebhooks("lost");
-    const recording = await started(world);
+    const recording = await world.started();
     await world.clock.until(world.ports.egress.stop(recording.egressId));
     await world.clock.advance(world.limits.lockGraceMs);
     return sweeping(world);
@@ -130,7 +128,7 @@ const CASES: Readonly<Record<string, Case>> = {
     return sweeping(world);
   },
   "a sweep that adopts": async (world) => {
-    await started(world);
+    await world.started();
     world.locks.locks.clear();
     return sweeping(world);
   },
@@ -141,7 +139,7 @@ const CASES: Readonly<Record<string, Case>> = {
     return sweeping(world);
   },
   "a sweep that suspects": async (world) => {
-    await started(world);
+    await world.started();
     world.liveKit.killRecorders(ROOM);
     await world.clock.advance(world.limits.lockGraceMs);
     return sweeping(world);
@@ -157,7 +155,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "draining the queue": async (world) => {
     world.setOutage("documents", "down");
-    await started(world);
+    await world.started();
     world.setOutage("documents", "none");
     return (ports) => drain(ports);
   },
@@ -174,14 +172,14 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "making a lost index again": async (world) => {
     await ended(world);
-    await started(world);
+    await world.started();
     world.index.rows.clear();
     Object.assign(world.index, { epoch: null, whole: null });
     return (ports) => restoreIndex(ports);
   },
   "rebuilding a catalog whose rows are wrong": async (world) => {
     await ended(world);
-    const recording = await started(world);
+    const recording = await world.started();
     const { rows } = world.index;
     // They say more than their documents, as after a restore from a backup; and one is of no document.
     for (const [id, row] of rows) rows.set(id, { ...row, revision: (row.revision ?? 0) + 5, layout: "speaker" });
@@ -191,7 +189,7 @@ const CASES: Readonly<Record<string, Case>> = {
     return (ports) => rebuildCatalog(ports);
   },
   "deleting a room by force": async (world) => {
-    await started(world);
+    await world.started();
     return (ports) => deleteRoom(ports, world.limits, ROOM, { withMeeting: "force", withRecordings: "force" });
   },
   "deleting a room while its recording starts": async (world) => {
@@ -200,15 +198,15 @@ const CASES: Readonly<Record<string, Case>> = {
     return (ports) => deleteRoom(ports, world.limits, ROOM, { withMeeting: "force", withRecordings: "force" });
   },
   "refusing to delete a room": async (world) => {
-    await started(world);
+    await world.started();
     return (ports) => deleteRoom(ports, world.limits, ROOM, { withMeeting: "fail", withRecordings: "fail" });
   },
   "closing a room that has recordings, by force": async (world) => {
-    await started(world);
+    await world.started();
     return (ports) => deleteRoom(ports, world.limits, ROOM, { withMeeting: "force", withRecordings: "close" });
   },
   "deleting a room when its meeting ends": async (world) => {
-    await started(world);
+    await world.started();
     const terms = { withMeeting: "when_meeting_ends", withRecordings: "force" } as const;
     return (ports) =>
       deleteRoom(ports, world.limits, ROOM, terms).andThen(() => {
@@ -226,14 +224,14 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "an operator's release": async (world) => {
     world.setWebhooks("lost");
-    const recording = await started(world);
+    const recording = await world.started();
     await world.clock.until(world.ports.egress.stop(recording.egressId));
     await world.clock.advance(1_000);
     const version = versionOf(world);
     return (ports) => releaseLock(ports, world.limits, { roomId: ROOM, version, force: false });
   },
   "an operator's force": async (world) => {
-    await started(world);
+    await world.started();
     const version = versionOf(world);
     return (ports) => releaseLock(ports, world.limits, { roomId: ROOM, version, force: true });
   },

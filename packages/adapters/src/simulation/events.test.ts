@@ -2,7 +2,6 @@ import { type Evidence, onRecorderEvent, type Recording, stopRecording } from "@
 import { describe, expect, it } from "vitest";
 import { makeWorld, ROOM, type World } from "./world.ts";
 
-const started = async (world: World): Promise<Recording> => (await world.clock.until(world.start()))._unsafeUnwrap();
 const stop = async (world: World, recording: Recording) =>
   world.clock.until(stopRecording(world.ports, world.limits, recording));
 const outboxOf = async (world: World): Promise<string[]> =>
@@ -18,18 +17,18 @@ const told = ({ roomId, egressId, uid }: Recording, status: Evidence["status"]):
 describe("a recording that is stopped", () => {
   it("ends, frees the room and can be followed by another", async () => {
     const world = await makeWorld();
-    const first = await started(world);
+    const first = await world.started();
     expect((await stop(world, first))._unsafeUnwrap()).toMatchObject({ status: "ending" });
     expect(world.lock()).toMatchObject({ state: "stopping", reason: "user" });
     await world.clock.advance(1_000);
     expect(await world.record(first)).toMatchObject({ status: "complete", reason: "user", sizeBytes: 1_000 });
     expect(world.lock()).toBeNull();
-    expect((await started(world)).recordingId).not.toBe(first.recordingId);
+    expect((await world.started()).recordingId).not.toBe(first.recordingId);
   });
 
   it("may be stopped again while it is ending, and not when it has ended", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     await stop(world, recording);
     expect((await stop(world, recording)).isOk()).toBe(true);
     await world.clock.advance(1_000);
@@ -39,7 +38,7 @@ describe("a recording that is stopped", () => {
   it("which nobody answers is ordered all the same, and stopped again by the sweep", async () => {
     const world = await makeWorld();
     world.liveKit.script({ stop: "no-answer" });
-    const recording = await started(world);
+    const recording = await world.started();
     expect((await stop(world, recording))._unsafeUnwrap()).toMatchObject({ status: "active" });
     expect(world.lock()).toMatchObject({ state: "stopping", reason: "user" });
     await world.clock.advance(world.limits.lockGraceMs);
@@ -49,7 +48,7 @@ describe("a recording that is stopped", () => {
 
   it("is stopped by its id while the lock store is down", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.setOutage("locks", "down");
     expect((await stop(world, recording)).isOk()).toBe(true);
     expect(world.liveKit.running(ROOM)).toMatchObject([{ status: "ending" }]);
@@ -57,14 +56,14 @@ describe("a recording that is stopped", () => {
 
   it("is stopped while the documents are away", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.setOutage("documents", "down");
     expect((await stop(world, recording))._unsafeUnwrap()).toMatchObject({ status: "ending" });
   });
 
   it("ends while the documents are away: the room is free, and its end waits beside the lock", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.setOutage("documents", "down");
     await stop(world, recording);
     await world.clock.advance(1_000);
@@ -78,7 +77,7 @@ describe("a recording that is stopped", () => {
 
   it("and that had ended without anybody telling, is settled by the stop", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.setWebhooks("lost");
     world.liveKit.finishRoom(ROOM);
     await world.clock.advance(1_000);
@@ -89,7 +88,7 @@ describe("a recording that is stopped", () => {
 
   it("that nobody knows is not found, and nothing is stopped", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     const wrong = { ...recording, uid: "z".repeat(22) as Recording["uid"] };
     expect((await stop(world, wrong))._unsafeUnwrapErr()).toMatchObject({ kind: "recording-not-found" });
     expect(world.liveKit.running(ROOM)).toMatchObject([{ status: "active" }]);
@@ -101,7 +100,7 @@ describe("events", () => {
     for (let shift = 0; shift < 8; shift += 1) {
       const world = await makeWorld();
       world.setWebhooks("held");
-      const recording = await started(world);
+      const recording = await world.started();
       await stop(world, recording);
       await world.clock.advance(1_000);
       await world.deliverHeld((count) => Array.from({ length: 2 * count }, (_, at) => (at * 3 + shift) % count));
@@ -112,7 +111,7 @@ describe("events", () => {
 
   it("are announced once each, in their order", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     await stop(world, recording);
     await world.clock.advance(1_000);
     for (const status of ["starting", "active", "ending", "complete"] as const) {
@@ -123,10 +122,10 @@ describe("events", () => {
 
   it("of an older recording free no newer lock", async () => {
     const world = await makeWorld();
-    const first = await started(world);
+    const first = await world.started();
     await stop(world, first);
     await world.clock.advance(1_000);
-    const second = await started(world);
+    const second = await world.started();
     for (const status of ["complete", "failed", "aborted"] as const) {
       await world.clock.until(onRecorderEvent(world.ports, told(first, status)));
     }
@@ -135,7 +134,7 @@ describe("events", () => {
 
   it.each(["complete", "failed", "aborted", "limit_reached"] as const)("that say %s free the room", async (status) => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     await world.clock.until(onRecorderEvent(world.ports, told(recording, status)));
     expect(world.lock()).toBeNull();
     expect(await world.record(recording)).toMatchObject({ status });
@@ -144,7 +143,7 @@ describe("events", () => {
   it("of a recording that ends against an order to stop make the stop due again", async () => {
     const world = await makeWorld();
     world.liveKit.script({ stop: "no-answer" });
-    const recording = await started(world);
+    const recording = await world.started();
     await stop(world, recording);
     const orders = await world.clock.until(onRecorderEvent(world.ports, told(recording, "active")));
     expect(orders._unsafeUnwrap()).toEqual([{ roomId: ROOM, egressId: recording.egressId }]);
@@ -152,7 +151,7 @@ describe("events", () => {
 
   it("are refused, to come again, while the index is away; and the lock is still held then", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.setOutage("index", "down");
     const answer = await world.clock.until(onRecorderEvent(world.ports, told(recording, "complete")));
     expect(answer._unsafeUnwrapErr()).toMatchObject({ kind: "unavailable", port: "index" });
@@ -165,7 +164,7 @@ describe("events", () => {
 
   it("whose swap took effect though its answer was lost do no harm when they are repeated", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.setOutage("locks", "answers-lost");
     await world.clock.until(onRecorderEvent(world.ports, told(recording, "complete")));
     world.setOutage("locks", "none");
@@ -179,7 +178,7 @@ describe("a room that finishes", () => {
   it("frees its lock; the record's end follows", async () => {
     const world = await makeWorld();
     world.liveKit.script({ endsAfterMs: 60_000 });
-    const recording = await started(world);
+    const recording = await world.started();
     world.liveKit.finishRoom(ROOM);
     await world.clock.advance(1_000);
     expect(world.lock()).toBeNull();
@@ -191,7 +190,7 @@ describe("a room that finishes", () => {
   it("frees its lock while the documents are away", async () => {
     const world = await makeWorld();
     world.liveKit.script({ endsAfterMs: 600_000 });
-    await started(world);
+    await world.started();
     world.setOutage("documents", "down");
     world.liveKit.finishRoom(ROOM);
     await world.clock.advance(1_000);
@@ -201,11 +200,11 @@ describe("a room that finishes", () => {
   it("and is entered again can be recorded beside the upload of its earlier life", async () => {
     const world = await makeWorld();
     world.liveKit.script({ endsAfterMs: 60_000 });
-    const first = await started(world);
+    const first = await world.started();
     world.liveKit.finishRoom(ROOM);
     await world.clock.advance(1_000);
     world.liveKit.seat(ROOM);
-    const second = await started(world);
+    const second = await world.started();
     await world.clock.advance(60_000);
     expect(await world.record(first)).toMatchObject({ status: "complete" });
     expect(world.lock()).toMatchObject({ state: "active", uid: second.uid });
@@ -214,13 +213,13 @@ describe("a room that finishes", () => {
   it("frees nothing when it is an earlier life of the room than the lock's", async () => {
     const world = await makeWorld();
     world.setWebhooks("held");
-    const first = await started(world);
+    const first = await world.started();
     world.liveKit.finishRoom(ROOM);
     await stop(world, first);
     await world.clock.advance(1_000);
     world.liveKit.seat(ROOM);
     await world.clock.advance(world.limits.lockGraceMs);
-    const second = await started(world);
+    const second = await world.started();
     await world.deliverHeld();
     expect(world.lock()).toMatchObject({ uid: second.uid });
   });

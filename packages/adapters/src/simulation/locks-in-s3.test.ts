@@ -1,10 +1,8 @@
-import { drain, type Evidence, onRoomFinished, type Recording, type RoomSid } from "@tallylight/core";
+import { drain, type Evidence, onRoomFinished, type RoomSid } from "@tallylight/core";
 import { describe, expect, it } from "vitest";
 import { makeWorld, ROOM, type World } from "./world.ts";
 
 const HOUR = 3_600_000;
-
-const started = async (world: World): Promise<Recording> => (await world.clock.until(world.start()))._unsafeUnwrap();
 
 /** S3 with the locks in it: they are away with documents, rooms and media; the queue is somewhere else. */
 function setS3(world: World, outage: "down" | "none"): void {
@@ -15,7 +13,7 @@ function setS3(world: World, outage: "down" | "none"): void {
 describe("an hour without S3, with the locks in it", () => {
   it("ends no recording, starts none, and loses no record: it waits in the queue, and the lock with it", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     setS3(world, "down");
     await world.clock.advance(HOUR / 2);
     const running = await world.clock.until(world.ports.egress.find(recording.egressId));
@@ -33,12 +31,12 @@ describe("an hour without S3, with the locks in it", () => {
     expect(world.lock()).toBeNull();
     expect(world.locks.queue.size).toBe(0);
     world.liveKit.seat(ROOM);
-    expect((await started(world)).recordingId).not.toBe(recording.recordingId);
+    expect((await world.started()).recordingId).not.toBe(recording.recordingId);
   });
 
   it("keeps the reason of a stop that was ordered before it", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.setWebhooks("held");
     (await world.clock.until(world.stop(recording)))._unsafeUnwrap();
     await world.clock.advance(10_000);
@@ -54,7 +52,7 @@ describe("an hour without S3, with the locks in it", () => {
 describe("what was inferred and queued", () => {
   it("is recorded later, and frees no lock that has been moved on since", async () => {
     const world = await makeWorld();
-    const { roomId, egressId, uid } = await started(world);
+    const { roomId, egressId, uid } = await world.started();
     const lost: Evidence = { roomId, egressId, uid, status: "failed", source: "inferred" };
     (await world.ports.locks.defer(lost))._unsafeUnwrap();
     expect((await world.clock.until(drain(world.ports)))._unsafeUnwrap()).toBe(1);
@@ -66,7 +64,7 @@ describe("what was inferred and queued", () => {
 describe("a record whose writer died before it told the index, which is not where the lock is", () => {
   it("is told by whoever frees the room because its meeting is over", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     const { documents } = world.ports.catalog;
     const stored = (await documents.find(recording))._unsafeUnwrap();
     (

@@ -3,7 +3,6 @@ import { ResultAsync } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import { makeWorld, ROOM, type World } from "./world.ts";
 
-const started = async (world: World): Promise<Recording> => (await world.clock.until(world.start()))._unsafeUnwrap();
 const word = ({ step }: { readonly step: { readonly action: string; readonly why: string } }): string =>
   `${step.action} ${step.why}`;
 const steps = async (world: World): Promise<string[]> => (await world.sweep()).steps.map(word);
@@ -12,7 +11,7 @@ const followed = async (world: World): Promise<string[]> =>
 
 /** A recording whose worker died in the middle of it, long enough ago that its recorder has left the room. */
 async function dead(world: World): Promise<Recording> {
-  const recording = await started(world);
+  const recording = await world.started();
   world.liveKit.killRecorders(ROOM);
   await world.clock.advance(world.limits.lockGraceMs);
   return recording;
@@ -146,7 +145,7 @@ describe("a recording whose recorder died", () => {
 describe("a recording that uploads", () => {
   const uploading = async (world: World): Promise<Recording> => {
     world.liveKit.script({ endsAfterMs: 7 * 3_600_000 });
-    const recording = await started(world);
+    const recording = await world.started();
     await world.clock.until(world.stop(recording));
     await world.clock.advance(world.limits.lockGraceMs);
     return recording;
@@ -188,7 +187,7 @@ describe("a recording that uploads", () => {
 describe("an unfinished entry that LiveKit has forgotten", () => {
   const forgotten = async (world: World): Promise<Recording> => {
     world.setWebhooks("lost");
-    const recording = await started(world);
+    const recording = await world.started();
     world.locks.locks.clear();
     world.liveKit.forget();
     return recording;
@@ -281,7 +280,7 @@ describe("a recording that was given up", () => {
 describe("a stop of what LiveKit has forgotten", () => {
   it("frees nothing by one silent look, as a recorder is silent for some seconds after a restart of LiveKit", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.liveKit.forget();
     await world.clock.until(world.stop(recording));
     expect(world.lock()).toMatchObject({ state: "stopping" });

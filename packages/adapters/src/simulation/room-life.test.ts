@@ -27,14 +27,13 @@ import { at, changed, followed, preceded } from "./changed-ports.ts";
 import { makeWorld, ROOM, type World } from "./world.ts";
 
 const roomNow = async (world: World): Promise<Room | null> => (await getRoom(world.ports, ROOM)).unwrapOr(null);
-const started = async (world: World): Promise<Recording> => (await world.clock.until(world.start()))._unsafeUnwrap();
 const deleteBy = (world: World, terms: DeleteTerms) =>
   world.clock.until(deleteRoom(world.ports, world.limits, ROOM, terms));
 const swept = async (world: World) => (await world.clock.until(sweepRooms(world.ports, world.limits)))._unsafeUnwrap();
 
 /** A recording that has ended, in a room that nobody is in any more. */
 async function recorded(world: World): Promise<Recording> {
-  const recording = await started(world);
+  const recording = await world.started();
   await world.clock.until(stopRecording(world.ports, world.limits, recording));
   await world.media.upload(mediaKey("openvidu-meet", ROOM, recording.uid), new Uint8Array(1_000));
   await world.clock.advance(1_000);
@@ -148,7 +147,7 @@ describe("the end of a meeting", () => {
 
   it("closes what is to be closed then, and that once", async () => {
     const world = await makeWorld();
-    await started(world);
+    await world.started();
     await deleteBy(world, { withMeeting: WHEN, withRecordings: "close" });
     await ends(world);
     expect(await roomNow(world)).toMatchObject({ status: "closed" });
@@ -157,7 +156,7 @@ describe("the end of a meeting", () => {
 
   it("deletes what is to be deleted then, with the recording that ends with it", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     await deleteBy(world, { withMeeting: WHEN, withRecordings: "force" });
     await ends(world);
     expect(await roomNow(world)).toBeNull();
@@ -169,7 +168,7 @@ describe("the end of a meeting", () => {
   it("deletes no recording that was made after the order, unless that was asked for: the room is closed", async () => {
     const world = await makeWorld();
     await deleteBy(world, { withMeeting: WHEN, withRecordings: "fail" });
-    const recording = await started(world);
+    const recording = await world.started();
     await ends(world);
     expect(await roomNow(world)).toMatchObject({ status: "closed" });
     expect(await roomNow(world)).not.toHaveProperty("deleting");

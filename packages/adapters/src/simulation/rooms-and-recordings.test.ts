@@ -25,10 +25,8 @@ import { makeWorld, ROOM, type World } from "./world.ts";
 
 const FAIL = { withMeeting: "fail", withRecordings: "fail" } as const;
 
-const started = async (world: World): Promise<Recording> => (await world.clock.until(world.start()))._unsafeUnwrap();
-
 async function ended(world: World): Promise<Recording> {
-  const recording = await started(world);
+  const recording = await world.started();
   await world.clock.until(stopRecording(world.ports, world.limits, recording));
   await world.media.upload(mediaKey("openvidu-meet", ROOM, recording.uid), new Uint8Array(1_000));
   await world.clock.advance(1_000);
@@ -102,7 +100,7 @@ describe("a room", () => {
 
   it.each<[RoomInUse["kind"], (world: World) => Promise<unknown>]>([
     ["room-has-meeting", async () => undefined],
-    ["room-has-meeting-and-recordings", started],
+    ["room-has-meeting-and-recordings", async (world) => world.started()],
     [
       "room-has-recordings",
       async (world) => {
@@ -156,7 +154,7 @@ describe("a recording", () => {
 
   it("has none while it runs, when it failed, and when it is unknown", async () => {
     const world = await makeWorld();
-    const running = await started(world);
+    const running = await world.started();
     expect((await headMedia(world.ports, running))._unsafeUnwrapErr()).toMatchObject({ kind: "recording-in-progress" });
     const { roomId, egressId, uid } = running;
     await world.clock.until(
@@ -188,7 +186,7 @@ describe("a recording", () => {
 
   it("is not deleted while it is in progress, nor while LiveKit cannot say", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     expect((await world.clock.until(deleteRecording(world.ports, recording)))._unsafeUnwrapErr()).toMatchObject({
       kind: "recording-in-progress",
     });
@@ -223,7 +221,7 @@ describe("a recording", () => {
 describe("the list of locks", () => {
   it("is oldest first, with ages by the store's clock", async () => {
     const world = await makeWorld();
-    await started(world);
+    await world.started();
     await world.clock.advance(5_000);
     expect((await listLocks(world.ports))._unsafeUnwrap()).toMatchObject([{ held: { roomId: ROOM } }]);
     expect((await listLocks(world.ports))._unsafeUnwrap()[0]?.ageMs).toBeGreaterThan(5_000);

@@ -14,7 +14,6 @@ import { ResultAsync } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import { makeWorld, ROOM, type World } from "./world.ts";
 
-const started = async (world: World): Promise<Recording> => (await world.clock.until(world.start()))._unsafeUnwrap();
 const refused = async (world: World): Promise<StartRefusal> =>
   (await world.clock.until(world.start()))._unsafeUnwrapErr();
 const stop = async (world: World, recording: Recording) =>
@@ -29,7 +28,7 @@ async function recordableAgain(world: World): Promise<void> {
 describe("a start", () => {
   it("answers when the recording is really active, and holds the room", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     expect(recording).toMatchObject({ status: "active", accepted: true, roomName: "Room", layout: "grid" });
     expect(world.lock()).toMatchObject({ state: "active", egressId: recording.egressId, uid: recording.uid });
     expect(await world.record(recording)).toMatchObject({ status: "active", accepted: true });
@@ -38,7 +37,7 @@ describe("a start", () => {
   it("answers as soon as a webhook has told it, in any instance", async () => {
     const world = await makeWorld();
     world.liveKit.script({ activeAfterMs: 2_000 });
-    await started(world);
+    await world.started();
     // The next look would be half a second later.
     expect(world.clock.monotonicMs()).toBeLessThan(2_020);
   });
@@ -46,21 +45,21 @@ describe("a start", () => {
   it("costs a second, not a time-out, when every webhook is lost", async () => {
     const world = await makeWorld();
     world.setWebhooks("lost");
-    expect(await started(world)).toMatchObject({ status: "active", accepted: true });
+    expect(await world.started()).toMatchObject({ status: "active", accepted: true });
     expect(world.clock.monotonicMs()).toBeLessThan(2_600 + 1_100);
     expect(world.lock()).toMatchObject({ state: "active" });
   });
 
   it("is refused while the room is recorded, and says by which recording", async () => {
     const world = await makeWorld();
-    const { recordingId } = await started(world);
+    const { recordingId } = await world.started();
     expect(await refused(world)).toMatchObject({ kind: "already-recording", recordingId });
     expect(world.liveKit.starts()).toBe(1);
   });
 
   it("is refused while the room is recorded, also when that lock is older than the grace period", async () => {
     const world = await makeWorld();
-    await started(world);
+    await world.started();
     await world.clock.advance(10 * world.limits.lockGraceMs);
     expect(await refused(world)).toMatchObject({ kind: "already-recording" });
     expect(world.liveKit.starts()).toBe(1);
@@ -113,7 +112,7 @@ describe("a start", () => {
   it("whose claim took effect though its answer was lost still drives its own recording", async () => {
     const world = await makeWorld();
     world.setOutage("locks", "answers-lost", "swap");
-    expect(await started(world)).toMatchObject({ status: "active", accepted: true });
+    expect(await world.started()).toMatchObject({ status: "active", accepted: true });
     expect(world.lock()).toMatchObject({ state: "active" });
     expect(world.liveKit.starts()).toBe(1);
   });
@@ -163,11 +162,11 @@ describe("a start in a room that is marked as being deleted meanwhile", () => {
 describe("a start after LiveKit's list went stale", () => {
   it("does not count as running what LiveKit itself once said had ended", async () => {
     const world = await makeWorld();
-    const { egressId, uid } = await started(world);
+    const { egressId, uid } = await world.started();
     const ended = { roomId: ROOM, egressId, uid, status: "complete", source: "livekit" } as const;
     await world.clock.until(onRecorderEvent(world.ports, ended));
     expect(world.liveKit.running(ROOM)).toHaveLength(1);
-    expect(await started(world)).toMatchObject({ status: "active" });
+    expect(await world.started()).toMatchObject({ status: "active" });
   });
 });
 
@@ -177,7 +176,7 @@ describe("a start that LiveKit refuses", () => {
     world.liveKit.script({ answer: "refused", starts: false });
     expect(await refused(world)).toMatchObject({ kind: "start-failed", message: "invalid_argument" });
     expect(world.lock()).toBeNull();
-    expect(await started(world)).toMatchObject({ status: "active" });
+    expect(await world.started()).toMatchObject({ status: "active" });
   });
 
   it("because its room has gone meanwhile, is refused as an empty room", async () => {
@@ -210,7 +209,7 @@ describe("a start that LiveKit refuses", () => {
   it("for want of a recorder, but that started all the same, is followed to its end", async () => {
     const world = await makeWorld();
     world.liveKit.script({ answer: "no-capacity", starts: true, answerAfterMs: 1_000 });
-    expect(await started(world)).toMatchObject({ status: "active" });
+    expect(await world.started()).toMatchObject({ status: "active" });
   });
 });
 
@@ -218,7 +217,7 @@ describe("a start whose answer is lost", () => {
   it("is found by its uid, promised, and never started a second time", async () => {
     const world = await makeWorld();
     world.liveKit.script({ answer: "lost", starts: true });
-    const recording = await started(world);
+    const recording = await world.started();
     expect(recording).toMatchObject({ status: "active", accepted: true, roomName: "Room" });
     expect(world.lock()).toMatchObject({ state: "active", egressId: recording.egressId });
     expect(world.liveKit.starts()).toBe(1);
@@ -228,7 +227,7 @@ describe("a start whose answer is lost", () => {
     const world = await makeWorld();
     world.setWebhooks("lost");
     world.liveKit.script({ answer: "lost", starts: true });
-    expect(await started(world)).toMatchObject({ status: "active", accepted: true });
+    expect(await world.started()).toMatchObject({ status: "active", accepted: true });
   });
 
   it("and of which there is no egress times out, keeps the room for its grace period, and then gives it back", async () => {
@@ -252,7 +251,7 @@ describe("a start that times out", () => {
     expect([...world.index.rows.values()]).toMatchObject([
       { status: "aborted", accepted: false, reason: "start-timed-out" },
     ]);
-    expect(await started(world)).toMatchObject({ status: "active" });
+    expect(await world.started()).toMatchObject({ status: "active" });
   });
 
   it("keeps the room while nobody answers the stop, until the egress ends", async () => {
@@ -268,7 +267,7 @@ describe("a start that times out", () => {
   it("is answered as started when the recording became active at the last moment", async () => {
     const world = await makeWorld();
     world.liveKit.script({ activeAfterMs: 29_999 });
-    expect(await started(world)).toMatchObject({ status: "active", accepted: true });
+    expect(await world.started()).toMatchObject({ status: "active", accepted: true });
   });
 
   it("answers within its bound while nobody answers anything", async () => {
@@ -327,7 +326,7 @@ describe("a lock store that is away for 30 s across a start's time-out", () => {
     expect(world.locks.locks.size).toBe(0);
     expect(await world.record(slow)).toMatchObject({ status: "aborted", reason: "start-timed-out", accepted: false });
     expect(await world.record(running)).toMatchObject({ status: "complete", accepted: true });
-    expect(await started(world)).toMatchObject({ status: "active" });
+    expect(await world.started()).toMatchObject({ status: "active" });
   });
 });
 
@@ -406,7 +405,7 @@ describe("a start whose process sleeps", () => {
 describe("an emptied lock store", () => {
   it("lets nothing start beside a recording that runs on", async () => {
     const world = await makeWorld();
-    const { recordingId } = await started(world);
+    const { recordingId } = await world.started();
     world.locks.locks.clear();
     expect(await refused(world)).toMatchObject({ kind: "already-recording", recordingId });
     expect(world.liveKit.starts()).toBe(1);
@@ -443,14 +442,14 @@ describe("an emptied lock store", () => {
 describe("S3 away", () => {
   it("for an hour, stops no recording, blocks no room, and loses no record", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.setOutage("documents", "down");
     world.liveKit.finishRoom(ROOM);
     await world.clock.advance(5_000);
     expect(world.lock()).toBeNull();
     expect(world.locks.queue.size).toBeGreaterThan(0);
     world.liveKit.seat(ROOM);
-    const second = await started(world);
+    const second = await world.started();
     await world.clock.advance(3_600_000);
     expect(world.liveKit.running(ROOM)).toHaveLength(1);
     expect(world.lock()).toMatchObject({ state: "active", egressId: second.egressId });

@@ -2,7 +2,6 @@ import {
   type EgressId,
   followUp,
   onRoomFinished,
-  type Recording,
   releaseLock,
   type RoomSid,
   startRecording,
@@ -15,8 +14,6 @@ import { errAsync, okAsync } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import { makeWorld, ROOM, type World } from "./world.ts";
 
-const started = async (world: World, owner = "a"): Promise<Recording> =>
-  (await world.clock.until(world.start(owner)))._unsafeUnwrap();
 const steps = async (world: World): Promise<string[]> =>
   (await world.sweep()).steps.map(({ step }) => `${step.action} ${step.why}`);
 const followed = async (world: World): Promise<string[]> =>
@@ -34,7 +31,7 @@ function unpromised(world: World): ReturnType<World["liveKit"]["running"]>[numbe
 describe("a promised recording whose lock was lost", () => {
   it("gets its room back from the sweep, and runs on", async () => {
     const world = await makeWorld();
-    const { uid } = await started(world);
+    const { uid } = await world.started();
     world.locks.locks.clear();
     expect(await steps(world)).toEqual(["adopt promised"]);
     expect(world.lock()).toMatchObject({ state: "active", uid, owner: "adopted" });
@@ -44,7 +41,7 @@ describe("a promised recording whose lock was lost", () => {
 
   it("gets it from a lock of which nothing is in progress", async () => {
     const world = await makeWorld();
-    const { uid } = await started(world);
+    const { uid } = await world.started();
     world.locks.locks.clear();
     const { kill } = world.startInProcess();
     kill();
@@ -64,7 +61,7 @@ describe("a promised recording whose lock was lost", () => {
   it("is told apart from one that was refused, though the documents were away when it was promised", async () => {
     const world = await makeWorld();
     world.setOutage("documents", "down");
-    const { uid } = await started(world);
+    const { uid } = await world.started();
     world.locks.locks.clear();
     expect(await steps(world)).toEqual([]);
     expect(world.liveKit.running(ROOM)).toHaveLength(1);
@@ -75,7 +72,7 @@ describe("a promised recording whose lock was lost", () => {
 
   it("is not adopted while its recorder does not answer", async () => {
     const world = await makeWorld();
-    await started(world);
+    await world.started();
     world.locks.locks.clear();
     world.liveKit.killRecorders(ROOM);
     await world.clock.advance(20_000);
@@ -98,7 +95,7 @@ describe("an egress that nobody was promised and that holds no lock", () => {
 
   it("is stopped beside a healthy recording, which runs on", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     unpromised(world);
     await world.clock.advance(world.limits.lockGraceMs);
     expect(await steps(world)).toContain("evict not-promised");
@@ -145,7 +142,7 @@ describe("an egress that nobody was promised and that holds no lock", () => {
     // The recorder does not see its room end.
     const sid = world.liveKit.renewRoom(ROOM);
     expect(await steps(world)).toContain("note room-over");
-    const recording = await started(world);
+    const recording = await world.started();
     expect(world.lock()).toMatchObject({ sid });
     expect(await followed(world)).toEqual([]);
     await world.clock.advance(world.limits.secondOpinionMs);
@@ -161,7 +158,7 @@ describe("an egress that nobody was promised and that holds no lock", () => {
 describe("a lock whose life of the room is over", () => {
   it("goes as if its room_finished had come, while its recording ends by itself", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.liveKit.renewRoom(ROOM);
     await world.clock.advance(world.limits.lockGraceMs);
     expect(await steps(world)).toEqual(["release room-over"]);
@@ -187,7 +184,7 @@ describe("a lock whose life of the room is over", () => {
 describe("a start in a room with a stray", () => {
   it("gives the room back to a promised recording, and says which it is", async () => {
     const world = await makeWorld();
-    const { recordingId } = await started(world);
+    const { recordingId } = await world.started();
     world.locks.locks.clear();
     const answer = await world.clock.until(
       startRecording(world.ports, { limits: world.limits, owner: "b" }, { roomId: ROOM }),
@@ -261,7 +258,7 @@ describe("a recorder that made its room again after its room had ended", () => {
 describe("a recorder that runs on though LiveKit's memory was emptied", () => {
   it("keeps its room, at its recorder's word", async () => {
     const world = await makeWorld();
-    const { recordingId } = await started(world);
+    const { recordingId } = await world.started();
     world.liveKit.emptyMemory();
     await world.clock.advance(world.limits.lockGraceMs);
     expect(await world.sweep()).toMatchObject({ locks: 1, inOrder: 1, steps: [] });

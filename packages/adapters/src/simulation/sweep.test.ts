@@ -11,13 +11,12 @@ import {
 import { describe, expect, it } from "vitest";
 import { makeWorld, ROOM, type World } from "./world.ts";
 
-const started = async (world: World): Promise<Recording> => (await world.clock.until(world.start()))._unsafeUnwrap();
 const grow = (world: World) => world.clock.advance(world.limits.lockGraceMs);
 const versionOf = (world: World): Version => world.locks.locks.get(ROOM)?.version as Version;
 
 /** A recording whose end nobody was told of: its lock is orphaned. */
 async function orphaned(world: World): Promise<Recording> {
-  const recording = await started(world);
+  const recording = await world.started();
   world.setWebhooks("lost");
   world.liveKit.finishRoom(ROOM);
   await world.clock.advance(1_000);
@@ -51,7 +50,7 @@ describe("the sweep", () => {
 
   it("leaves a lock that is too recent, and one whose recording runs, however old", async () => {
     const world = await makeWorld();
-    await started(world);
+    await world.started();
     expect(await world.sweep()).toMatchObject({ locks: 1, steps: [] });
     await world.clock.advance(24 * 60 * 60_000);
     const kept = { action: "keep", why: "in-progress", outcome: "nothing-to-do", steps: 1 };
@@ -145,7 +144,7 @@ describe("the sweep", () => {
   it("infers, after a second look, what LiveKit has forgotten: bytes under its key, complete; none, failed", async () => {
     for (const bytes of [10, 0]) {
       const world = await makeWorld();
-      const recording = await started(world);
+      const recording = await world.started();
       if (bytes > 0) await world.media.upload(mediaKey("openvidu-meet", ROOM, recording.uid), new Uint8Array(bytes));
       world.liveKit.forget();
       await grow(world);
@@ -163,7 +162,7 @@ describe("the sweep", () => {
 
   it("frees the room of what LiveKit has forgotten although the media cannot be asked; its record stays unfinished", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.liveKit.forget();
     world.setOutage("media", "down");
     await grow(world);
@@ -232,7 +231,7 @@ describe("a start in a room with an orphaned lock", () => {
     world.liveKit.seat(ROOM);
     expect((await world.clock.until(world.start()))._unsafeUnwrapErr()).toMatchObject({ kind: "already-recording" });
     await grow(world);
-    const second = await started(world);
+    const second = await world.started();
     expect(second.recordingId).not.toBe(first.recordingId);
     expect(await world.record(first)).toMatchObject({ status: "complete" });
   });
@@ -258,7 +257,7 @@ describe("an operator", () => {
 
   it("is refused while the recording is in progress, unless by force", async () => {
     const world = await makeWorld();
-    const { recordingId } = await started(world);
+    const { recordingId } = await world.started();
     const command = { roomId: ROOM, version: versionOf(world), force: false };
     const refused = await world.clock.until(releaseLock(world.ports, world.limits, command));
     expect(refused._unsafeUnwrapErr()).toMatchObject({ kind: "lock-in-use", recordingId });
@@ -290,7 +289,7 @@ describe("an operator", () => {
 describe("what a crash or an outage left undone", () => {
   it("is mended from the document, when only the index row is behind", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     world.setOutage("index", "down");
     const complete = { ...evidenceOf(recording), status: "complete" } as const;
     await world.clock.until(onRecorderEvent(world.ports, complete));
@@ -306,7 +305,7 @@ describe("what a crash or an outage left undone", () => {
   it("is mended from LiveKit, when every word of it was lost after its room had finished", async () => {
     const world = await makeWorld();
     world.liveKit.script({ endsAfterMs: 10_000 });
-    const recording = await started(world);
+    const recording = await world.started();
     world.liveKit.finishRoom(ROOM);
     await world.clock.advance(1_000);
     world.setWebhooks("lost");
@@ -318,7 +317,7 @@ describe("what a crash or an outage left undone", () => {
 
   it("waits in its queue as long as the documents are away", async () => {
     const world = await makeWorld();
-    await started(world);
+    await world.started();
     world.setOutage("documents", "down");
     world.liveKit.finishRoom(ROOM);
     await world.clock.advance(5_000);
@@ -336,7 +335,7 @@ function evidenceOf({ roomId, egressId, uid }: Recording): Omit<Evidence, "statu
 describe("an index that was emptied", () => {
   it("is made again by the next sweep from the documents, without telling anybody anew", async () => {
     const world = await makeWorld();
-    const recording = await started(world);
+    const recording = await world.started();
     await world.clock.until(world.stop(recording));
     await world.clock.advance(1_000);
     const row = world.index.rows.get(recording.recordingId);
@@ -351,7 +350,7 @@ describe("an index that was emptied", () => {
 
   it("is not called whole while a document cannot be read", async () => {
     const world = await makeWorld();
-    await started(world);
+    await world.started();
     world.index.whole = null;
     world.setOutage("documents", "down", "find");
     await world.sweep();

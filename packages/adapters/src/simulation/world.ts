@@ -70,6 +70,8 @@ export type World = {
   /** Delivers what was held back, in the order of the given positions; a position may come twice. */
   readonly deliverHeld: (order?: (count: number) => readonly number[]) => Promise<void>;
   readonly start: (owner?: string) => ReturnType<typeof startRecording>;
+  /** A recording that is active. */
+  readonly started: (owner?: string) => Promise<Recording>;
   /** A start in a process of its own that can be killed: then it never answers, and does nothing more. */
   readonly startInProcess: () => { readonly answer: ReturnType<typeof startRecording>; readonly kill: () => void };
   readonly stop: (id: RecordingIdParts) => ReturnType<typeof stopRecording>;
@@ -121,6 +123,8 @@ export async function makeWorld(): Promise<World> {
 
   await createRoom(ports, { roomName: "Room", roomId: ROOM, config: DEFAULT_ROOM_CONFIG });
   liveKit.seat(ROOM);
+  const start = (owner = "a"): ReturnType<typeof startRecording> =>
+    startRecording(ports, { limits, owner }, { roomId: ROOM });
   return {
     clock,
     ports,
@@ -139,7 +143,8 @@ export async function makeWorld(): Promise<World> {
       const all = held.splice(0);
       for (const at of order(all.length)) await clock.until(all[at]?.() ?? Promise.resolve());
     },
-    start: (owner = "a") => startRecording(ports, { limits, owner }, { roomId: ROOM }),
+    start,
+    started: async (owner) => (await clock.until(start(owner)))._unsafeUnwrap(),
     startInProcess: () => {
       let dead = false;
       const answer = startRecording(
