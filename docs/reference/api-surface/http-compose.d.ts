@@ -83,6 +83,7 @@ export declare const LOG_LEVELS: readonly ["silent", "fatal", "error", "warn", "
 // LiveKitConfig (config.d.ts, not exported)
 type LiveKitConfig = {
     readonly url: string;
+    readonly publicUrl: string | null;
     readonly keys: readonly [LiveKitPair, ...LiveKitPair[]];
 };
 

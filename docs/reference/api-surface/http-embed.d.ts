@@ -141,6 +141,7 @@ export type ListOptions = {
 // LiveKitConfig (../config.d.ts, not exported)
 type LiveKitConfig = {
     readonly url: string;
+    readonly publicUrl: string | null;
     readonly keys: readonly [LiveKitPair, ...LiveKitPair[]];
 };
 

@@ -371,6 +371,7 @@ export type Listening = {
 // LiveKitConfig (config.d.ts, not exported)
 type LiveKitConfig = {
     readonly url: string;
+    readonly publicUrl: string | null;
     readonly keys: readonly [LiveKitPair, ...LiveKitPair[]];
 };
 

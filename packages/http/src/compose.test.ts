@@ -113,6 +113,20 @@ describe("the simulator", () => {
   });
 });
 
+describe("who joins", () => {
+  const LIVEKIT = { LIVEKIT_URL: "http://livekit.inside:7880", LIVEKIT_API_KEY: "k", LIVEKIT_API_SECRET: "s" };
+  const joiner = { roomId: ROOM, identity: "ann", role: "viewer", ttlMs: 1_000 } as const;
+
+  it("is told the public address of LiveKit, and without one that of the service", async () => {
+    const both = await composed({ ...LIVEKIT, LIVEKIT_PUBLIC_URL: "https://livekit.example" });
+    expect((await both.ports.directory.joinToken(joiner))._unsafeUnwrap().url).toBe("wss://livekit.example");
+    await both.close();
+    const one = await composed(LIVEKIT);
+    expect((await one.ports.directory.joinToken(joiner))._unsafeUnwrap().url).toBe("ws://livekit.inside:7880");
+    await one.close();
+  });
+});
+
 describe("servers that are away", () => {
   const AWAY = {
     LIVEKIT_URL: "ws://127.0.0.1:9",

@@ -45,6 +45,17 @@ describe("the defaults", () => {
   });
 });
 
+describe("LiveKit", () => {
+  it("may have one address for us, and another one for those who join", () => {
+    const inside = { ...LIVEKIT, LIVEKIT_PUBLIC_URL: "wss://livekit.example/" };
+    expect(configOf(inside).liveKit).toMatchObject({ url: "ws://127.0.0.1:7880", publicUrl: "wss://livekit.example" });
+    expect(configOf(LIVEKIT).liveKit).toMatchObject({ publicUrl: null });
+    expect(problemsOf({ LIVEKIT_PUBLIC_URL: "wss://livekit.example" })).toMatchObject([
+      { variable: "LIVEKIT_PUBLIC_URL", expected: "LIVEKIT_URL beside it" },
+    ]);
+  });
+});
+
 describe("what an example has in the place of a secret", () => {
   const ours = "change-me-change-me-change-me-change-me";
 
@@ -291,6 +302,7 @@ describe("where variables come from", () => {
     expect(config.apiKeys).toEqual([KEY, `${KEY}2`]);
     expect(config.liveKit).toEqual({
       url: "wss://x",
+      publicUrl: null,
       keys: [
         { apiKey: "a", apiSecret: "1" },
         { apiKey: "b", apiSecret: "2" },

@@ -40,6 +40,8 @@ type LiveKitPair = { readonly apiKey: string; readonly apiSecret: string };
 
 type LiveKitConfig = {
   readonly url: string;
+  /** Where those who join reach it; null: at the same address. */
+  readonly publicUrl: string | null;
   /** The first pair signs what is sent; webhooks may be signed with any of them. */
   readonly keys: readonly [LiveKitPair, ...LiveKitPair[]];
 };
@@ -184,8 +186,10 @@ function settings(variables: Variables): Omit<Config, "warnings"> {
 
 function liveKit({ get, given, note }: Variables): LiveKitConfig | null {
   const address = get("LIVEKIT_URL", url("ws:", "wss:", "http:", "https:"), null);
+  const publicUrl = get("LIVEKIT_PUBLIC_URL", url("ws:", "wss:", "http:", "https:"), null);
   const keys = get("LIVEKIT_API_KEY", list(text), []);
   const secrets = get("LIVEKIT_API_SECRET", list(secretOf(1)), []);
+  if (publicUrl !== null && !given("LIVEKIT_URL")) note("LIVEKIT_PUBLIC_URL", "is set", "LIVEKIT_URL beside it");
   if (address === null) return null;
   if (!given("LIVEKIT_API_KEY")) note("LIVEKIT_API_KEY", "is not set", "a key of the LiveKit at LIVEKIT_URL");
   if (!given("LIVEKIT_API_SECRET")) note("LIVEKIT_API_SECRET", "is not set", "the secret of LIVEKIT_API_KEY");
@@ -197,7 +201,7 @@ function liveKit({ get, given, note }: Variables): LiveKitConfig | null {
     );
   }
   const [first, ...others] = keys.map((apiKey, at) => ({ apiKey, apiSecret: secrets[at] ?? "" }));
-  return first === undefined ? null : { url: address, keys: [first, ...others] };
+  return first === undefined ? null : { url: address, publicUrl, keys: [first, ...others] };
 }
 
 /** Settings that are right each by itself, and not together. */

@@ -23,7 +23,7 @@ export type LiveKit = {
   readonly close: () => Promise<void>;
 };
 
-type Where = Pick<LiveKitOptions, "url" | "keys" | "pathRoot">;
+type Where = Pick<LiveKitOptions, "url" | "publicUrl" | "keys" | "pathRoot">;
 
 const nothingToClose = async (): Promise<void> => {};
 
@@ -37,7 +37,15 @@ export async function openLiveKit(
   if (own.liveKit !== undefined) return { ...own.liveKit, simulator: null, close: nothingToClose };
   // A recorder that uploads nothing writes files, and is told where the layout begins.
   const onFiles = s3 === null && own.storage === undefined;
-  if (liveKit !== null) return connected(config, { ...liveKit, pathRoot: onFiles ? `${resolve(dataDir)}/` : "" });
+  if (liveKit !== null) {
+    const { url, publicUrl, keys } = liveKit;
+    return connected(config, {
+      url,
+      publicUrl: publicUrl ?? url,
+      keys,
+      pathRoot: onFiles ? `${resolve(dataDir)}/` : "",
+    });
+  }
   if (startSimulator) return simulated(config, upload);
   const running = await readSimulatorAddress(dataDir);
   return running === null ? absent(dataDir) : connected(config, whereIs(running));

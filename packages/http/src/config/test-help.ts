@@ -30,8 +30,12 @@ export const SETTINGS_HELP: Readonly<Record<string, Help>> = {
     byDefault: "one is made, in `TALLY_DATA_DIR/secret`",
   },
   LIVEKIT_URL: {
-    what: "LiveKit's address. Required with `NODE_ENV=production`.",
+    what: "The address at which this service reaches LiveKit. Required with `NODE_ENV=production`.",
     byDefault: "the simulator in this process",
+  },
+  LIVEKIT_PUBLIC_URL: {
+    what: "The address at which those who join a room reach LiveKit: it is told with each token (`POST /rooms/{roomId}/tokens`). Set it where `LIVEKIT_URL` is a name of your own network.",
+    byDefault: "`LIVEKIT_URL`",
   },
   LIVEKIT_API_KEY: {
     what: "The name of LiveKit's key pair. Several with commas between them, while one replaces another: the first one signs, and webhooks may be signed by any.",

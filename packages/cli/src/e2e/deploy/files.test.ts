@@ -108,6 +108,12 @@ describe("deploy/compose.yaml", () => {
     expect(wrongWith({ ...env, TALLY_API_KEY: "x" })).not.toEqual([]);
   });
 
+  it("tells browsers an address of LiveKit that they reach, and not the one inside", () => {
+    const told = filled(tallylight?.environment["LIVEKIT_PUBLIC_URL"] ?? "", example);
+    expect(told).toBe(`ws://${example["LIVEKIT_NODE_IP"]}:7880`);
+    expect(Object.keys(compose)).toContain(new URL(tallylight?.environment["LIVEKIT_URL"] ?? "").hostname);
+  });
+
   it("asks for each of its values, and the example has each", () => {
     const asked = new Set([...readPage("deploy/compose.yaml").matchAll(/\$\{(\w+)/g)].map(([, name]) => name));
     expect(asked).toEqual(new Set(Object.keys(example)));
