@@ -3,6 +3,7 @@
 -- KEYS[1]  the lock: a hash of v (version), t (claimed at, ms), d (the lock as JSON); it never expires
 -- KEYS[2]  the room's queue, in the same slot; only when there is evidence: a sorted set of evidence as JSON, by the
 --          time it was queued in µs
+-- ARGV     those at the end that are empty may be left out
 -- ARGV[1]  the version expected; empty for "absent", "unversioned" for a key that has none
 -- ARGV[2]  the version to write; empty to remove
 -- ARGV[3]  the lock to write, as JSON
@@ -11,22 +12,18 @@
 -- returns  { 0, now ms, v, t, d } when it is lost, without v, t, d when the lock is absent; { 1, now ms, t } when it is
 --          won, without t when it was a release
 
-local expected, version, json, restamp, evidence = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local expected, version, evidence = ARGV[1] or "", ARGV[2] or "", ARGV[5] or ""
 local time = redis.call("TIME")
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 -- A claim mostly finds nothing, and then need not ask for what is in it.
-local held, found = {}, nil
-local absent = expected == "" and redis.call("EXISTS", KEYS[1]) == 0
-if not absent then
+local held, found = nil, ""
+if expected ~= "" or redis.call("EXISTS", KEYS[1]) == 1 then
   held = redis.pcall("HMGET", KEYS[1], "v", "t", "d")
   if held.err then
     held = {}
   end
-  found = held[1]
-end
-if not found then
-  found = not absent and redis.call("EXISTS", KEYS[1]) == 1 and "unversioned" or ""
+  found = held[1] or (redis.call("EXISTS", KEYS[1]) == 1 and "unversioned" or "")
 end
 
 local repeated = found == version
@@ -37,16 +34,15 @@ if not repeated and found ~= expected then
   return { 0, now, held[1] or "", held[2] or "", held[3] or "" }
 end
 
+local claimed_at = held and held[2]
 if not repeated then
   if version == "" then
     redis.call("DEL", KEYS[1])
   else
-    local claimed_at = held[2]
-    if not claimed_at or restamp == "1" then
+    if not claimed_at or ARGV[4] == "1" then
       claimed_at = string.format("%.0f", now)
     end
-    held[2] = claimed_at
-    redis.call("HSET", KEYS[1], "v", version, "t", claimed_at, "d", json)
+    redis.call("HSET", KEYS[1], "v", version, "t", claimed_at, "d", ARGV[3])
   end
 end
 if evidence ~= "" then
@@ -56,4 +52,4 @@ end
 if version == "" then
   return { 1, now }
 end
-return { 1, now, held[2] or "" }
+return { 1, now, claimed_at or "" }

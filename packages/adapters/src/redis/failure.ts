@@ -1,9 +1,13 @@
 import { type PortName, unavailable, type Unavailable } from "@tallylight/core";
-import { ResultAsync } from "neverthrow";
+import { err, ok, type Result, ResultAsync } from "neverthrow";
 import { ZodError } from "zod";
 
 /** Thrown where the index is found to lack places. */
 export const TORN = "TORN";
+
+/** Thrown at an answer that no command of ours has. */
+export const OTHER_SHAPE = "OTHERSHAPE";
+const OF_ANOTHER_SHAPE = "an answer of another shape";
 
 /** What ioredis and Redis say, and what we call it. The first that matches counts; none of them repeats an argument. */
 const CAUSES: readonly (readonly [RegExp, string])[] = [
@@ -32,6 +36,7 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/^MISCONF/, "the server cannot persist"],
   [/^BUSY/, "the server is busy with a script"],
   [/^WRONGTYPE/, "a key holds another type"],
+  [/^OTHERSHAPE$/, OF_ANOTHER_SHAPE],
   [/^TORN$/, "the index lost a part, and is made again"],
 ];
 
@@ -42,12 +47,21 @@ export function redisUnavailable(port: PortName, operation: string): (thrown: un
 
 /** Asks Redis, and gives what it throws as our failure. */
 export function attempt<T>(port: PortName, operation: string, ask: () => Promise<T>): ResultAsync<T, Unavailable> {
-  return ResultAsync.fromThrowable(ask, redisUnavailable(port, operation))();
+  return new ResultAsync(attempted(port, operation, ask));
+}
+
+/** As `ResultAsync.fromThrowable` does, which takes a generator more for it. */
+async function attempted<T>(port: PortName, operation: string, ask: () => Promise<T>): Promise<Result<T, Unavailable>> {
+  try {
+    return ok(await ask());
+  } catch (thrown) {
+    return err(redisUnavailable(port, operation)(thrown));
+  }
 }
 
 function causeOf(thrown: unknown): string {
   // zod's words would repeat what the server holds.
-  if (thrown instanceof ZodError) return "an answer of another shape";
+  if (thrown instanceof ZodError) return OF_ANOTHER_SHAPE;
   // A cluster's client tells that no node helped it, and beside it what the last one said.
   if (thrown instanceof Error && "lastNodeError" in thrown) return causeOf(thrown.lastNodeError ?? null);
   const message = thrown instanceof Error ? thrown.message : "";

@@ -1,11 +1,12 @@
-import type { LockReading, LockStore, RoomId, Swap, SwapOutcome, Version } from "@tallylight/core";
+import type { LockReading, LockStore, RoomId, Swap, SwapOutcome, Unavailable, Version } from "@tallylight/core";
 import { Cluster } from "ioredis";
+import type { ResultAsync } from "neverthrow";
 import { encodeEvidence } from "../wire/evidence.ts";
 import { encodeLock } from "../wire/lock.ts";
 import type { RedisClient } from "./connect.ts";
 import { redisDeferredQueue } from "./deferred-queue.ts";
 import { attempt } from "./failure.ts";
-import { roomKey } from "./keys.ts";
+import { roomKey, type RoomKey } from "./keys.ts";
 import { acknowledged, type Acknowledged } from "./acknowledge.ts";
 import { cutOff } from "./cut-off.ts";
 import { scanRooms } from "./scan.ts";
@@ -22,10 +23,13 @@ export type RedisLockStoreOptions = {
   readonly replicationTimeoutMs?: number;
 };
 
+/** How many locks one script reads, for which the server does nothing else. */
+const READ_WIDTH = 200;
+
 /**
- * Locks in Redis: a claim, a release and a read cost one round trip each (two where replicas are waited for), a page of
- * the list two (in a cluster one more for each lock, all at once); evidence that is queued with a swap costs two more.
- * The client must not resend commands by itself: see `connectRedis`.
+ * Locks in Redis: a claim, a release and a read cost one round trip each (two where replicas are waited for), a
+ * page of the list two; evidence that is queued with a swap costs two more. The client must not resend commands by
+ * itself: see `connectRedis`.
  */
 export function redisLockStore(client: RedisClient, options: RedisLockStoreOptions): LockStore {
   const { prefix } = options;
@@ -33,56 +37,61 @@ export function redisLockStore(client: RedisClient, options: RedisLockStoreOptio
   const swapScript = redisScript(client, "lock-swap");
   const { hint, ...queue } = redisDeferredQueue(client, prefix);
   const lockKey = (roomId: RoomId): string => roomKey(prefix, roomId, "lock");
-  const write = async (
-    roomId: RoomId,
-    swap: Pick<Swap, "next" | "defer">,
-    args: readonly string[],
-  ): Promise<SwapOutcome> => {
-    // A second key only where it is written: while a slot moves, a cluster refuses keys of which it has a part.
-    const keys = swap.defer !== undefined ? [lockKey(roomId), roomKey(prefix, roomId, "deferred")] : [lockKey(roomId)];
-    return parseOutcome(roomId, swap.next, await swapScript(keys, args));
-  };
-  const undo = (roomId: RoomId, version: Version): Promise<unknown> =>
-    write(roomId, { next: null }, [version, "", "", "", ""]);
+  // A second key only where it is written: while a slot moves, a cluster refuses keys of which it has a part.
+  const keysOf = (roomId: RoomId, { defer }: Pick<Swap, "defer">): readonly string[] =>
+    defer === undefined ? [lockKey(roomId)] : [lockKey(roomId), roomKey(prefix, roomId, "deferred")];
+  const undo = (roomId: RoomId, version: Version): Promise<unknown> => swapScript([lockKey(roomId)], [version]);
   const told: Acknowledged = acknowledged(client, options, { lockKey, undo });
   const readSome = async (roomIds: readonly RoomId[]): Promise<readonly LockReading[]> =>
     parseReadings(roomIds, await readScript(roomIds.map(lockKey), []));
-  /** In one round trip; in a cluster, where the locks are in as many slots, in one for each. */
+  /** All at once, in as many scripts as the server is to do other things in between; in a cluster one for each slot. */
   const readAll = async (roomIds: readonly RoomId[]): Promise<readonly LockReading[]> => {
-    if (roomIds.length === 0) return [];
-    const groups = client instanceof Cluster ? roomIds.map((roomId) => [roomId]) : [roomIds];
+    const groups = inGroups(roomIds, client instanceof Cluster ? 1 : READ_WIDTH);
     return (await Promise.all(groups.map(readSome))).flat();
   };
   const read = async (roomId: RoomId): Promise<LockReading> => {
     const [reading] = await readSome([roomId]);
-    if (reading === undefined) throw new Error("an answer without a lock");
-    return reading;
+    return reading as LockReading;
   };
+  const swapNow = (roomId: RoomId, swap: Swap): ResultAsync<SwapOutcome, Unavailable> =>
+    attempt("locks", "swap", async () => {
+      const { next, defer } = swap;
+      const args = argsOf(swap);
+      const keys = keysOf(roomId, swap);
+      const send = async (): Promise<SwapOutcome> => parseOutcome(roomId, next, await swapScript(keys, args));
+      if (defer !== undefined) await hint(roomId);
+      const outcome = await cutOff(client, () => told.swap(roomId, swap, send));
+      if (defer !== undefined && outcome.won) await hint(roomId);
+      return outcome;
+    });
   return {
     read: (roomId) => attempt("locks", "read", () => told.read(roomId, () => read(roomId))),
-    swap: (roomId, swap) =>
-      attempt("locks", "swap", async () => {
-        const { expected, next, restamp, defer } = swap;
-        const wanted = next === null ? ["", ""] : [next.version, encodeLock(next.lock)];
-        const evidence = defer === undefined ? "" : encodeEvidence(defer);
-        const args = [expected ?? "", ...wanted, restamp === true ? "1" : "", evidence];
-        if (defer !== undefined) await hint(roomId);
-        const outcome = await cutOff(client, () => told.swap(roomId, swap, () => write(roomId, swap, args)));
-        if (defer !== undefined && outcome.won) await hint(roomId);
-        return outcome;
-      }),
+    swap: swapNow,
     list: (cursor) =>
       attempt("locks", "list", async () => {
         const { found, next, now } = await scanRooms(client, prefix, cursor);
-        const of = (wanted: string) => found.flatMap(({ roomId, key }) => (key === wanted ? [roomId] : []));
+        const of = (wanted: RoomKey): readonly RoomId[] =>
+          found.filter(({ key }) => key === wanted).map(({ roomId }) => roomId);
         const [readings] = await Promise.all([
           readAll(of("lock")),
           Promise.all(of("deferred").map(hint)), // a hint that was lost
         ]);
         // Read after the scan: the youngest of these answers, so that none of the locks is from the future.
         const storeNow = Math.max(now, ...readings.map((reading) => reading.storeNow));
-        return { locks: readings.flatMap(({ held }) => held ?? []), next, storeNow };
+        return { locks: readings.map(({ held }) => held).filter((held) => held !== null), next, storeNow };
       }),
     ...queue,
   };
+}
+
+/** For `lock-swap.lua`; what is empty at the end need not travel. */
+function argsOf({ expected, next, restamp, defer }: Swap): readonly string[] {
+  const wanted = next === null ? ["", ""] : [next.version, encodeLock(next.lock)];
+  const evidence = defer === undefined ? "" : encodeEvidence(defer);
+  const args = [expected ?? "", ...wanted, restamp === true ? "1" : "", evidence];
+  return args.slice(0, args.findLastIndex((arg) => arg !== "") + 1);
+}
+
+function inGroups<T>(all: readonly T[], width: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / width) }, (_, nth) => all.slice(nth * width, (nth + 1) * width));
 }

@@ -75,7 +75,7 @@ describe.skipIf(isSkipped(server) || isSkipped(slow))("a server that goes and co
 
   test("begins a walk anew that it interrupted: its cursors mean nothing to the next process", async () => {
     const store = redisLockStore((await connect()).client, { prefix: "tally:walk" });
-    const rooms = roomsNamed("many", 1500);
+    const rooms = roomsNamed("many", 3000);
     await Promise.all(rooms.map((roomId) => store.swap(roomId, claimOf())));
     let pages = 0;
     const found = await listed(store, async () => {

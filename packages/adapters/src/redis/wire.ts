@@ -1,24 +1,28 @@
 import type { EpochMs, LockReading, RoomId, Swap, SwapOutcome } from "@tallylight/core";
 import { z } from "zod";
+import { jsonIn } from "../wire/decode.ts";
 import { storedLock } from "../wire/lock.ts";
+import { OTHER_SHAPE } from "./failure.ts";
 
-/** The answer of `lock-read.lua`, a reading for each room. Throws on anything else: its caller tells it as unavailable. */
+/**
+ * The answer of `lock-read.lua`, a reading for each room. Throws on anything else: its caller tells it as unavailable.
+ * These answers are read by hand, as every claim and all of a sweep wait for it.
+ */
 export function parseReadings(roomIds: readonly RoomId[], reply: unknown): readonly LockReading[] {
-  const [storeNow, ...locks] = readReply.parse(reply);
-  if (locks.length !== roomIds.length) throw new Error("an answer of another shape");
-  return roomIds.map((roomId, at) => ({ held: heldIn(roomId, locks[at] ?? []), storeNow }));
+  const answer: unknown = typeof reply === "string" ? jsonIn(reply) : null;
+  if (!Array.isArray(answer) || answer.length !== roomIds.length + 1) throw new Error(OTHER_SHAPE);
+  const storeNow = epochMs(answer[0]);
+  return roomIds.map((roomId, at) => ({ held: heldIn(roomId, answer[at + 1]), storeNow }));
 }
 
 /** The answer of `lock-swap.lua`, which tells of a lock that it wrote only when that was claimed. Throws on anything else. */
 export function parseOutcome(roomId: RoomId, next: Swap["next"], reply: unknown): SwapOutcome {
-  const answer = swapReply.parse(reply);
-  const [won, storeNow] = answer;
-  if (won === 0) {
-    const [, , ...columns] = answer;
-    return { won: false, held: heldIn(roomId, columns), storeNow };
-  }
-  const [, , claimedAt = 0] = answer;
-  return { won: true, held: next === null ? null : { roomId, ...next, claimedAt }, storeNow };
+  if (!Array.isArray(reply)) throw new Error(OTHER_SHAPE);
+  const [won, now, ...rest] = reply as readonly unknown[];
+  const storeNow = epochMs(now);
+  if (won === 0) return { won: false, held: heldIn(roomId, rest.length > 0 && rest), storeNow };
+  if (won !== 1 || rest.length !== (next === null ? 0 : 1)) throw new Error(OTHER_SHAPE);
+  return { won: true, held: next && { roomId, ...next, claimedAt: epochMs(Number(rest[0])) }, storeNow };
 }
 
 /** The answer of `TIME` in milliseconds. Throws on anything else. */
@@ -49,22 +53,22 @@ export function parseKept(reply: unknown): readonly [start: string | null, answe
   return keptReply.parse(reply);
 }
 
-function heldIn(roomId: RoomId, columns: readonly [] | readonly [string, string, string]): LockReading["held"] {
-  if (columns.length === 0) return null;
-  const [version, claimedAt, json] = columns;
+/** `columns` are those of the lock, or false where there is none. */
+function heldIn(roomId: RoomId, columns: unknown): LockReading["held"] {
+  if (columns === false) return null;
+  if (!Array.isArray(columns) || columns.length !== 3) throw new Error(OTHER_SHAPE);
+  const [version, claimedAt, json] = columns as readonly unknown[];
+  if (typeof version !== "string" || typeof claimedAt !== "string" || typeof json !== "string")
+    throw new Error(OTHER_SHAPE);
   return storedLock({ roomId, version, claimedAt, json });
 }
 
+function epochMs(value: unknown): EpochMs {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw new Error(OTHER_SHAPE);
+  return value;
+}
+
 const digits = z.coerce.number().int().min(0);
-const columns = [z.string(), z.string(), z.string()] as const;
-const readReply = z.tuple([z.number()], z.union([z.tuple(columns), z.tuple([])]));
-const [lost, won] = [z.literal(0), z.literal(1)];
-const swapReply = z.union([
-  z.tuple([won, z.number(), digits]),
-  z.tuple([won, z.number()]),
-  z.tuple([lost, z.number(), ...columns]),
-  z.tuple([lost, z.number()]),
-]);
 const timeReply = z.tuple([digits, digits]);
 const keptReply = z.tuple([z.string().nullable(), z.string().nullable()]);
 const scanReply = z.tuple([z.string(), z.array(z.string())]);

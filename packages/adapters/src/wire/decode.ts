@@ -18,9 +18,23 @@ const parseJson = Result.fromThrowable(
   () => invalid("", "is not JSON"),
 );
 
+/** What a text says as JSON; null when it is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 /** A string that one of core's parsers takes. */
 export function branded<T extends string>(parse: (input: string) => Result<T, InvalidId>): z.ZodType<T> {
-  return z.custom<T>((value) => typeof value === "string" && parse(value).isOk());
+  return z.custom<T>((value) => isOf(parse, value));
+}
+
+/** Is it a string that one of core's parsers takes? */
+export function isOf(parse: (input: string) => Result<string, InvalidId>, value: unknown): boolean {
+  return typeof value === "string" && parse(value).isOk();
 }
 
 function invalid(field: string, reason: string): InvalidStored {
