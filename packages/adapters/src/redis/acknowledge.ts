@@ -1,11 +1,19 @@
 import type { LockReading, RoomId, Swap, SwapOutcome, Version } from "@tallylight/core";
 import type { RedisClient } from "./connect.ts";
-import { replicatedVersions } from "./replication.ts";
+import { type Replicated, waitingFor, type Words } from "./replication.ts";
 
 /** Gives an answer only once what it tells is on enough replicas; rejects when it is not, in time. */
 export type Acknowledged = {
   readonly read: (roomId: RoomId, ask: () => Promise<LockReading>) => Promise<LockReading>;
-  readonly swap: (roomId: RoomId, swap: Swap, ask: () => Promise<SwapOutcome>) => Promise<SwapOutcome>;
+  readonly swap: (roomId: RoomId, swap: Swap, sending: Sending) => Promise<SwapOutcome>;
+};
+
+/** A swap, to be sent by itself or as one command of a pipeline. */
+type Sending = {
+  /** Also to where the room has moved, and to a server that lacks the script. */
+  readonly send: () => Promise<SwapOutcome>;
+  readonly words: () => Words;
+  readonly parse: (reply: unknown) => SwapOutcome;
 };
 
 type Options = { readonly replicas?: number; readonly replicationTimeoutMs?: number };
@@ -20,7 +28,10 @@ const DEFAULT_TIMEOUT_MS = 500;
 /** What more than this many rooms are unsure of counts for all. */
 const MOST_UNSURE = 10_000;
 
-const AT_ONCE: Acknowledged = { read: (_roomId, ask) => ask(), swap: (_roomId, _swap, ask) => ask() };
+const AT_ONCE: Acknowledged = { read: (_roomId, ask) => ask(), swap: (_roomId, _swap, { send }) => send() };
+
+/** What a server says that did not run a script: it lacks it, or has the room no more, or not all of it, or nobody has. */
+const NOT_RUN = /^(NOSCRIPT|MOVED|ASK|TRYAGAIN|CLUSTERDOWN) /;
 
 /**
  * A lock that did not reach the replicas is acknowledged to nobody: not by its swap, nor afterwards, when this process
@@ -32,18 +43,35 @@ const AT_ONCE: Acknowledged = { read: (_roomId, ask) => ask(), swap: (_roomId, _
 export function acknowledged(client: RedisClient, options: Options, { lockKey, undo }: Room): Acknowledged {
   const { replicas = 0, replicationTimeoutMs: timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   if (replicas === 0) return AT_ONCE;
-  const replicatedVersion = replicatedVersions(client, { replicas, timeoutMs });
+  const waiting = waitingFor(client, { replicas, timeoutMs });
   /** Rooms in which a swap of this process was not acknowledged, each with a mark of its own. */
   const unsure = new Map<RoomId, symbol>();
   const isUnsure = (roomId: RoomId): boolean => unsure.has(roomId) || unsure.size >= MOST_UNSURE;
   const doubt = (roomId: RoomId): void => {
     if (unsure.size < MOST_UNSURE || unsure.has(roomId)) unsure.set(roomId, Symbol(roomId));
   };
+  const settle = (roomId: RoomId, doubted: symbol | undefined, missing: Replicated["missing"]): void => {
+    if (missing !== null) throw missing;
+    if (unsure.get(roomId) === doubted) unsure.delete(roomId);
+  };
   const confirm = async (roomId: RoomId, held: LockReading["held"]): Promise<void> => {
     const doubted = unsure.get(roomId);
-    const version = await replicatedVersion(lockKey(roomId));
-    if (version !== columnOf(held)) throw new Error("NOREPLICAS another lock has taken its place");
-    if (unsure.get(roomId) === doubted) unsure.delete(roomId);
+    const { reply, failure, missing } = await waiting.ask(lockKey(roomId), ["HGET", lockKey(roomId), "v"]);
+    // What is no hash has no version, and is held all the same.
+    if (failure !== null && !failure.message.startsWith("WRONGTYPE")) throw failure;
+    if (missing === null && reply !== columnOf(held)) throw new Error("NOREPLICAS another lock has taken its place");
+    settle(roomId, doubted, missing);
+  };
+  /** With WAIT in one round trip, while nobody else holds up the connection. Null where the script was not run so. */
+  const sendAndWait = async (roomId: RoomId, { words }: Sending): Promise<Replicated | null> => {
+    try {
+      const waited = await waiting.askIfIdle(lockKey(roomId), words());
+      if (waited !== null && waited.failure !== null) throw waited.failure;
+      return waited;
+    } catch (error) {
+      if (error instanceof Error && NOT_RUN.test(error.message)) return null;
+      throw error;
+    }
   };
   return {
     read: async (roomId, ask) => {
@@ -51,12 +79,16 @@ export function acknowledged(client: RedisClient, options: Options, { lockKey, u
       if (isUnsure(roomId)) await confirm(roomId, reading.held);
       return reading;
     },
-    swap: async (roomId, { expected, next }, ask) => {
+    swap: async (roomId, { expected, next }, sending) => {
       let claimed: Version | null = null;
+      const doubted = unsure.get(roomId);
       try {
-        const outcome = await ask();
+        const waited = await sendAndWait(roomId, sending);
+        const outcome = waited === null ? await sending.send() : sending.parse(waited.reply);
         if (outcome.won && expected === null) claimed = next?.version ?? null;
-        if (outcome.won || isUnsure(roomId)) await confirm(roomId, outcome.held);
+        if (!outcome.won && !isUnsure(roomId)) return outcome;
+        if (waited === null) await confirm(roomId, outcome.held);
+        else settle(roomId, doubted, waited.missing);
         return outcome;
       } catch (error) {
         doubt(roomId);

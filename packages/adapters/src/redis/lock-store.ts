@@ -9,6 +9,7 @@ import { attempt } from "./failure.ts";
 import { roomKey, type RoomKey } from "./keys.ts";
 import { acknowledged, type Acknowledged } from "./acknowledge.ts";
 import { cutOff } from "./cut-off.ts";
+import type { Words } from "./replication.ts";
 import { scanRooms } from "./scan.ts";
 import { redisScript } from "./script.ts";
 import { parseOutcome, parseReadings } from "./wire.ts";
@@ -27,9 +28,9 @@ export type RedisLockStoreOptions = {
 const READ_WIDTH = 200;
 
 /**
- * Locks in Redis: a claim, a release and a read cost one round trip each (two where replicas are waited for), a
- * page of the list two; evidence that is queued with a swap costs two more. The client must not resend commands by
- * itself: see `connectRedis`.
+ * Locks in Redis: a claim, a release and a read cost one round trip each (two where replicas are waited for on a
+ * connection that waits already), a page of the list two; evidence that is queued with a swap costs two more. The client
+ * must not resend commands by itself: see `connectRedis`.
  */
 export function redisLockStore(client: RedisClient, options: RedisLockStoreOptions): LockStore {
   const { prefix } = options;
@@ -58,9 +59,11 @@ export function redisLockStore(client: RedisClient, options: RedisLockStoreOptio
       const { next, defer } = swap;
       const args = argsOf(swap);
       const keys = keysOf(roomId, swap);
-      const send = async (): Promise<SwapOutcome> => parseOutcome(roomId, next, await swapScript(keys, args));
+      const parse = (reply: unknown): SwapOutcome => parseOutcome(roomId, next, reply);
+      const send = async (): Promise<SwapOutcome> => parse(await swapScript(keys, args));
+      const words = (): Words => ["EVALSHA", swapScript.digest, String(keys.length), ...keys, ...args];
       if (defer !== undefined) await hint(roomId);
-      const outcome = await cutOff(client, () => told.swap(roomId, swap, send));
+      const outcome = await cutOff(client, () => told.swap(roomId, swap, { send, words, parse }));
       if (defer !== undefined && outcome.won) await hint(roomId);
       return outcome;
     });

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
-import { z } from "zod";
 import type { RedisClient } from "./connect.ts";
+import { OTHER_SHAPE } from "./failure.ts";
 import { masterOf } from "./masters.ts";
 
 export type Replication = {
@@ -10,21 +10,31 @@ export type Replication = {
   readonly timeoutMs: number;
 };
 
-/** What is in the lock's `v` on its master, once that has reached the replicas. Rejects when it has not, in time. */
-export type ReplicatedVersion = (lockKey: string) => Promise<string | null>;
+/** A command with its arguments. */
+export type Words = readonly [name: string, ...args: string[]];
+
+/** What a command told, or how it failed; and why what it told is not on enough replicas. Null where there is nothing. */
+export type Replicated = { readonly reply: unknown; readonly failure: Error | null; readonly missing: Error | null };
+
+/** Asks the master of a lock, and waits for its replicas. Rejects when the lock has no master that is known. */
+export type Waiting = {
+  readonly ask: (lockKey: string, words: Words) => Promise<Replicated>;
+  /** Null, and nothing is sent, while the connection waits for somebody else. */
+  readonly askIfIdle: (lockKey: string, words: Words) => Promise<Replicated> | null;
+};
 
 type Question = {
-  readonly lockKey: string;
-  readonly resolve: (version: string | null) => void;
+  readonly words: Words;
+  readonly resolve: (answer: Replicated) => void;
   readonly reject: (error: unknown) => void;
 };
 
 /**
- * Reads versions and waits (`WAIT`) on the same connection, so that what was read is what has arrived, also when a
- * failover or a moved slot came between the write and this. WAIT holds up its connection: each has one at a time, and
+ * Sends commands and `WAIT` together on one connection, so that what they told or wrote is what has arrived, also when
+ * a failover or a moved slot came between a write and this. WAIT holds up its connection: each has one at a time, and
  * whoever asks meanwhile shares the next.
  */
-export function replicatedVersions(client: RedisClient, replication: Replication): ReplicatedVersion {
+export function waitingFor(client: RedisClient, replication: Replication): Waiting {
   /** Who waits for the next round; there is none for a connection that is idle. */
   const rounds = new Map<Redis, Question[]>();
   const run = async (master: Redis, questions: readonly Question[]): Promise<void> => {
@@ -37,18 +47,22 @@ export function replicatedVersions(client: RedisClient, replication: Replication
     rounds.set(master, []);
     await run(master, next);
   };
-  return async (lockKey) => {
-    const master = masterOf(client, lockKey);
-    return new Promise((resolve, reject) => {
-      const question = { lockKey, resolve, reject };
-      const round = rounds.get(master);
-      if (round !== undefined) {
-        round.push(question);
-        return;
-      }
+  const begin = (master: Redis, words: Words): Promise<Replicated> =>
+    new Promise((resolve, reject) => {
       rounds.set(master, []);
-      void run(master, [question]);
+      void run(master, [{ words, resolve, reject }]);
     });
+  return {
+    ask: async (lockKey, words) => {
+      const master = masterOf(client, lockKey);
+      const round = rounds.get(master);
+      if (round === undefined) return begin(master, words);
+      return new Promise((resolve, reject) => round.push({ words, resolve, reject }));
+    },
+    askIfIdle: (lockKey, words) => {
+      const master = masterOf(client, lockKey);
+      return rounds.has(master) ? null : begin(master, words);
+    },
   };
 }
 
@@ -59,23 +73,21 @@ async function answer(
 ): Promise<void> {
   try {
     const asked = master.pipeline();
-    for (const { lockKey } of questions) asked.hget(lockKey, "v");
+    for (const { words } of questions) asked.call(...words);
     asked.wait(replicas, timeoutMs);
     const replies = (await asked.exec()) ?? [];
-    const [error, reached] = replies.at(-1) ?? [];
-    if (error) throw error;
-    if (count.parse(reached) < replicas) throw new Error("NOREPLICAS not on enough replicas in time");
-    questions.forEach(({ resolve, reject }, at) => {
-      const [error = null, version = null] = replies[at] ?? [];
-      // What is no hash has no version, and is held all the same.
-      if (error === null || error.message.startsWith("WRONGTYPE"))
-        resolve(error === null ? column.parse(version) : null);
-      else reject(error);
+    const [unwaited, reached] = replies.at(-1) ?? [];
+    const missing = unwaited ?? shortfall(reached, replicas);
+    questions.forEach(({ resolve }, at) => {
+      const [failure = null, reply = null] = replies[at] ?? [];
+      resolve({ reply, failure, missing });
     });
   } catch (error) {
     for (const { reject } of questions) reject(error);
   }
 }
 
-const count = z.number();
-const column = z.string().nullable();
+function shortfall(reached: unknown, replicas: number): Error | null {
+  if (typeof reached !== "number") return new Error(OTHER_SHAPE);
+  return reached < replicas ? new Error("NOREPLICAS not on enough replicas in time") : null;
+}

@@ -3,13 +3,17 @@ import { readFileSync } from "node:fs";
 import type { RedisClient } from "./connect.ts";
 
 /** Runs one script of `packages/adapters/lua` on the server, by its digest; rejects as ioredis does. */
-export type RedisScript = (keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>;
+export type RedisScript = {
+  (keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
+  /** To send it along with other commands; a server that lacks it refuses that. */
+  readonly digest: string;
+};
 
 /** Reads `lua/{name}.lua` and gives the function that runs it. The text travels only when the server lacks it. */
 export function redisScript(client: RedisClient, name: string): RedisScript {
   const text = readFileSync(new URL(`../../lua/${name}.lua`, import.meta.url), "utf8");
   const digest = createHash("sha1").update(text).digest("hex");
-  return async (keys, args) => {
+  const run = async (keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> => {
     try {
       return await client.evalsha(digest, keys.length, ...keys, ...args);
     } catch (thrown) {
@@ -18,4 +22,5 @@ export function redisScript(client: RedisClient, name: string): RedisScript {
       return client.eval(text, keys.length, ...keys, ...args);
     }
   };
+  return Object.assign(run, { digest });
 }

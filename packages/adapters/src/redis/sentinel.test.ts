@@ -1,5 +1,5 @@
 import type { RoomId } from "@tallylight/core";
-import { isSkipped, startRedisSentinel } from "@tallylight/services";
+import { isSkipped, startRedisSentinel, withRedis } from "@tallylight/services";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { redisHealth } from "./health.ts";
 import { redisLockStore } from "./lock-store.ts";
@@ -21,6 +21,23 @@ describe.skipIf(isSkipped(group))("on a master with sentinels", () => {
     redisLockStore((await connect()).client, { prefix: "tally:failover", replicas });
   const [KEPT, LOST, REFUSED, LATER] = ["kept", "lost", "refused", "later"] as [RoomId, RoomId, RoomId, RoomId];
   const ON_TOO_FEW = "redis: not on enough replicas in time";
+
+  test("a swap and the wait for its replica are sent together, also to a server that lacks the script", async () => {
+    const { client } = await connect();
+    const store = redisLockStore(client, { prefix: "tally:together", replicas: 1 });
+    await store.swap(LATER, claimOf());
+    const sent = vi.spyOn(client, "sendCommand");
+    const names = () => sent.mock.calls.splice(0).map(([command]) => command.name.toUpperCase());
+    const { version } = await claimed(store, KEPT);
+    expect(names()).toEqual(["EVALSHA", "WAIT"]);
+    expect((await store.swap(KEPT, claimOf()))._unsafeUnwrap()).toMatchObject({ won: false, held: { version } });
+    expect(names(), "of one that is lost, too").toEqual(["EVALSHA", "WAIT"]);
+    await withRedis(group.master.url, (redis) => redis.script("FLUSH"));
+    expect((await store.swap(KEPT, { expected: version, next: null }))._unsafeUnwrap().won).toBe(true);
+    expect(names()).toEqual(["EVALSHA", "WAIT", "EVALSHA", "EVAL", "HGET", "WAIT"]);
+    await store.swap(LATER, { expected: null, next: null });
+    sent.mockRestore();
+  });
 
   // In this order: each goes on where the one before it has left the servers.
   test("a lock that a replica does not get is acknowledged to nobody by whom it was written", async () => {
