@@ -1,18 +1,21 @@
 import {
   parseRoomId,
   type Prefix,
+  type Room,
   type RoomCatalog,
   type RoomId,
   roomArchiveKey,
   roomKey,
   roomsFolder,
+  type Stored,
 } from "@tallylight/core";
 import { ok } from "neverthrow";
+import { sharedReads } from "../crowd/shared-reads.ts";
 import { decodeArchivedName, encodeArchive } from "../wire/room-archive.ts";
 import { decodeRoom, encodeRoom } from "../wire/room.ts";
-import type { Documents } from "./documents.ts";
+import type { Cause, Documents } from "./documents.ts";
 import { roomReader } from "./room-reader.ts";
-import { documentFailure, readValue, writeValue } from "./values.ts";
+import { documentFailure, readValue, type Unreadable, writeValue } from "./values.ts";
 
 /**
  * Rooms as documents below `{prefix}/rooms/`. A document that cannot be read as a room is `unavailable`, with the name
@@ -21,9 +24,10 @@ import { documentFailure, readValue, writeValue } from "./values.ts";
 export function roomCatalog(documents: Documents, prefix: Prefix): RoomCatalog {
   const failed = (operation: string) => documentFailure("rooms", operation);
   const read = (roomId: RoomId) => readValue(documents, roomKey(prefix, roomId), (text) => decodeRoom(text, roomId));
+  const finds = sharedReads<Stored<Room> | null, Cause | Unreadable>();
   const readPage = roomReader(documents, roomsFolder(prefix), (roomId) => read(roomId));
   return {
-    find: (roomId) => read(roomId).mapErr(failed("find")),
+    find: (roomId) => finds(roomId, () => read(roomId)).mapErr(failed("find")),
     write: (room, expected) => {
       const key = roomKey(prefix, room.roomId);
       return writeValue(documents, key, { value: room, text: encodeRoom(room) }, expected).mapErr(failed("write"));

@@ -139,6 +139,25 @@ describe.skipIf(isSkipped(redis))("with a Redis", () => {
     expect((await store.defer(EVIDENCE)).isOk()).toBe(true);
   });
 
+  test("sends few of the claims and of the reads that a crowd makes of one room", async () => {
+    const store = makeStore();
+    await store.swap("warm" as RoomId, CLAIM);
+    await store.read("warm" as RoomId);
+    const sent = vi.spyOn(client, "sendCommand");
+    const versions = Array.from({ length: 50 }, (_, at) => at.toString(16).padStart(32, "0") as Version);
+    const outcomes = await Promise.all(
+      versions.map((version) => store.swap(ROOM, { expected: null, next: { version, lock: LOCK } })),
+    );
+    const winners = outcomes.filter((outcome) => outcome._unsafeUnwrap().won);
+    expect(winners).toHaveLength(1);
+    const held = outcomes.map((outcome) => outcome._unsafeUnwrap().held);
+    expect(new Set(held.map((lock) => lock?.version))).toEqual(new Set([winners[0]?._unsafeUnwrap().held?.version]));
+    const readings = await Promise.all(versions.map(() => store.read(ROOM)));
+    expect(readings.map((reading) => reading._unsafeUnwrap().held)).toEqual(held);
+    expect(sent.mock.calls.length).toBeLessThanOrEqual(4);
+    sent.mockRestore();
+  });
+
   test("claims, reads and releases with one command each", async () => {
     const store = makeStore();
     const steps: readonly (() => ReturnType<LockStore["swap" | "read"]>)[] = [

@@ -1,6 +1,8 @@
 import type { LockReading, LockStore, RoomId, Swap, SwapOutcome, Unavailable, Version } from "@tallylight/core";
 import { Cluster } from "ioredis";
 import type { ResultAsync } from "neverthrow";
+import { isClaim, sharedClaims } from "../crowd/shared-claims.ts";
+import { sharedReads } from "../crowd/shared-reads.ts";
 import { encodeEvidence } from "../wire/evidence.ts";
 import { encodeLock } from "../wire/lock.ts";
 import type { RedisClient } from "./connect.ts";
@@ -67,9 +69,11 @@ export function redisLockStore(client: RedisClient, options: RedisLockStoreOptio
       if (defer !== undefined && outcome.won) await hint(roomId);
       return outcome;
     });
+  const claims = sharedClaims(swapNow);
+  const reads = sharedReads<LockReading, Unavailable>();
   return {
-    read: (roomId) => attempt("locks", "read", () => told.read(roomId, () => read(roomId))),
-    swap: swapNow,
+    read: (roomId) => reads(roomId, () => attempt("locks", "read", () => told.read(roomId, () => read(roomId)))),
+    swap: (roomId, swap) => (isClaim(swap) ? claims(roomId, swap) : swapNow(roomId, swap)),
     list: (cursor) =>
       attempt("locks", "list", async () => {
         const { found, next, now } = await scanRooms(client, prefix, cursor);

@@ -13,6 +13,7 @@ import {
 } from "@tallylight/core";
 import { okAsync, type Result, type ResultAsync } from "neverthrow";
 import { z } from "zod";
+import { sharedReads } from "../crowd/shared-reads.ts";
 import { readable } from "../wire/readable.ts";
 import type { InvalidStored } from "../wire/recording.ts";
 import { decodeMessage } from "../wire/message.ts";
@@ -89,6 +90,15 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
     return deleted === true ? change("bury", recording, deletedAt) : change(verb, recording, textOf(recording));
   };
 
+  const looks = sharedReads<readonly Recording[], Unavailable>();
+  const unfinished = (roomId: RoomId | undefined, limit: number): ResultAsync<readonly Recording[], Unavailable> =>
+    asked("unfinished", async () => {
+      const ranges = rangesOf({ statuses: UNFINISHED });
+      const places = await placesFrom(roomId, "startDate", ranges, { limit, descending: false });
+      const found = await recordingsOf(places.map((place) => positionAt(place, "startDate").recordingId));
+      return found.filter(({ status }) => !isTerminal(status));
+    });
+
   return {
     announce: (recording) => asked("announce", () => take(recording, "announce")).map(() => undefined),
     page: (query) =>
@@ -103,13 +113,7 @@ export function redisRecordingIndex(client: RedisClient, options: RedisIndexOpti
           next: places.length > limit ? (positions.at(-1) ?? null) : null,
         };
       }),
-    unfinished: ({ roomId, limit }) =>
-      asked("unfinished", async () => {
-        const ranges = rangesOf({ statuses: UNFINISHED });
-        const places = await placesFrom(roomId, "startDate", ranges, { limit, descending: false });
-        const found = await recordingsOf(places.map((place) => positionAt(place, "startDate").recordingId));
-        return found.filter(({ status }) => !isTerminal(status));
-      }),
+    unfinished: ({ roomId, limit }) => looks(`${limit} ${roomId ?? ""}`, () => unfinished(roomId, limit)),
     noted: (limit) =>
       asked("noted", async () => {
         const ids = await client.zrange(notes, "0", String(limit - 1));
