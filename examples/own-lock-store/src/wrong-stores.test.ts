@@ -32,7 +32,7 @@ async function resultsOfContract(): Promise<readonly CaseResult[]> {
   const config = "examples/own-lock-store/vitest.wrong-stores.config.ts";
   const output = join(folder, "results.json");
   const args = [vitest, "run", "--config", config, "--root", home, "--reporter=json", `--outputFile=${output}`];
-  await once(spawn(execPath, args, { cwd: home, stdio: "ignore", timeout: 55_000 }), "exit");
+  await once(spawn(execPath, args, { cwd: home, stdio: "ignore", timeout: 150_000 }), "exit");
   const report = JSON.parse(readFileSync(output, "utf8")) as {
     readonly testResults: readonly { readonly assertionResults: readonly CaseResult[] }[];
   };
