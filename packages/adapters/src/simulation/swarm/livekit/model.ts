@@ -1,36 +1,18 @@
 import {
   type DurationMs,
   type EgressId,
-  type Evidence,
   isTerminal,
-  type MediaRef,
-  mediaKey,
   type Prefix,
-  type RecordingStatus,
   type RoomId,
-  type RoomSid,
   type StartEgress,
 } from "@tallylight/core";
 import type { VirtualClock } from "../../virtual-clock.ts";
 import type { FaultName } from "../options.ts";
 import type { Random } from "../random.ts";
 import type { Timeline } from "../timeline.ts";
+import { type LiveKitListener, recorderLife } from "./recorder.ts";
 import { liveKitRooms, type LiveKitRooms } from "./rooms.ts";
-import { drawPlan, isRecording, isUploading, type Run, type RunPlan } from "./run.ts";
-
-/** What LiveKit tells the world about itself, as webhooks and as files. */
-type LiveKitListener = {
-  readonly egress: (evidence: Evidence) => void;
-  readonly roomStarted: (roomId: RoomId, sid: RoomSid) => void;
-  readonly roomFinished: (roomId: RoomId, sid: RoomSid) => void;
-  /** Stores a recorder's file; false when the store does not take it. */
-  readonly upload: (ref: MediaRef, path: string, sizeBytes: number) => boolean;
-  /** What a recorder really does has changed. */
-  readonly changed: (run: Run) => void;
-};
-
-/** Who ordered an egress, when, and since when it held the room's lock. */
-type OrderOrigin = Pick<Run, "flow" | "orderedMs" | "claimedMs">;
+import { drawPlan, isRecording, newRun, type OrderOrigin, type Run, type RunPlan } from "./run.ts";
 
 /** LiveKit with its recorders, as far as a recording service sees it. Times are those of a real one. */
 export type LiveKitModel = {
@@ -125,132 +107,21 @@ export function liveKitModel({ clock, random, timeline, prefix, on, listener }: 
     });
   };
 
-  const tell = (run: Run, status: RecordingStatus, facts: Partial<Evidence> = {}): void => {
-    if (isTerminal(run.told.status)) return;
-    if (away) return timeline.fault("livekit-away", run.egressId, () => `its word ${status} is lost`);
-    run.told = { ...run.told, ...facts, status };
-    run.known = true;
-    timeline.tell("livekit", () => `${run.egressId} is ${status} ${facts.error ?? ""}`);
-    listener.egress(run.told);
-    return undefined;
-  };
-  const become = (run: Run, real: Run["real"]): void => {
-    run.real = real;
-    if (real === "over") run.overMs = clock.monotonicMs();
-    if (real === "over" || real === "ending") run.leftMs ??= clock.monotonicMs();
-    listener.changed(run);
-  };
-
-  const over = (run: Run, status: RecordingStatus, facts: Partial<Evidence>): void => {
-    become(run, "over");
-    if (run.plan.finalUpdateLost)
-      return timeline.fault("final-update-lost", run.egressId, () => `never says ${status}`);
-    return tell(run, status, { ...facts, endDate: clock.now() });
-  };
-  /** The file, if there is any, is stored before its end is told. */
-  const complete = (run: Run, status: "complete" | "limit_reached", facts: Partial<Evidence>): void => {
-    if (!isUploading(run)) return;
-    const sizeBytes = random.between(1, 9);
-    const { roomId, uid } = run;
-    if (!listener.upload({ roomId, uid }, mediaKey(prefix, roomId, uid), sizeBytes)) {
-      timeline.count("a recorder's upload fails");
-      return over(run, "failed", { error: "S3 upload failed", errorCode: 400 });
-    }
-    timeline.tell("livekit", () => `${run.egressId} has stored its file of ${sizeBytes} bytes`);
-    return over(run, status, { ...facts, sizeBytes, durationSeconds: 5 });
-  };
-  const end = (run: Run, why = "StopEgress API"): void => {
-    // One that uploads, and has not said so, says it when it is asked to stop.
-    if (isUploading(run) && run.told.status === "active") return tell(run, "ending");
-    if (!isRecording(run)) return;
-    if (run.real === "starting")
-      return over(run, "aborted", { error: "Start signal not received", errorCode: 412, details: why });
-    become(run, "ending");
-    if (!run.plan.updatesMerged) tell(run, "ending", { details: `End reason: ${why}` });
-    return clock.after(run.plan.uploadMs, () => complete(run, "complete", { details: `End reason: ${why}` }));
-  };
-  const reachLimit = (run: Run): void => {
-    if (run.worker !== "well" || run.real !== "active") return;
-    timeline.fault("recorder-limit", run.egressId, () => "limit reached");
-    become(run, "ending");
-    clock.after(run.plan.uploadMs, () =>
-      complete(run, "limit_reached", { error: "Session limit reached", errorCode: 413 }),
-    );
-  };
-  const fail = (run: Run): void => {
-    if (!isRecording(run)) return;
-    timeline.fault("recorder-fails", run.egressId, () => "fails");
-    over(run, "failed", { error: "page load error", errorCode: 400 });
-  };
-  const kill = (run: Run, worker: "dead" | "deaf", fault: FaultName): void => {
-    if (run.worker !== "well" || run.real === "over") return;
-    timeline.fault(
-      fault,
-      run.egressId,
-      () => `killed while ${run.real}, and LiveKit goes on calling it ${run.told.status}`,
-    );
-    run.worker = worker;
-    become(run, "over");
-  };
-  const activate = (run: Run): void => {
-    if (run.worker !== "well" || run.real !== "starting") return;
-    const waitMs = run.notActiveBeforeMs - clock.monotonicMs();
-    if (waitMs > 0) return clock.after(waitMs, () => activate(run));
-    run.recorded = true;
-    become(run, "active");
-    tell(run, "active");
-    const { endsAfterMs, limitAfterMs } = run.plan;
-    if (limitAfterMs !== null) clock.after(limitAfterMs, () => reachLimit(run));
-    if (endsAfterMs === null) return;
-    return clock.after(endsAfterMs, () => {
-      if (run.real !== "active") return;
-      timeline.fault("recorder-ends", run.egressId, () => "ends by itself");
-      end(run, "Source closed");
-    });
-  };
+  const { activate, end, fail, kill } = recorderLife({ clock, random, timeline, prefix, listener, isAway: () => away });
 
   const begin: LiveKitModel["begin"] = (request, origin) => {
-    const { roomId, uid, layout, encoding } = request;
+    const { roomId, uid } = request;
     const egressId = `EG_${(serial += 1)}` as EgressId;
     const life = rooms.find(roomId)?.sid ?? null;
-    const nowMs = clock.monotonicMs();
     const planned = plans.get(roomId);
     const plan = { ...drawPlan(random, on), ...(typeof planned === "object" ? planned : {}) };
-    const told: Evidence = {
-      roomId,
-      egressId,
-      uid,
-      roomSid: life ?? undefined,
-      status: "starting",
-      source: "livekit",
-      startDate: clock.now(),
-      layout,
-      encoding,
-    };
-    const run: Run = {
-      egressId,
-      roomId,
-      uid,
-      ...origin,
-      startedMs: nowMs,
-      plan,
-      told,
-      known: true,
-      listedFromMs: nowMs + plan.listLagMs,
-      real: "starting",
-      worker: "well",
-      overMs: null,
-      leftMs: null,
-      life,
-      leftUnanswered: false,
-      notActiveBeforeMs: 0,
-      recorded: false,
-    };
+    const run = newRun({ request, origin, egressId, life, plan, nowMs: clock.monotonicMs(), startDate: clock.now() });
+    const asked = run.told;
     runs.set(egressId, run);
     timeline.tell("livekit", () => `${egressId} starts in ${roomId} for ${origin.flow}, uid ${uid}`);
     listener.changed(run);
     // `egress_started` comes some 20 ms before the start is answered.
-    clock.after(random.between(480, 520), () => !away && listener.egress({ ...told }));
+    clock.after(random.between(480, 520), () => !away && listener.egress(asked));
     if (plan.listLagMs > 0) timeline.fault("livekit-list-lags", egressId, () => `listed after ${plan.listLagMs} ms`);
     if (plan.slow) timeline.fault("recorder-slow", egressId, () => `active after ${plan.activeAfterMs} ms`);
     if (plan.slowUpload) timeline.fault("upload-slow", egressId, () => `${plan.uploadMs} ms`);

@@ -1,4 +1,4 @@
-import type { DurationMs, EgressId, Evidence, RoomId, RoomSid, Uid } from "@tallylight/core";
+import type { DurationMs, EgressId, EpochMs, Evidence, RoomId, RoomSid, StartEgress, Uid } from "@tallylight/core";
 import type { FaultName } from "../options.ts";
 import type { Random } from "../random.ts";
 
@@ -35,6 +35,9 @@ export type Run = {
   recorded: boolean;
 };
 
+/** Who ordered an egress, when, and since when it held the room's lock. */
+export type OrderOrigin = Pick<Run, "flow" | "orderedMs" | "claimedMs">;
+
 /** What will become of a recorder if nobody does anything about it. Times from its start; null: never. */
 export type RunPlan = {
   readonly activeAfterMs: DurationMs | null;
@@ -54,6 +57,42 @@ export type RunPlan = {
   readonly stopUnanswered: boolean;
   readonly listLagMs: DurationMs;
 };
+
+type NewRun = {
+  readonly request: StartEgress;
+  readonly origin: OrderOrigin;
+  readonly egressId: EgressId;
+  readonly life: RoomSid | null;
+  readonly plan: RunPlan;
+  readonly nowMs: DurationMs;
+  readonly startDate: EpochMs;
+};
+
+/** One that LiveKit has just taken on. */
+export function newRun({ request, origin, egressId, life, plan, nowMs, startDate }: NewRun): Run {
+  const { roomId, uid, layout, encoding } = request;
+  const roomSid = life ?? undefined;
+  const status = { status: "starting", source: "livekit" } as const;
+  return {
+    egressId,
+    roomId,
+    uid,
+    ...origin,
+    startedMs: nowMs,
+    plan,
+    told: { roomId, egressId, uid, roomSid, ...status, startDate, layout, encoding },
+    known: true,
+    listedFromMs: nowMs + plan.listLagMs,
+    real: "starting",
+    worker: "well",
+    overMs: null,
+    leftMs: null,
+    life,
+    leftUnanswered: false,
+    notActiveBeforeMs: 0,
+    recorded: false,
+  };
+}
 
 /** Draws what will become of a recorder, from the faults that the run has. */
 export function drawPlan(random: Random, on: (fault: FaultName, probability: number) => boolean): RunPlan {
