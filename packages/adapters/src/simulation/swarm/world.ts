@@ -2,6 +2,7 @@ import { DEFAULT_LIMITS, type Ids, type Limits, type RoomId, type SweepPorts } f
 import { memoryRecordingIndex } from "../../memory/index.ts";
 import { virtualClock, type VirtualClock } from "../virtual-clock.ts";
 import { type Court, makeCourt } from "./court.ts";
+import { hookDeliveries } from "./deliveries.ts";
 import { hintNetwork } from "./hints.ts";
 import { seededIds } from "./ids.ts";
 import { bootInstance, type FlowPorts, type Instance } from "./instance.ts";
@@ -15,7 +16,6 @@ import { type Random, randomOf } from "./random.ts";
 import { makeServers, type Servers } from "./servers.ts";
 import { type Listener, makeTimeline, type Timeline } from "./timeline.ts";
 import { makeForecast } from "./weather.ts";
-import { type Hook, nameOf } from "./webhooks.ts";
 
 /** As in service, but for what would make a run last for hours: the longest upload here takes four minutes. */
 const LIMITS: Limits = { ...DEFAULT_LIMITS, uploadLimitMs: 8 * 60_000 };
@@ -80,8 +80,13 @@ export function makeWorld(options: Options, listener: Listener | null, ignored: 
     ignored,
   );
   const net: Net = { clock, timeline, acting: null, atCall: (caller, name) => strike(caller, name) };
-  /** What each flow that handles a repeated webhook has written, and when the webhook was first handled. */
-  const repeats = new Map<string, { readonly firstMs: number; readonly writes: string[] }>();
+  const deliveries = hookDeliveries({
+    clock,
+    timeline,
+    court,
+    someInstance: () => someInstance(balancer),
+    isQueued: (egressId) => servers.isQueued(egressId),
+  });
   const servers = makeServers({
     clock,
     timeline,
@@ -91,12 +96,8 @@ export function makeWorld(options: Options, listener: Listener | null, ignored: 
     forecasts,
     locksIn: options.locks,
     acting: () => net.acting,
-    onWrite: (by, what, sinceMs) => {
-      const repeat = by === null ? undefined : repeats.get(by);
-      // A claim that came late, behind the webhook's first effect, has not seen it yet.
-      if (repeat !== undefined && sinceMs <= repeat.firstMs) repeat.writes.push(what);
-    },
-    deliver: (hook) => deliver(hook),
+    onWrite: deliveries.noteWrite,
+    deliver: deliveries.deliver,
   });
 
   /* Who calls whom. */
@@ -143,7 +144,7 @@ export function makeWorld(options: Options, listener: Listener | null, ignored: 
     return alive.length === 0 ? null : from.pick(alive).instance;
   };
 
-  /* What strikes them, and what LiveKit tells them. */
+  /* What strikes them, and who is told what LiveKit tells. */
   const strike = ({ process }: Caller, name: string): void => {
     const machine = machines.find(({ instance }) => instance.process === process);
     if (machine === undefined || !process.isRunning()) return;
@@ -156,33 +157,6 @@ export function makeWorld(options: Options, listener: Listener | null, ignored: 
     }
   };
   const balancer = random("balancer");
-  const handled = new Map<number, number>();
-  let deliveries = 0;
-  const deliver = (hook: Hook): Promise<boolean> =>
-    new Promise((resolve) => {
-      const instance = someInstance(balancer);
-      if (instance === null) return resolve(false);
-      const { process } = instance;
-      const flow = `${process.name}/hook-${(deliveries += 1)}`;
-      const forget = process.onCrash(() => resolve(false));
-      const answer = (isHandled: boolean): void => {
-        forget();
-        timeline.tell(flow, () => (isHandled ? "200" : "503"));
-        // What waits for the catalog has not had its whole effect yet.
-        const waits = hook.kind === "egress" && servers.isQueued(hook.evidence.egressId);
-        if (isHandled && !waits && !handled.has(hook.content)) handled.set(hook.content, clock.monotonicMs());
-        const writes = repeats.get(flow)?.writes;
-        if (writes !== undefined) court.see({ kind: "repeat", hook: nameOf(hook), writes: ownWrites(hook, writes) });
-        repeats.delete(flow);
-        resolve(isHandled);
-      };
-      return process.deliver(() => {
-        timeline.tell(flow, () => `is given webhook ${nameOf(hook)}`);
-        const firstMs = handled.get(hook.content);
-        if (firstMs !== undefined) repeats.set(flow, { firstMs, writes: [] });
-        void instance.receive(flow, hook).then(answer);
-      });
-    });
 
   for (const name of INSTANCES.slice(0, options.instances)) {
     const machine = { name, wall: { offsetMs: 0, frozenAt: null }, lives: 0 };
@@ -217,11 +191,6 @@ export function makeWorld(options: Options, listener: Listener | null, ignored: 
 }
 
 const INSTANCES = ["a", "b", "c"] as const;
-
-/** Whoever handles `room_finished` looks at the egress; what LiveKit then says of it is no repetition. */
-function ownWrites(hook: Hook, writes: readonly string[]): readonly string[] {
-  return hook.kind === "egress" ? writes : writes.filter((what) => !what.startsWith("record"));
-}
 
 type PortParts = {
   readonly net: Net;
