@@ -192,6 +192,21 @@ describe("a room that is deleted with its recordings while one of them uploads",
     expect(await world.record(recording)).toMatchObject({ deleted: true, status: "complete" });
     expect(hasFile(world, recording)).toBe(false);
   });
+
+  it("is not done with that one while its file cannot be taken away, and is when its end is told again", async () => {
+    const world = await makeWorld();
+    const recording = await uploading(world, 3_600_000);
+    await remove(world, world.ports);
+    const ended = { ...evidenceOf(recording), status: "complete", sizeBytes: 3 } as const;
+    world.setOutage("media", "down", "remove");
+    const told = await world.clock.until(onRecorderEvent(world.ports, ended));
+    expect(told._unsafeUnwrapErr()).toMatchObject({ kind: "unavailable", port: "media" });
+    expect(world.lock()).not.toBeNull();
+    world.setOutage("media", "none", "remove");
+    (await world.clock.until(onRecorderEvent(world.ports, ended)))._unsafeUnwrap();
+    expect(await world.record(recording)).toMatchObject({ deleted: true });
+    expect(hasFile(world, recording)).toBe(false);
+  });
 });
 
 describe("the media of a recording", () => {

@@ -1,4 +1,4 @@
-import { err, errAsync, ok, okAsync, type Result, type ResultAsync, safeTry } from "neverthrow";
+import { err, errAsync, ok, okAsync, type Result, ResultAsync } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
 import type { EgressId, RoomId } from "../ids.ts";
 import { liftOrder, moveAfter, mustStop } from "../lock/after.ts";
@@ -74,14 +74,14 @@ function takeIn(
   evidence: Evidence,
   write: (told: Evidence) => Promise<Result<Recorded, Unavailable>>,
 ): ResultAsync<TakenIn, Unavailable> {
-  return safeTry(async function* () {
-    const told = withReason(lockIn(reading.held), evidence);
-    const { stored, defer } = yield* await write(told);
-    const lock = yield* moveLock(ports, reading, told, defer);
-    ports.signals.publish(evidence.roomId);
-    const orders = mustStop(lock, told) ? [{ roomId: told.roomId, egressId: told.egressId }] : [];
-    return ok({ orders, stored });
-  });
+  const told = withReason(lockIn(reading.held), evidence);
+  return new ResultAsync(write(told)).andThen(({ stored, defer }) =>
+    moveLock(ports, reading, told, defer).map((lock) => {
+      ports.signals.publish(evidence.roomId);
+      const orders = mustStop(lock, told) ? [{ roomId: told.roomId, egressId: told.egressId }] : [];
+      return { orders, stored };
+    }),
+  );
 }
 
 /**

@@ -33,9 +33,9 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "core/src/use-cases/on-recorder-event.ts",
-        find: "const { stored, defer } = yield* await write(told);\n    const lock = yield* moveLock(ports, reading, told, defer);",
+        find: "new ResultAsync(write(told)).andThen(({ stored, defer }) =>\n    moveLock(ports, reading, told, defer).map((lock) => {",
         replace:
-          "const lock = yield* moveLock(ports, reading, told, undefined);\n    const { stored, defer } = yield* await write(told);\n    if (defer !== undefined) yield* ports.locks.defer(defer);",
+          "moveLock(ports, reading, told, undefined).andThen((lock) =>\n    new ResultAsync(write(told)).andThen(({ stored, defer }) => (defer === undefined ? okAsync(stored) : ports.locks.defer(defer).map(() => stored))).map((stored) => {",
       },
     ],
   },
@@ -55,7 +55,7 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
     name: "handed-on-for-ever",
     sentence: "A document that was handed on instead of read is not read either when another has written it since.",
     shownBy: "scenario",
-    edits: [{ file: "core/src/use-cases/record.ts", find: "      handed = undefined;\n", replace: "" }],
+    edits: [{ file: "core/src/use-cases/record.ts", find: "    handed = undefined;\n", replace: "" }],
   },
   {
     name: "handed-on-unchecked",
@@ -146,8 +146,8 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "core/src/use-cases/record.ts",
-        find: "yield* ports.catalog.index.announce(written);",
-        replace: "",
+        find: "index.announce(written).map(() => stored)",
+        replace: "ok(stored)",
       },
     ],
   },
