@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   type EgressId,
   type EpochMs,
@@ -69,7 +69,7 @@ async function verify(
   authorization: string | SignedHeader | undefined,
 ): Promise<Result<void, BadWebhook>> {
   const told = typeof authorization === "object" ? ok(authorization) : await signedIn(verifiers, authorization);
-  const checksum = createHash("sha256").update(rawBody).digest("base64");
+  const checksum = hash("sha256", rawBody, "base64");
   return told.andThen(({ sha256 }) => (sha256 === checksum ? ok() : badSignature("the checksum is not the body's")));
 }
 

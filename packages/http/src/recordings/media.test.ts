@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { get as request } from "node:http";
+import { createServer, get as request } from "node:http";
+import type { AddressInfo } from "node:net";
 import { mp4OfLength } from "@tallylight/adapters/simulator";
 import {
   type MediaStore,
@@ -10,6 +11,9 @@ import {
 } from "@tallylight/core";
 import { okAsync } from "neverthrow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createApp } from "../app.ts";
+import { createLog } from "../log.ts";
+import { nodeHandler } from "../node.ts";
 import { API_KEY, openTestHouse, type TestHouse } from "../test-house.ts";
 import { askedRange } from "./range.ts";
 
@@ -212,6 +216,27 @@ describe("over a real connection", () => {
       expect(Object.fromEntries(answer.headers)).toMatchObject(Object.fromEntries(expected.headers));
       expect(await bytesOf(answer)).toEqual(await bytesOf(expected));
     }
+  });
+
+  it("a page of another origin that may ask is given it, too, in the service and in another program", async () => {
+    const cors = await openTestHouse((house) => ({
+      ...house,
+      config: { ...house.config, corsOrigins: ["https://app.example"] },
+      ports: { ...house.ports, catalog: { ...house.ports.catalog, media: file.media } },
+    }));
+    await store(cors, "complete");
+    const mounted = createServer(nodeHandler(createApp(cors.house, { log: createLog("silent") })));
+    await once(mounted.listen(0, "127.0.0.1"), "listening");
+    const { port } = mounted.address() as AddressInfo;
+    for (const origin of [cors.origin, `http://127.0.0.1:${port}`]) {
+      const headers = { "x-api-key": API_KEY, origin: "https://app.example" };
+      const answer = await fetch(origin + PATH + "/media", { headers });
+      expect(answer.headers.get("access-control-allow-origin")).toBe("https://app.example");
+      expect(await bytesOf(answer)).toEqual(BYTES);
+    }
+    mounted.closeAllConnections();
+    mounted.close();
+    await cors.close();
   });
 
   it("one that breaks off is told in the log, as its answer was given long before", async () => {
