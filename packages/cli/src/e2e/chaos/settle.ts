@@ -26,7 +26,7 @@ export type Verdict = {
   readonly world: World;
 };
 
-/** After the faults: what must hold when nothing goes wrong any more, then when everybody has left; then all the rules. */
+/** After the faults: what must hold when nothing goes wrong any more, then when all was stopped; then all the rules. */
 export async function settle(house: House, faults: readonly FaultName[]): Promise<Verdict> {
   const unmet = [
     ...(await mustHold(house, faults, CONVERGED, CONVERGES_WITHIN_MS)),
@@ -96,14 +96,21 @@ async function mustBeRecordable(house: House, faults: readonly FaultName[]): Pro
   return violations;
 }
 
-/** Each recording that still runs is stopped by a user, and everybody leaves. */
+/** Each recording that still runs is stopped by a user, once it can be named: word of it may be on its way still. */
 async function endAll(house: House, faults: readonly FaultName[]): Promise<void> {
-  const { world } = await look(house, faults);
-  const ids = new Map<EgressId, RecordingId>();
-  for (const { egressId, recordingId } of world.truth.records.values()) ids.set(egressId, recordingId);
-  for (const run of world.truth.runs.values()) {
-    const recordingId = ids.get(run.egressId);
-    if (isRecording(run) && recordingId !== undefined) await house.stopRecording(house.instances[0], recordingId);
+  const stopped = new Set<EgressId>();
+  for (const deadline = Date.now() + ENDS_WITHIN_MS; Date.now() < deadline; await delay(LOOK_EVERY_MS)) {
+    const { world } = await look(house, faults);
+    const ids = new Map<EgressId, RecordingId>();
+    for (const { egressId, recordingId } of world.truth.records.values()) ids.set(egressId, recordingId);
+    const running = [...world.truth.runs.values()].filter((run) => isRecording(run) && !stopped.has(run.egressId));
+    if (running.length === 0) return;
+    for (const { egressId } of running) {
+      const recordingId = ids.get(egressId);
+      if (recordingId === undefined) continue;
+      stopped.add(egressId);
+      await house.stopRecording(house.instances[0], recordingId);
+    }
   }
 }
 
