@@ -17,7 +17,8 @@ import { READ_FLAGS } from "./durable.ts";
 import { fileCause, isMissing } from "./failure.ts";
 import { locate, parsePath, type SafePath } from "./path.ts";
 
-const CHUNK_BYTES = 131_072;
+/** Each is a trip to a thread and back, and each reader who pauses holds one. */
+const CHUNK_BYTES = 262_144;
 
 /** Media as files below `dataDir`, in the layout below `prefix`. An etag is made of size, time and inode. */
 export function fileMedia(dataDir: string, prefix: Prefix): MediaStore {
