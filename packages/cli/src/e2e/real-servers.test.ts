@@ -142,6 +142,8 @@ describe.skipIf(isSkipped(started))("on a real livekit-server, egress worker, Re
     await base.api.until(recordingId, "active");
     expect(await base.api.post(`/recordings/${recordingId}/stop`)).toMatchObject({ status: 202 });
     await base.api.until(recordingId, "complete");
+    // What has ended is on record before its room is free.
+    await until("the lock is gone", async () => (await lockOf(roomId)) === 0);
     const again = await base.api.post("/recordings", { roomId });
     expect(again).toMatchObject({ status: 201 });
     await base.api.post(`/recordings/${String(again.body["recordingId"])}/stop`);

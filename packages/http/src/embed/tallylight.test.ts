@@ -37,6 +37,10 @@ function beside(first: Tallylight, options: Partial<TallylightOptions> = {}): Pr
   return open({ liveKit: simulator, ...options });
 }
 
+/** What has ended is on record, and told, before its room is free. */
+const roomIsFree = ({ house }: Tallylight): Promise<void> =>
+  vi.waitFor(async () => expect((await house.ports.locks.list(null))._unsafeUnwrap().locks).toEqual([]), PATIENCE);
+
 const refused = async (asked: Promise<unknown>): Promise<TallylightError> => {
   const thrown: unknown = await asked.then(
     () => expect.unreachable("it was not refused"),
@@ -65,6 +69,7 @@ describe("one call, and a room is recorded", () => {
     expect(statSync(file).size).toBe(ended?.size);
     leave();
     const before = heard.length;
+    await roomIsFree(tally);
     await tally.start("demo");
     await vi.waitFor(async () => expect((await tally.list()).recordings).toHaveLength(2), PATIENCE);
     expect(heard).toHaveLength(before);
@@ -76,6 +81,7 @@ describe("one call, and a room is recorded", () => {
     await tally.stop(recordingId);
     const isOver = async (): Promise<RecordingStatus | undefined> => (await tally.list()).recordings[0]?.status;
     await vi.waitFor(async () => expect(await isOver()).toBe("complete"), PATIENCE);
+    await roomIsFree(tally);
     const second = await tally.start("demo");
     const first = await tally.list({ limit: 1 });
     expect(first.recordings).toMatchObject([{ recordingId: second.recordingId }]);

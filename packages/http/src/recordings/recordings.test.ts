@@ -27,10 +27,13 @@ async function begin(): Promise<{ readonly roomId: string; readonly id: string }
 
 async function ended(id: string): Promise<Body> {
   await stop(id);
-  return until(`${id} is complete`, async () => {
+  const complete = await until(`${id} is complete`, async () => {
     const recording = await bodyOf(await get(id));
     return recording["status"] === "complete" ? recording : null;
   });
+  // What has ended is on record before its room is free.
+  await test.work.idle();
+  return complete;
 }
 
 describe("a recording from start to end", () => {
