@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { EXIT } from "./exit-code.ts";
 
 /** The built program, as npm installs it. */
 const MAIN = fileURLToPath(new URL("../bin/tallylight.js", import.meta.url));
@@ -73,7 +74,25 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeArgs: r
   return { process: child, ended, says };
 }
 
+// The last thing that a start does is to print how it can be tried.
+const BREAKS_AS_IT_STARTS = asUrl(`
+const { stderr } = process;
+const write = stderr.write;
+stderr.write = (text, ...more) => {
+  if (String(text).includes("SIMULATED")) {
+    stderr.write = write;
+    throw new Error("broken by the test");
+  }
+  return write.call(stderr, text, ...more);
+};`);
+
 describe("the program", () => {
+  it("ends when the service breaks while it starts, so that it is started anew", async () => {
+    const { code, stderr } = await start(["serve"], { PORT: "0" }, ["--import", BREAKS_AS_IT_STARTS]).ended;
+    expect(stderr).toContain("broken by the test");
+    expect(code).toBe(EXIT.failure);
+  }, 60_000);
+
   it("shows its help without loading an adapter", async () => {
     const modules = join(cwd, "modules");
     const { code, stdout, stderr } = await start(["--help"], { MODULES: modules }, ["--import", WITH_HOOK]).ended;

@@ -6,6 +6,8 @@ import { EXIT } from "./exit-code.ts";
 import { describeSettings, openHouse, openRemote, readMetrics, startService } from "./house.ts";
 
 const LEAST_COLUMNS = 40;
+/** What is still open when a command has ended, by a bug or behind it, is given this long to end as well. */
+const LONGEST_REST_MS = 5_000;
 const COLUMNS_OFF_A_TERMINAL = 80;
 
 /** The process as the context of a command. */
@@ -66,3 +68,5 @@ for (const stream of [process.stdout, process.stderr]) {
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 process.exitCode = await runCli(process.argv.slice(2), contextOf(process));
+// A service that broke while it started would otherwise stay, with its port and never ready, and nobody would start it anew.
+setTimeout(() => process.exit(), LONGEST_REST_MS).unref();
