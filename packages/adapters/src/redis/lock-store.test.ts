@@ -158,6 +158,42 @@ describe.skipIf(isSkipped(redis))("with a Redis", () => {
     sent.mockRestore();
   });
 
+  test("walks on while it reads, and walks again where that was for nobody or too long ago", async () => {
+    const store = makeStore();
+    const rooms = Array.from({ length: 1_500 }, (_, at) => `room-${at}` as RoomId);
+    await Promise.all(rooms.map((roomId) => store.swap(roomId, CLAIM)));
+    const sent = vi.spyOn(client, "sendCommand");
+    const scans = (): number => sent.mock.calls.filter(([{ name }]) => name === "scan").length;
+    const page = async (cursor: string | null): Promise<string | null> =>
+      (await store.list(cursor))._unsafeUnwrap().next;
+    const second = await page(null);
+    expect(scans(), "the first and the second step").toBe(2);
+    const third = await page(second);
+    expect(scans(), "the third").toBe(3);
+    await page(second);
+    expect(scans(), "a step that was not the one ahead, and the one after it").toBe(5);
+    const late = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 1_000);
+    await page(third);
+    late.mockRestore();
+    expect(scans(), "what was too long ago").toBe(7);
+    sent.mockRestore();
+    expect(new Set((await listed(store)).map(({ roomId }) => roomId))).toEqual(new Set(rooms));
+  });
+
+  test("goes on where what it read ahead has failed", async () => {
+    const store = makeStore();
+    const rooms = Array.from({ length: 900 }, (_, at) => `room-${at}` as RoomId);
+    await Promise.all(rooms.map((roomId) => store.swap(roomId, CLAIM)));
+    const [asked, broken] = [client.pipeline(), client.pipeline()];
+    const exec = vi.spyOn(broken, "exec").mockRejectedValue(new Error("broken by the test"));
+    const steps = vi.spyOn(client, "pipeline").mockReturnValueOnce(asked).mockReturnValueOnce(broken);
+    const { locks, next } = (await store.list(null))._unsafeUnwrap();
+    expect(exec).toHaveBeenCalledOnce();
+    const rest = await listed(store, next);
+    steps.mockRestore();
+    expect(new Set([...locks, ...rest].map(({ roomId }) => roomId))).toEqual(new Set(rooms));
+  });
+
   test("claims, reads and releases with one command each", async () => {
     const store = makeStore();
     const steps: readonly (() => ReturnType<LockStore["swap" | "read"]>)[] = [
@@ -173,9 +209,9 @@ describe.skipIf(isSkipped(redis))("with a Redis", () => {
   });
 });
 
-async function listed(store: LockStore): Promise<LockPage["locks"]> {
+async function listed(store: LockStore, from: string | null = null): Promise<LockPage["locks"]> {
   const locks = [];
-  let cursor: string | null = null;
+  let cursor = from;
   do {
     const page: LockPage = (await store.list(cursor))._unsafeUnwrap();
     locks.push(...page.locks);

@@ -12,7 +12,7 @@ import { roomKey, type RoomKey } from "./keys.ts";
 import { acknowledged, type Acknowledged } from "./acknowledge.ts";
 import { cutOff } from "./cut-off.ts";
 import type { Words } from "./replication.ts";
-import { scanRooms } from "./scan.ts";
+import { roomScan } from "./scan.ts";
 import { redisScript } from "./script.ts";
 import { parseOutcome, parseReadings } from "./wire.ts";
 
@@ -38,6 +38,7 @@ export function redisLockStore(client: RedisClient, options: RedisLockStoreOptio
   const { prefix } = options;
   const readScript = redisScript(client, "lock-read");
   const swapScript = redisScript(client, "lock-swap");
+  const scan = roomScan(client, prefix);
   const { hint, ...queue } = redisDeferredQueue(client, prefix);
   const lockKey = (roomId: RoomId): string => roomKey(prefix, roomId, "lock");
   // A second key only where it is written: while a slot moves, a cluster refuses keys of which it has a part.
@@ -76,13 +77,16 @@ export function redisLockStore(client: RedisClient, options: RedisLockStoreOptio
     swap: (roomId, swap) => (isClaim(swap) ? claims(roomId, swap) : swapNow(roomId, swap)),
     list: (cursor) =>
       attempt("locks", "list", async () => {
-        const { found, next, now } = await scanRooms(client, prefix, cursor);
+        const { found, next, now, readAhead } = await scan(cursor);
         const of = (wanted: RoomKey): readonly RoomId[] =>
           found.filter(({ key }) => key === wanted).map(({ roomId }) => roomId);
-        const [readings] = await Promise.all([
+        const asked = Promise.all([
           readAll(of("lock")),
           Promise.all(of("deferred").map(hint)), // a hint that was lost
         ]);
+        // The server walks on while these are read.
+        readAhead();
+        const [readings] = await asked;
         // Read after the scan: the youngest of these answers, so that none of the locks is from the future.
         const storeNow = Math.max(now, ...readings.map((reading) => reading.storeNow));
         return { locks: readings.map(({ held }) => held).filter((held) => held !== null), next, storeNow };

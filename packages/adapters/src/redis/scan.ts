@@ -11,11 +11,15 @@ export type RoomScan = {
   readonly next: string | null;
   /** The clock of the server that was asked. */
   readonly now: EpochMs;
+  /** Asks for the step after this one, so that it is there when it is wanted, if that is soon. */
+  readonly readAhead: () => void;
 };
 
 /** How many keys one step looks at, whosever they are; about as many rooms are in it at most. */
 const SCAN_COUNT = 400;
 const MOST_STARTS = 8;
+/** What was read ahead and not asked for by then is of another time. */
+const LONGEST_AHEAD_MS = 500;
 
 /**
  * Where a walk is. A cursor of SCAN means something to one process of one server only, and a key that moves from a
@@ -33,24 +37,47 @@ type Place = {
   readonly cursor: string;
 };
 
+type Step = ReturnType<typeof step>;
+
 /**
  * One step of a walk over the keys of all rooms, on every master. A key that is there from the walk's beginning to its
  * end is met at least once: through a rehash, a restart, a failover that keeps it, and while slots change hands.
  */
-export async function scanRooms(client: RedisClient, prefix: string, cursor: string | null): Promise<RoomScan> {
-  const masters = await mastersOf(client);
-  const place = cursor === null ? placeAt(masters, 1) : placeIn(masters, parsePlace(cursor));
-  const master = masters.all.find(({ id }) => id === place.masterId);
-  if (master === undefined) throw new Error("SCANMOVED no such master");
-  const { keys, next, serverId, now } = await step(master, prefix, place.cursor);
-  const found = keys.map((key) => partsOfKey(prefix, key)).filter((parts) => parts !== null);
-  if (place.serverId !== "" && place.serverId !== serverId) {
-    const again = { ...place, starts: begun(place.starts + 1), serverId: "", cursor: "0" };
-    return { found, next: formatPlace(again), now };
-  }
-  if (next !== null) return { found, next: formatPlace({ ...place, serverId, cursor: next }), now };
-  const following = await placeAfter(client, masters, place);
-  return { found, next: following === null ? null : formatPlace(following), now };
+export function roomScan(client: RedisClient, prefix: string): (cursor: string | null) => Promise<RoomScan> {
+  let ahead: { readonly cursor: string; readonly step: Step; readonly askedAt: number } | null = null;
+  /** The step at a cursor, as it was read ahead of time, or now: also where the former failed. */
+  const stepAt = (cursor: string | null, ask: () => Step): Step => {
+    const kept = ahead;
+    if (kept === null || kept.cursor !== cursor) return ask();
+    ahead = null;
+    return performance.now() - kept.askedAt > LONGEST_AHEAD_MS ? ask() : kept.step.catch(ask);
+  };
+  const nowhere = (): void => {};
+  return async (cursor) => {
+    const masters = await mastersOf(client);
+    const place = cursor === null ? placeAt(masters, 1) : placeIn(masters, parsePlace(cursor));
+    const master = masters.all.find(({ id }) => id === place.masterId);
+    if (master === undefined) throw new Error("SCANMOVED no such master");
+    // Of a layout that has changed meanwhile nothing is read ahead: its place is another.
+    const here = cursor === null ? null : formatPlace(place);
+    const { keys, next, serverId, now } = await stepAt(here, () => step(master, prefix, place.cursor));
+    const found = keys.map((key) => partsOfKey(prefix, key)).filter((parts) => parts !== null);
+    if (place.serverId !== "" && place.serverId !== serverId) {
+      const again = { ...place, starts: begun(place.starts + 1), serverId: "", cursor: "0" };
+      return { found, next: formatPlace(again), now, readAhead: nowhere };
+    }
+    if (next === null) {
+      const following = await placeAfter(client, masters, place);
+      return { found, next: following === null ? null : formatPlace(following), now, readAhead: nowhere };
+    }
+    const following = formatPlace({ ...place, serverId, cursor: next });
+    const readAhead = (): void => {
+      ahead = { cursor: following, step: step(master, prefix, next), askedAt: performance.now() };
+      // Whoever asks for it asks again; nobody may.
+      ahead.step.catch(nowhere);
+    };
+    return { found, next: following, now, readAhead };
+  };
 }
 
 async function step({ client }: Master, prefix: string, cursor: string) {
