@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EXIT } from "./exit-code.ts";
@@ -86,11 +87,29 @@ stderr.write = (text, ...more) => {
   return write.call(stderr, text, ...more);
 };`);
 
+// More than a pipe holds; and the five seconds that a command may take to end are over at once.
+const PRINTS_A_MEGABYTE = asUrl(`
+const { setTimeout } = globalThis;
+globalThis.setTimeout = (work, ms, ...more) => setTimeout(work, ms === 5_000 ? 1 : ms, ...more);
+process.stdout.write("x".repeat(1_000_000));`);
+
 describe("the program", () => {
   it("ends when the service breaks while it starts, so that it is started anew", async () => {
     const { code, stderr } = await start(["serve"], { PORT: "0" }, ["--import", BREAKS_AS_IT_STARTS]).ended;
     expect(stderr).toContain("broken by the test");
     expect(code).toBe(EXIT.failure);
+  }, 60_000);
+
+  it("waits for whoever reads slowly, as a pager does, before it ends", async () => {
+    const command = start(["--help"], {}, ["--import", PRINTS_A_MEGABYTE]);
+    command.process.stdout?.pause();
+    // Long enough for one that does not wait.
+    await Promise.race([once(command.process, "exit"), sleep(2_000)]);
+    command.process.stdout?.resume();
+    const { code, stdout } = await command.ended;
+    expect(code).toBe(EXIT.ok);
+    expect(stdout).toContain("x".repeat(1_000_000));
+    expect(stdout).toContain("tallylight locks list|show|release");
   }, 60_000);
 
   it("shows its help without loading an adapter", async () => {

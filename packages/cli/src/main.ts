@@ -68,5 +68,8 @@ for (const stream of [process.stdout, process.stderr]) {
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 process.exitCode = await runCli(process.argv.slice(2), contextOf(process));
+const endSoon = (): void => void setTimeout(() => process.exit(), LONGEST_REST_MS).unref();
 // A service that broke while it started would otherwise stay, with its port and never ready, and nobody would start it anew.
-setTimeout(() => process.exit(), LONGEST_REST_MS).unref();
+if (outlivesItsReader) endSoon();
+// What a pager has not read yet is here, and an end would lose it.
+else process.stdout.write("", () => process.stderr.write("", endSoon));
