@@ -1,4 +1,12 @@
-import { type Evidence, onRecorderEvent, type Recording, stopRecording } from "@tallylight/core";
+import {
+  type Evidence,
+  type LockStore,
+  onRecorderEvent,
+  type Recording,
+  stopRecording,
+  unavailable,
+} from "@tallylight/core";
+import { err } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import { makeWorld, ROOM, type World } from "./world.ts";
 
@@ -171,6 +179,21 @@ describe("events", () => {
     await world.clock.until(onRecorderEvent(world.ports, told(recording, "complete")));
     expect(world.lock()).toBeNull();
     expect(await outboxOf(world)).toEqual(["starting", "active", "complete"]);
+  });
+});
+
+describe("the end of a recording that no document takes", () => {
+  it("is queued also when the room was freed by another just when the swap that brought it was lost", async () => {
+    const world = await makeWorld();
+    const recording = await world.started();
+    const { locks } = world.ports;
+    const swap: LockStore["swap"] = (roomId, { expected }) =>
+      locks.swap(roomId, { expected, next: null }).andThen(() => err(unavailable("locks", "swap", "no answer")));
+    world.setOutage("documents", "down");
+    const ports = { ...world.ports, locks: { ...locks, swap } };
+    expect((await world.clock.until(onRecorderEvent(ports, told(recording, "complete")))).isOk()).toBe(true);
+    expect(world.lock()).toBeNull();
+    expect((await locks.deferred(10))._unsafeUnwrap()).toMatchObject([{ evidence: { status: "complete" } }]);
   });
 });
 

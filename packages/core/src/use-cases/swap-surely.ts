@@ -1,4 +1,4 @@
-import { err, ok, type Result, type ResultAsync } from "neverthrow";
+import { err, ok, okAsync, type Result, type ResultAsync } from "neverthrow";
 import type { Unavailable } from "../failure.ts";
 import type { RoomId } from "../ids.ts";
 import type { LockReading, LockStore, Swap, SwapOutcome } from "../ports/lock-store.ts";
@@ -8,7 +8,12 @@ import type { LockReading, LockStore, Swap, SwapOutcome } from "../ports/lock-st
  * when the store cannot be read either, or when nothing has changed yet (the swap may still be on its way).
  */
 export function swapSurely(locks: LockStore, roomId: RoomId, swap: Swap): ResultAsync<SwapOutcome, Unavailable> {
-  return locks.swap(roomId, swap).orElse((failure) => locks.read(roomId).andThen((now) => judge(swap, now, failure)));
+  return locks.swap(roomId, swap).orElse((failure) =>
+    locks
+      .read(roomId)
+      .andThen((now) => judge(swap, now, failure))
+      .andThen((outcome) => queueAnyway(locks, swap, outcome)),
+  );
 }
 
 function judge(swap: Swap, { held, storeNow }: LockReading, failure: Unavailable): Result<SwapOutcome, Unavailable> {
@@ -16,4 +21,14 @@ function judge(swap: Swap, { held, storeNow }: LockReading, failure: Unavailable
   if (held === null) return ok({ won: swap.next === null, held, storeNow });
   const mine = held.version === swap.next?.version && "lock" in held;
   return ok(mine ? { won: true, held, storeNow } : { won: false, held, storeNow });
+}
+
+/** Who finds the room free cannot tell whether it was this swap that freed it, and so whether its evidence is queued. */
+function queueAnyway(
+  locks: LockStore,
+  { next, defer }: Swap,
+  outcome: SwapOutcome,
+): ResultAsync<SwapOutcome, Unavailable> {
+  if (!outcome.won || next !== null || defer === undefined) return okAsync(outcome);
+  return locks.defer(defer).map(() => outcome);
 }

@@ -81,8 +81,8 @@ export const LOCK_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "core/src/use-cases/swap-surely.ts",
-        find: "locks.read(roomId).andThen((now) => judge(swap, now, failure))",
-        replace: "locks.read(roomId).map(({ storeNow }) => ({ won: true, held: null, storeNow }))",
+        find: ".andThen((now) => judge(swap, now, failure))",
+        replace: ".map(({ storeNow }) => ({ won: true, held: null, storeNow }))",
       },
     ],
   },

@@ -282,4 +282,15 @@ export const RECORDING_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: "queued-by-guess",
+    sentence: "Who finds the room free after a lost answer takes it that the evidence was queued with that.",
+    edits: [
+      {
+        file: "core/src/use-cases/swap-surely.ts",
+        find: "if (!outcome.won || next !== null || defer === undefined) return okAsync(outcome);",
+        replace: "if (defer === undefined || outcome !== undefined) return okAsync(outcome);",
+      },
+    ],
+  },
 ];
