@@ -37,21 +37,16 @@ type Question = {
 export function waitingFor(client: RedisClient, replication: Replication): Waiting {
   /** Who waits for the next round; there is none for a connection that is idle. */
   const rounds = new Map<Redis, Question[]>();
-  const run = async (master: Redis, questions: readonly Question[]): Promise<void> => {
-    await answer(master, questions, replication);
-    const next = rounds.get(master) ?? [];
-    if (next.length === 0) {
-      rounds.delete(master);
-      return;
+  /** Round after round while somebody waits: in a loop, as each that awaited the next would stay until the last. */
+  const run = async (master: Redis, first: Question): Promise<void> => {
+    for (let questions = [first]; questions.length > 0; questions = rounds.get(master) ?? []) {
+      rounds.set(master, []);
+      await answer(master, questions, replication);
     }
-    rounds.set(master, []);
-    await run(master, next);
+    rounds.delete(master);
   };
   const begin = (master: Redis, words: Words): Promise<Replicated> =>
-    new Promise((resolve, reject) => {
-      rounds.set(master, []);
-      void run(master, [{ words, resolve, reject }]);
-    });
+    new Promise((resolve, reject) => void run(master, { words, resolve, reject }));
   return {
     ask: async (lockKey, words) => {
       const master = masterOf(client, lockKey);
