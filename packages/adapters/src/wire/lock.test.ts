@@ -14,6 +14,7 @@ describe("a lock as JSON", () => {
     active,
     { ...active, state: "stopping", reason: "user" },
     { ...starting, extra: { suspectSince: 1, nested: { list: [1] } } },
+    { ...starting, extra: { extra: "of a later version" } },
   ])("comes back as it was: %j", (lock) => {
     expect(decodeLock(encodeLock(lock))._unsafeUnwrap()).toEqual(lock);
   });

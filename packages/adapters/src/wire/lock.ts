@@ -16,8 +16,9 @@ import type { InvalidStored } from "./recording.ts";
 
 /** One lock as JSON text; unknown fields come back as they were read. */
 export function encodeLock(lock: Lock): string {
-  const { extra } = lock;
-  return JSON.stringify(extra === undefined ? lock : { ...extra, ...lock, extra: undefined });
+  if (lock.extra === undefined) return JSON.stringify(lock);
+  const { extra, ...known } = lock;
+  return JSON.stringify({ ...extra, ...known });
 }
 
 /** The lock that a text holds. A state or a reason that this version does not know makes the whole lock unreadable. */
