@@ -1,9 +1,10 @@
-import { unavailable } from "@tallylight/core";
-import { errAsync } from "neverthrow";
+import { type RoomId, unavailable } from "@tallylight/core";
+import { errAsync, okAsync } from "neverthrow";
 import { EgressClient, EgressStatus, EncodedFileOutput, RoomServiceClient } from "livekit-server-sdk";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SweepJson } from "@tallylight/http/shapes";
 
+import type { Control } from "../control/control.ts";
 import { openTestBench, type TestBench, TRANSPORTS } from "../test-bench.ts";
 
 describe.each(TRANSPORTS)("on %s,", (transport) => {
@@ -232,4 +233,38 @@ describe.each(TRANSPORTS)("on %s,", (transport) => {
   function age({ memory: { locks } }: TestBench, roomId: string): void {
     for (const [id, stored] of locks) if (id === roomId) locks.set(id, { ...stored, claimedAt: Date.now() - 300_000 });
   }
+});
+
+it("takes steps that a report does not list for no difference", async () => {
+  const bench = await openTestBench("a service");
+  const reportOf = (dryRun: boolean, roomId: RoomId): SweepJson => ({
+    dryRun,
+    locks: 10_001,
+    young: 0,
+    inOrder: 0,
+    counts: [{ action: "release", why: "no-egress", outcome: dryRun ? "planned" : "applied", steps: 10_001 }],
+    steps: [
+      {
+        action: "release",
+        why: "no-egress",
+        detail: "",
+        roomId,
+        recordingId: null,
+        ageMs: 300_000,
+        room: "missing",
+        outcome: dryRun ? "planned" : "applied",
+        cause: null,
+      },
+    ],
+    unnameable: [],
+    failures: [],
+    unlisted: { steps: 10_000, failures: 0 },
+  });
+  const sweep: Control["sweep"] = ({ dryRun }) => okAsync(reportOf(dryRun, (dryRun ? "first" : "last") as RoomId));
+  const remote = () => okAsync({ sweep, close: async () => {} } as Partial<Control> as Control);
+  const { code, stderr } = await bench.run("gc run", { typed: "y\n", remote });
+  await bench.close();
+  expect(code).toBe(0);
+  expect(stderr).toContain("10001 applied");
+  expect(stderr).not.toContain("differs from the plan");
 });
