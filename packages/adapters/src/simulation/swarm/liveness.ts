@@ -314,7 +314,7 @@ function unclaimedFiles({ truth }: Seen): string | null {
   for (const record of truth.records.values()) {
     if (record.deleted === true || !truth.files.has(record.uid)) continue;
     const run = truth.runs.get(record.egressId);
-    const isUntold = run?.plan.finalUpdateLost === true || truth.has("webhook-lost");
+    const isUntold = run?.plan.finalUpdateLost === true || truth.has("webhook-lost") || truth.has("livekit-away");
     const isGuess = record.source === "inferred" && truth.has("livekit-emptied");
     if (isGuess && run?.plan.slowUpload === true && isUntold) continue;
     if (record.status !== "complete" && record.status !== "limit_reached")
