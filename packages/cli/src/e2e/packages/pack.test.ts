@@ -98,6 +98,10 @@ describe("what is published", () => {
   });
 });
 
+it("asks for no version of what the contracts run on: npm would refuse the install beside another vitest", () => {
+  expect(manifestOf("adapters").peerDependencies).toEqual({ "fast-check": "*", vitest: "*" });
+});
+
 describe.skipIf(installed !== null)(
   `an empty project with the tarballs${installed === null ? "" : `: skipped, ${installed}`}`,
   () => {
