@@ -23,7 +23,14 @@ const MEMBERS: Readonly<Record<Place, readonly string[]>> = {
  * without one would put the locks onto this machine, where no other process sees them.
  */
 export function missingOptions(options: TallylightOptions): readonly OptionProblem[] {
-  return (Object.keys(EXPECTED) as Place[]).flatMap((option) => problemOf(option, options[option]) ?? []);
+  const places = (Object.keys(EXPECTED) as Place[]).flatMap((option) => problemOf(option, options[option]) ?? []);
+  return [...places, ...Object.entries(options.settings ?? {}).flatMap(([name, value]) => notText(name, value))];
+}
+
+/** `{ TALLY_LOCK_REPLICAS: 1 }`: settings are texts, as they are in an environment. */
+function notText(option: string, value: unknown): readonly OptionProblem[] {
+  if (value === undefined || typeof value === "string") return [];
+  return [{ option, given: `is a ${typeof value}`, expected: 'a text, such as "1", "true" or "20s"' }];
 }
 
 function problemOf(option: Place, told: unknown): OptionProblem | null {

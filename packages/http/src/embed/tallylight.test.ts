@@ -242,6 +242,12 @@ describe("options that cannot be used", () => {
     ]);
   });
 
+  it("that are settings, and no texts", async () => {
+    expect(await problemsOf({ settings: { TALLY_LOCK_REPLICAS: 1, TALLY_ADOPT_ROOMS: undefined, PORT: "0" } })).toEqual(
+      ['TALLY_LOCK_REPLICAS is a number; expected a text, such as "1", "true" or "20s"'],
+    );
+  });
+
   it("that are missing, or do not go together", async () => {
     expect(await problemsOf({ locks: undefined, store: "here" })).toEqual([
       expect.stringMatching(/^locks is not set; expected \{ redis \}/),
