@@ -61,7 +61,8 @@ export const examine = buildCommand({
   }),
 });
 
-const LIVEKIT_NEXT = "Check LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET; without them, that the service runs.";
+const LIVEKIT_NEXT =
+  "Check LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET. Where they are not set, LiveKit is simulated by the service: start it.";
 const REDIS_NEXT = "Check that Redis answers at its address, and its user and password.";
 const LOCKS_NEXT: Readonly<Record<OpenHouse["describe"]["locks"], string>> = {
   redis: REDIS_NEXT,
