@@ -30,6 +30,13 @@ describe("a stranger on the dashboard", () => {
     }
   });
 
+  it("is led there from the address that the service prints at its start", async () => {
+    for (const path of ["/meet", "/meet/"]) {
+      const answer = await test.ask(path, { headers: {} });
+      expect([path, answer.status, answer.headers.get("location")]).toEqual([path, 303, BASE]);
+    }
+  });
+
   it("does nothing by any form", async () => {
     const actions = of("POST").filter((path) => !/\/sign-(in|out)$/.test(path));
     expect(actions.length).toBeGreaterThanOrEqual(2);

@@ -23,12 +23,21 @@ export function mountDashboard(app: Hono<EdgeEnv>, service: Service): void {
       return c.body(asset.body, 200, headers);
     });
   }
+  for (const path of [service.house.config.basePath, `${service.house.config.basePath}/`]) app.get(path, lead(base));
   app.get(`${base}/sign-in`, (c) => door(c, desk, null));
   app.post(`${base}/sign-in`, (c) => signIn(c, desk));
   app.post(`${base}/sign-out`, (c) => signOut(c, desk));
   for (const page of pagesOf(service)) app.get(`${base}${page.path}`, (c) => show(c, desk, page));
   for (const action of ACTIONS) app.post(`${base}${action.path}`, (c) => act(c, desk, action));
   app.get(`${base}/*`, (c) => show(c, desk, { path: "/*", show: async (visit) => lostPage(visit) }));
+}
+
+/** Whoever opens the service's own address, which is printed at its start, is led here. */
+function lead(base: string): (c: Context<EdgeEnv>) => Response {
+  return (c) => {
+    c.var.facts["route"] = "/";
+    return goTo(base);
+  };
 }
 
 async function show(c: Context<EdgeEnv>, desk: Desk, route: PageRoute): Promise<Response> {
