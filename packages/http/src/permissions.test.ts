@@ -190,6 +190,9 @@ const OPEN_ROUTES = [
   "POST /livekit/webhook",
   "GET /meet/recording/:recordingId",
   "GET /meet/sign-in",
+  // They lead to the dashboard, and its door.
+  "GET /meet",
+  "GET /meet/",
 ];
 
 it("no route is mounted that has no permission", () => {
