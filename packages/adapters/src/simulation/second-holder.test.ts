@@ -2,16 +2,13 @@ import { startRecording, sweep, type Uid } from "@tallylight/core";
 import { okAsync } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import { changed, preceded } from "./changed-ports.ts";
-import { secondHolder, words } from "./scenes.ts";
+import { promisedBesideAHolder, words } from "./scenes.ts";
 import { makeWorld, ROOM } from "./world.ts";
 
 describe("a promised recording beside another that holds the lock", () => {
   it("is not stopped when the holder has ended by the time it would be", async () => {
     const world = await makeWorld();
-    const first = await world.started();
-    world.locks.locks.clear();
-    const second = await secondHolder(world);
-    await world.clock.advance(world.limits.lockGraceMs);
+    const { first, second } = await promisedBesideAHolder(world);
     // Its users stop the second while a sweep is between its look and its steps.
     const ports = changed(world.ports, {
       locks: preceded(world.ports.locks, "deferred", (n) =>
@@ -33,10 +30,7 @@ describe("a promised recording beside another that holds the lock", () => {
 describe("a lock whose egress LiveKit has forgotten beside a promised stray", () => {
   it("takes two looks as well", async () => {
     const world = await makeWorld();
-    const first = await world.started();
-    world.locks.locks.clear();
-    const second = await secondHolder(world);
-    await world.clock.advance(world.limits.lockGraceMs);
+    const { first, second } = await promisedBesideAHolder(world);
     // LiveKit's memory was emptied, and it was restarted: one recorder is back already, the other in some seconds.
     const ports = changed(world.ports, {
       egress: { find: () => okAsync(null), inRoom: () => okAsync({ ours: [], others: [] }) },
@@ -65,10 +59,7 @@ describe("a promised recording whose lock was lost, beside a start that is still
 describe("an evicted recording whose stop nobody answered", () => {
   it("is not adopted afterwards as if nothing had been", async () => {
     const world = await makeWorld();
-    const first = await world.started();
-    world.locks.locks.clear();
-    const second = await secondHolder(world);
-    await world.clock.advance(world.limits.lockGraceMs);
+    const { first, second } = await promisedBesideAHolder(world);
     const { egress } = world.ports;
     const ports = changed(world.ports, {
       egress: { stop: (id) => (id === first.egressId ? okAsync({ kind: "no-answer" as const }) : egress.stop(id)) },

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { until } from "@tallylight/services";
 import type { EgressId, Recording, RecordingId, RoomId } from "@tallylight/core";
+import { recordersIn } from "../../../../adapters/src/simulation/swarm/invariants/overlap.ts";
 import { isRecording, isUploading } from "../../../../adapters/src/simulation/swarm/livekit/run.ts";
 import {
   type Check,
@@ -82,16 +83,15 @@ async function mustBeRecordable(house: House, faults: readonly FaultName[]): Pro
   await until(
     "nothing is uploaded any more, nor holds a room",
     async () => {
-      const { runs, locks } = (await look(house, faults)).world.truth;
-      const all = [...runs.values()];
-      const isRecorded = (roomId: RoomId): boolean => all.some((run) => run.roomId === roomId && isRecording(run));
-      return !all.some(isUploading) && [...locks.locks.keys()].every(isRecorded);
+      const { truth } = (await look(house, faults)).world;
+      const isRecorded = (roomId: RoomId): boolean => recordersIn(truth, roomId).length > 0;
+      return ![...truth.runs.values()].some(isUploading) && [...truth.locks.locks.keys()].every(isRecorded);
     },
     ENDS_WITHIN_MS,
   );
   for (const [at, { roomId }] of house.meetings.entries()) {
     const { world } = await look(house, faults);
-    if ([...world.truth.runs.values()].some((run) => run.roomId === roomId && isRecording(run))) continue;
+    if (recordersIn(world.truth, roomId).length > 0) continue;
     const answer = await startNow(house, at, roomId);
     if (answer?.status !== 201) violations.push(`${RECORDABLE}: ${roomId} answered ${JSON.stringify(answer?.body)}`);
   }
